@@ -1,0 +1,24 @@
+"""Change history: every insert, update and delete of a register, however it came, kept by triggers."""
+
+import pghistory
+
+from core.constraints import RowSecurity
+
+
+def tracked(table):
+    """Class decorator: keep the history of this model in `<table>_event`, scoped like the model itself.
+
+    Statement-level triggers see page saves, bulk SQL and COPY alike; who and why travel in the context
+    (`pghistory.context(user=…)`).
+    """
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        level=pghistory.Statement,
+        context_field=pghistory.ContextJSONField(),
+        meta={
+            "db_table": f"{table}_event",
+            "constraints": [RowSecurity(name=f"{table}_event_scope")],
+        },
+    )

@@ -1,0 +1,122 @@
+"""A ledger (台账): a model's list, record, form, import, export and JSON, declared once."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils.functional import cached_property
+
+from core.ledger import search as searching
+from core.ledger.columns import Column, column_of, is_derived
+from core.ledger.search import Search
+
+
+class Ledger:
+    """Declared by attributes, made once in the menu.
+
+    name           plural English word: URL, API and command name
+    model          the register's model (a `core.models.Record`)
+    purpose        one line under the title
+    sections       {title: "field field …"}: record page, form, template, import and export, in this order
+    list_columns   the columns of the list; `Column`s with an expression may stand among the names
+    filters        fields that can be filtered by
+    search         what a search term may mean in the model itself
+    child_searches {related name: Search}: terms that may mean a child (a member of the household)
+    order          the list's order, a unique index; region first
+    key            fields that recognise a row in an import
+    tab_of         related parent field: the ledger shows as a tab on the parent's record
+    row_rule       function(values) -> [(field, sentence)]: how the fields of one row go together
+    read_only      rows are written by actions alone: no form, no import
+    """
+
+    name = ""
+    model = None
+    purpose = ""
+    sections = {}
+    list_columns = ()
+    filters = ("region",)
+    search = Search()
+    child_searches = {}
+    order = ("region_id", "pk")
+    key = ("number",)
+    tab_of = ""
+    read_only = False
+    page_size = 50
+
+    @staticmethod
+    def row_rule(values):
+        return ()
+
+    # -- what it is -------------------------------------------------------------------------------------------
+
+    @property
+    def label(self):
+        return str(self.model._meta.verbose_name)
+
+    @cached_property
+    def columns(self):
+        """Every column of the record, in the order of the sections."""
+        return tuple(self.column(name) for names in self.sections.values() for name in names.split())
+
+    def column(self, name):
+        if isinstance(name, Column):
+            return name
+        return column_of(self.model._meta.get_field(name))
+
+    @cached_property
+    def shown_columns(self):
+        return tuple(self.column(name) for name in self.list_columns)
+
+    @cached_property
+    def sectioned_columns(self):
+        return {title: tuple(self.column(name) for name in names.split()) for title, names in self.sections.items()}
+
+    @cached_property
+    def editable_columns(self):
+        """The columns a person types or imports."""
+        return tuple(column for column in self.columns if column.is_editable)
+
+    @cached_property
+    def derived_fields(self):
+        """Columns the database holds that are computed from others at every write."""
+        return tuple(field for field in self.model._meta.concrete_fields if is_derived(field))
+
+    @cached_property
+    def parent(self):
+        """The model's field of the household (or other record) the row belongs to; None for a root register."""
+        names = [field.name for field in self.model._meta.fields if isinstance(field, models.ForeignKey)]
+        return next((self.model._meta.get_field(name) for name in names if name in ("household",)), None)
+
+    # -- who may ----------------------------------------------------------------------------------------------
+
+    def permission(self, verb):
+        return f"{self.model._meta.app_label}.{verb}_{self.model._meta.model_name}"
+
+    def allows(self, user, verb):
+        """Whether the user's role permits view, add, change or delete here; a read-only ledger permits view alone."""
+        if self.read_only and verb != "view":
+            return False
+        return user.is_active and user.has_perm(self.permission(verb))
+
+    def demand(self, user, verb):
+        if not self.allows(user, verb):
+            raise PermissionDenied(f"您的角色没有“{self.label}”的这项权限。")
+
+    # -- which rows -------------------------------------------------------------------------------------------
+
+    def rows(self, user):
+        """The one door to the rows: only those of the user's region."""
+        return self.model.objects.visible_to(user)
+
+    def searched(self, rows, term, user):
+        """Rows that a search term means, the model's own fields and its children's."""
+        children = [
+            (self.model._meta.get_field(related).related_model.objects.visible_to(user), search)
+            for related, search in self.child_searches.items()
+            if len(term) > 1
+        ]
+        return searching.apply(rows, term, (rows, self.search), *children)
+
+    def loaded(self, rows, columns):
+        """Rows with what these columns show, in a fixed number of queries."""
+        related = [column.name for column in columns if column.kind in ("region", "parent")]
+        figures = {column.name: column.expression for column in columns if column.expression is not None}
+        return rows.select_related(*related).annotate(**figures)

@@ -1,0 +1,17 @@
+"""The kernel's tables."""
+
+from core.models.access import AccessKind, AccessLog
+from core.models.calendar import Workday
+from core.models.exports import Export
+from core.models.imports import ImportBatch, ImportIssue
+from core.models.jobs import Cancelled, Job, JobState
+from core.models.parameters import Parameter
+from core.models.record import Record
+from core.models.regions import Level, Region, RegionAlias
+from core.models.users import User
+from core.models.views import SavedFilter
+
+__all__ = [
+    "AccessKind", "AccessLog", "Cancelled", "Export", "ImportBatch", "ImportIssue", "Job", "JobState", "Level",
+    "Parameter", "Record", "Region", "RegionAlias", "SavedFilter", "User", "Workday",
+]

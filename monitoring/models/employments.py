@@ -1,0 +1,52 @@
+"""Work periods (务工月监测): one row for each time a member worked away or held a post."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from core.constraints import SameRegion
+from core.fields import MonthField, WordsField
+from core.history import tracked
+from core.models import Record
+from monitoring import words
+from monitoring.models.households import Household, yes_no
+from monitoring.models.members import Member
+
+
+@tracked("monitoring_employment")
+class Employment(Record):
+    """One work period of a member, open while it has no end month."""
+
+    household = models.ForeignKey(Household, models.CASCADE, verbose_name="农户", related_name="employments")
+    member = models.ForeignKey(Member, models.CASCADE, verbose_name="成员", related_name="employments")
+    is_working = yes_no("是否已务工")
+    is_planning = yes_no("是否计划务工")
+    start_month = MonthField("开始时间", null=True, blank=True)
+    end_month = MonthField("结束时间", null=True, blank=True)
+    place_province = models.CharField("务工所在省", max_length=30, blank=True)
+    place_city = models.CharField("务工所在市", max_length=30, blank=True)
+    place_county = models.CharField("务工所在县", max_length=30, blank=True)
+    employer = models.CharField("务工企业名称", max_length=100, blank=True)
+    industry = models.CharField("所属行业", max_length=40, blank=True)
+    channel = WordsField("就业渠道", words=words.Channel)
+    monthly_wage = models.DecimalField("务工月收入（元）", max_digits=10, decimal_places=2, null=True, blank=True,
+                                       validators=[MinValueValidator(0)])
+    is_escorted = yes_no("是否点对点输送")
+    transport_subsidy = models.DecimalField("年度交通费补助（元）", max_digits=10, decimal_places=2, null=True, blank=True,
+                                            validators=[MinValueValidator(0)])
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "务工"
+        indexes = [models.Index(fields=["region", "household", "member"], name="employment_place")]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["member", "start_month", "employer"],
+                nulls_distinct=False,
+                name="employment_once",
+                violation_error_message="该成员同一开始时间、同一企业的务工已登记。",
+            ),
+            SameRegion(name="employment_region_is_households", parent="household"),
+        ]
+
+    def __str__(self):
+        return f"{self.start_month.label if self.start_month else '开始时间未填'}起务工"

@@ -1,0 +1,107 @@
+"""Members (家庭成员): the people of a household."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from core import cells, derivations, pinyin
+from core.constraints import SameRegion
+from core.fields import (
+    DerivedBooleanField,
+    DerivedCharField,
+    DerivedDateField,
+    DerivedSmallIntegerField,
+    SealedField,
+    WordsField,
+)
+from core.history import tracked
+from core.models import Record
+from monitoring import words
+from monitoring.models.households import Household, yes_no
+
+
+@tracked("monitoring_member")
+class Member(Record):
+    """One person of a household. The ID number is sealed; what rules need of it stands beside it."""
+
+    household = models.ForeignKey(Household, models.CASCADE, verbose_name="农户", related_name="members")
+    number = models.CharField("人口编号", max_length=30, unique=True, null=True, blank=True, db_collation="C")
+    name = models.CharField("姓名", max_length=40, blank=True, db_collation="C")
+    initials = DerivedCharField("拼音首字母", of="name", compute=pinyin.initials, max_length=20, blank=True, db_collation="C")
+    relation = WordsField("与户主关系", words=words.Relation)
+    id_type = WordsField("证件类型", words=words.IdType)
+    id_number = SealedField("证件号码", clean_cell=cells.id_text, null=True, blank=True)
+    id_digest = DerivedCharField("证件号码摘要", of="id_number", compute=derivations.id_digest, max_length=32, blank=True, db_collation="C")
+    id_tail = DerivedCharField("证件号码后四位", of="id_number", compute=derivations.id_tail, max_length=4, blank=True, db_collation="C")
+    id_length = DerivedSmallIntegerField("证件号码位数", of="id_number", compute=derivations.id_length, null=True, blank=True)
+    id_is_valid = DerivedBooleanField("证件号码校验通过", of="id_number", compute=derivations.id_is_valid, null=True, blank=True)
+    id_is_virtual = DerivedBooleanField("虚拟证件号码", of="id_number", compute=derivations.id_is_virtual, null=True, blank=True)
+    id_born_on = DerivedDateField("证件上的出生日期", of="id_number", compute=derivations.id_born_on, null=True, blank=True)
+    id_sex = DerivedCharField("证件上的性别", of="id_number", compute=derivations.id_sex, max_length=1, blank=True)
+    id_disability = DerivedCharField("残疾类别和等级", of="id_number", compute=derivations.id_disability, max_length=2, blank=True)
+    sex = WordsField("性别", words=words.Sex, max_length=2)
+    born_on = models.DateField("出生日期", null=True, blank=True)
+    ethnicity = models.CharField("民族", max_length=20, blank=True)
+    politics = WordsField("政治面貌", words=words.Politics)
+    education = WordsField("文化程度", words=words.Education)
+    school_year = WordsField("在校生状况", words=words.SchoolYear)
+    absence_reason = WordsField("义务教育阶段未上学原因", words=words.AbsenceReason)
+    school = models.CharField("就读学校", max_length=60, blank=True)
+    health = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name="健康状况")
+    disability_card_year = models.PositiveSmallIntegerField("残疾证办证年度", null=True, blank=True)
+    labour = WordsField("劳动技能", words=words.Labour)
+    phone = SealedField("成员联系电话", clean_cell=cells.phone, null=True, blank=True)
+    phone_digest = DerivedCharField("电话摘要", of="phone", compute=derivations.digest, max_length=32, blank=True)
+    phone_tail = DerivedCharField("电话后四位", of="phone", compute=derivations.tail, max_length=4, blank=True)
+
+    work_place = models.CharField("务工所在地", max_length=100, blank=True)
+    work_months = models.PositiveSmallIntegerField("务工时间（月）", null=True, blank=True)
+    employer = models.CharField("务工企业名称", max_length=100, blank=True)
+    work_channel = WordsField("就业渠道", words=words.Channel)
+    works_abroad = yes_no("是否国外务工")
+    posts = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name="公益性岗位")
+    post_months = models.PositiveSmallIntegerField("公益性岗位（月数）", null=True, blank=True)
+    jobless_graduate_reason = models.CharField("大专或本科毕业生未就业原因", max_length=60, blank=True)
+
+    in_resident_insurance = yes_no("是否参加城乡居民基本医疗保险")
+    in_employee_insurance = yes_no("是否参加城镇职工基本医疗保险")
+    in_serious_illness_insurance = yes_no("是否参加大病保险")
+    in_commercial_insurance = yes_no("是否参加商业补充医疗保险")
+    in_resident_pension = yes_no("是否参加城乡居民基本养老保险")
+    in_employee_pension = yes_no("是否参加城镇职工基本养老保险")
+    has_medical_aid = yes_no("是否接受医疗救助")
+    has_other_health_aid = yes_no("是否接受其他健康帮扶")
+    has_accident_subsidy = yes_no("是否享受人身意外保险补贴")
+    dibao = WordsField("享受低保政策情况", words=words.Dibao)
+    tekun = WordsField("享受特困供养政策情况", words=words.Tekun)
+    is_unsupported_child = yes_no("是否事实无人抚养儿童")
+    speaks_mandarin = yes_no("是否会讲普通话")
+
+    joined_on = models.DateField("自然增加日期", null=True, blank=True)
+    left_on = models.DateField("自然减少日期", null=True, blank=True)
+    left_reason = WordsField("自然减少原因", words=words.Departure)
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "家庭成员"
+        indexes = [
+            models.Index(fields=["region", "number"], name="member_place"),
+            models.Index(fields=["name", "region"], name="member_name"),
+            models.Index(fields=["initials", "region"], name="member_initials"),
+            models.Index(fields=["id_digest"], condition=~models.Q(id_digest=""), name="member_id_digest"),
+            models.Index(fields=["id_tail", "region"], name="member_id_tail"),
+        ]
+        constraints = [
+            *Record.Meta.constraints,
+            SameRegion(name="member_region_is_households", parent="household"),
+        ]
+
+    def __str__(self):
+        return self.name or "姓名未填"
+
+    @property
+    def is_head(self):
+        return self.relation == words.Relation.HEAD
+
+    @property
+    def birthday(self):
+        """The date of birth: the ID card's, else the one written down (screening A12)."""
+        return self.id_born_on or self.born_on

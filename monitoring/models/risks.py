@@ -1,0 +1,87 @@
+"""Risks (返贫致贫风险): what the monthly screening found, with the figures that say so."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from core.constraints import RowSecurity, SameRegion
+from core.fields import MonthField
+from core.models import Record
+from core.models.jobs import Job
+from monitoring.models.households import Household
+
+
+class Severity(models.TextChoices):
+    RED = "red", "红色"
+    ORANGE = "orange", "橙色"
+    YELLOW = "yellow", "黄色"
+
+
+class Screening(Job):
+    """One run of the monthly screening. Running a month again changes nothing unless the data changed."""
+
+    month = MonthField("筛查月份")
+    households = models.PositiveIntegerField("筛查户数", default=0)
+    risks = models.PositiveIntegerField("风险数", default=0)
+    new = models.PositiveIntegerField("新增", default=0)
+    cleared = models.PositiveIntegerField("消除", default=0)
+
+    class Meta(Job.Meta):
+        verbose_name = verbose_name_plural = "月度筛查"
+        ordering = ["-pk"]
+        constraints = [RowSecurity(name="monitoring_screening_scope")]
+
+    def __str__(self):
+        return f"{self.month.label}筛查"
+
+
+class Risk(Record):
+    """One rule's finding on one household in one month. The sentence is rendered from the evidence when shown."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "存在"
+        CLEARED = "cleared", "已消除"
+
+    household = models.ForeignKey(Household, models.CASCADE, verbose_name="农户", related_name="screening_risks")
+    rule = models.CharField("规则", max_length=4, db_collation="C")
+    month = MonthField("月份")
+    since = MonthField("首次出现")
+    severity = models.CharField("等级", max_length=6, choices=Severity.choices)
+    risk_code = models.CharField("风险类型", max_length=4)
+    evidence = models.JSONField("依据", default=dict)
+    status = models.CharField("状态", max_length=8, choices=Status.choices, default=Status.ACTIVE)
+    cleared_in = MonthField("消除月份", null=True, blank=True)
+    cleared_evidence = models.JSONField("消除依据", null=True, blank=True)
+    reviewed_at = models.DateTimeField("核实时间", null=True, blank=True)
+    reviewed_by = models.ForeignKey("core.User", models.PROTECT, verbose_name="核实人", null=True, blank=True, related_name="+")
+    review_note = models.CharField("核实情况", max_length=300, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "筛查预警"
+        indexes = [models.Index(fields=["month", "region", "rule"], name="risk_place")]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["rule", "household", "month"], name="risk_once"),
+            SameRegion(name="risk_region_is_households", parent="household"),
+        ]
+
+    def __str__(self):
+        return f"{self.rule}（{self.month.label}）"
+
+
+class Unevaluated(Record):
+    """A household that some rules could not judge in a month, and which facts were missing: 无数据, not 无风险."""
+
+    household = models.ForeignKey(Household, models.CASCADE, verbose_name="农户", related_name="unevaluated")
+    month = MonthField("月份")
+    missing = ArrayField(models.CharField(max_length=20), verbose_name="缺少的事实")
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "无数据户"
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["household", "month"], name="unevaluated_once"),
+            SameRegion(name="unevaluated_region_is_households", parent="household"),
+        ]
+
+    def __str__(self):
+        return f"{self.month.label}无数据"
