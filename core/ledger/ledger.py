@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from core.ledger import search as searching
 from core.ledger.columns import Column, column_of, is_derived
 from core.ledger.search import Search
+from core.scoping import scope_of
 
 
 class Ledger:
@@ -21,6 +22,7 @@ class Ledger:
     search         what a search term may mean in the model itself
     child_searches {related name: Search}: terms that may mean a child (a member of the household)
     order          the list's order, a unique index; region first
+    sorts          further columns the list can be sorted by; each has an index
     key            fields that recognise a row in an import
     tab_of         related parent field: the ledger shows as a tab on the parent's record
     row_rule       function(values) -> [(field, sentence)]: how the fields of one row go together
@@ -36,6 +38,7 @@ class Ledger:
     search = Search()
     child_searches = {}
     order = ("region_id", "pk")
+    sorts = ()
     key = ("number",)
     tab_of = ""
     read_only = False
@@ -44,6 +47,11 @@ class Ledger:
     @staticmethod
     def row_rule(values):
         return ()
+
+    @staticmethod
+    def facts(values):
+        """What the row rule wants to know beside the typed values, e.g. what an ID number says."""
+        return {}
 
     # -- what it is -------------------------------------------------------------------------------------------
 
@@ -100,6 +108,15 @@ class Ledger:
         if not self.allows(user, verb):
             raise PermissionDenied(f"您的角色没有“{self.label}”的这项权限。")
 
+    def rows_may_lie_in(self, user, code):
+        """Whether the user may keep rows in this division."""
+        scope = scope_of(user)
+        return bool(scope) and code.startswith(scope)
+
+    @property
+    def keeps_history(self):
+        return hasattr(self.model, "events") or hasattr(self.model, "pgh_event_model")
+
     # -- which rows -------------------------------------------------------------------------------------------
 
     def rows(self, user):
@@ -114,6 +131,16 @@ class Ledger:
             if len(term) > 1
         ]
         return searching.apply(rows, term, (rows, self.search), *children)
+
+    def found(self, rows, digest, user):
+        """Rows that hold the number of this digest, in the model itself or in a child of it."""
+        if self.search.digest:
+            return rows.filter(**{self.search.digest: digest})
+        for related, search in self.child_searches.items():
+            if search.digest:
+                children = self.model._meta.get_field(related).related_model.objects.visible_to(user)
+                return rows.filter(pk__in=children.filter(**{search.digest: digest}).values(search.ref))
+        return rows.none()
 
     def loaded(self, rows, columns):
         """Rows with what these columns show, in a fixed number of queries."""

@@ -83,7 +83,7 @@ class Member(Record):
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "家庭成员"
         indexes = [
-            models.Index(fields=["region", "number"], name="member_place"),
+            models.Index(fields=["region", "household", "id"], name="member_place"),
             models.Index(fields=["name", "region"], name="member_name"),
             models.Index(fields=["initials", "region"], name="member_initials"),
             models.Index(fields=["id_digest"], condition=~models.Q(id_digest=""), name="member_id_digest"),

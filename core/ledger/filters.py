@@ -1,0 +1,155 @@
+"""Filters of a ledger: one FilterSet for the list, the export and the JSON."""
+
+import re
+from functools import cache
+
+import django_filters
+from django import forms
+from django.core.exceptions import BadRequest
+from django.db.models import Q
+
+from core.fields import MonthFormField
+from core.models import Region
+from core.scoping import within
+
+# What a request may carry beside the filters themselves.
+PAGING = frozenset({"after", "before", "sort", "search", "found", "page_size", "cursor", "format", "count", "kept", "limit"})
+YES_NO_CHOICES = [("1", "是"), ("0", "否"), ("none", "未填")]
+
+
+class MonthFilter(django_filters.Filter):
+    field_class = MonthFormField
+
+
+class RegionFilter(django_filters.Filter):
+    """Rows under a division, by its code; a code outside every known division is refused, not ignored."""
+
+    field_class = forms.RegexField
+
+    def __init__(self, **kwargs):
+        super().__init__(regex=r"^\d{4,12}$", error_messages={"invalid": "行政区划代码应为 4 至 12 位数字。"}, **kwargs)
+
+    def filter(self, rows, value):
+        return rows.filter(within(value)) if value else rows
+
+
+class YesNoFilter(django_filters.ChoiceFilter):
+    """是, 否 or 未填: three answers, because an empty cell is not a no."""
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=YES_NO_CHOICES, **kwargs)
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        if value == "none":
+            return rows.filter(**{f"{self.field_name}__isnull": True})
+        return rows.filter(**{self.field_name: value == "1"})
+
+
+class FilledFilter(django_filters.ChoiceFilter):
+    """Whether something is written there at all."""
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=[("1", "已填"), ("0", "未填")], **kwargs)
+
+    def filter(self, rows, value):
+        return rows.filter(**{f"{self.field_name}__isnull": value == "0"}) if value else rows
+
+
+class WordsFilter(django_filters.MultipleChoiceFilter):
+    """Any of the chosen words; 有 and 无 stand for "some word" and "none"."""
+
+    def __init__(self, *, choices, empty=False, **kwargs):
+        extra = [("any", "有"), ("none", "无")] if empty else []
+        super().__init__(choices=[*extra, *choices], **kwargs)
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        condition = Q(**{f"{self.field_name}__in": [word for word in value if word not in ("any", "none")]})
+        if "any" in value:
+            condition |= ~Q(**{self.field_name: ""})
+        if "none" in value:
+            condition |= Q(**{self.field_name: ""})
+        return rows.filter(condition)
+
+
+class ListFilter(django_filters.CharFilter):
+    """Rows whose list holds the word."""
+
+    def filter(self, rows, value):
+        return rows.filter(**{f"{self.field_name}__contains": [value]}) if value else rows
+
+
+def _filter_for(column):
+    name, label = column.name, column.label
+    if column.kind == "region":
+        return {"region": RegionFilter(label=label)}
+    if column.kind in ("words", "choice"):
+        field = column.field
+        return {name: WordsFilter(field_name=name, label=label, choices=field.choices, empty=field.blank)}
+    if column.kind == "number":
+        return {
+            f"{name}_min": django_filters.NumberFilter(field_name=name, lookup_expr="gte", label=f"{label}不低于"),
+            f"{name}_max": django_filters.NumberFilter(field_name=name, lookup_expr="lte", label=f"{label}不高于"),
+        }
+    simple = {
+        "yes_no": YesNoFilter, "month": MonthFilter, "datetime": FilledFilter, "list": ListFilter,
+        "date": django_filters.DateFilter, "text": django_filters.CharFilter,
+    }[column.kind]
+    return {name: simple(field_name=name, label=label)}
+
+
+@cache
+def filterset_class(ledger):
+    """The ledger's FilterSet, made once from its `filters`."""
+    filters = {}
+    for name in ledger.filters:
+        filters.update(_filter_for(ledger.column(name)))
+    meta = type("Meta", (), {"model": ledger.model, "fields": ()})
+    return type(f"{ledger.model.__name__}Filters", (django_filters.FilterSet,), {**filters, "Meta": meta})
+
+
+def filtered(ledger, user, params):
+    """The user's rows that the request's parameters mean, and the bound FilterSet.
+
+    An unknown parameter or a value that is not allowed raises BadRequest: it never widens the result.
+    """
+    filterset = filterset_class(ledger)(params, queryset=ledger.rows(user))
+    unknown = set(params) - set(filterset.filters) - PAGING
+    if unknown:
+        raise BadRequest(f"不认识的筛选条件：{'、'.join(sorted(unknown))}。")
+    if not filterset.form.is_valid():
+        problems = "；".join(f"{filterset.form.fields[name].label}：{errors[0]}" for name, errors in filterset.form.errors.items())
+        raise BadRequest(f"筛选条件有误——{problems}")
+    rows = filterset.qs
+    if term := params.get("search", "").strip():
+        rows = ledger.searched(rows, term, user)
+    if digest := params.get("found", ""):
+        rows = ledger.found(rows, digest, user)
+    return rows, filterset
+
+
+def described(filterset):
+    """The filters in force as (name, label, text), for chips, export heads and logs."""
+    pairs = []
+    for name, value in filterset.form.cleaned_data.items():
+        if value in (None, "", []):
+            continue
+        field = filterset.form.fields[name]
+        words = value if isinstance(value, list) else [value]
+        choices = dict(getattr(field, "choices", ()))
+        pairs.append((name, field.label, "、".join(str(choices.get(word, word)) for word in words)))
+    return [(name, label, _region_name(text) if name == "region" else text) for name, label, text in pairs]
+
+
+def _region_name(code):
+    region = Region.objects.filter(pk=code).first()
+    return region.full_name if region else code
+
+
+def looks_personal(term):
+    """Whether a search term is a whole ID, phone or account number, which must not travel in a URL."""
+    return bool(re.fullmatch(r"1[3-9]\d{9}|15\d{9}|\d{15}|\d{17}[\dXx](\d\d){0,2}", term))
+

@@ -1,0 +1,108 @@
+"""Forms of a ledger's record: fields from the model, the same row rule as imports, choices within the scope."""
+
+from functools import cache
+
+from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
+
+from core import cells
+from core.models import Region
+from core.scoping import after, scope_of
+
+YES_NO = [("", "未填"), ("True", "是"), ("False", "否")]
+
+
+def regions_for(user):
+    """The villages and communities a record of this user may lie in."""
+    code = scope_of(user)
+    return Region.objects.filter(code__gte=code, code__lt=after(code), children=None) if code else Region.objects.none()
+
+
+class ParentField(forms.Field):
+    """A record of the parent register typed by its number; only one in the user's scope is accepted."""
+
+    def __init__(self, *, model, user, **kwargs):
+        self.model, self.user = model, user
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        if isinstance(value, int):
+            return self.model.objects.filter(pk=value).values_list("number", flat=True).first()
+        return getattr(value, "number", value)
+
+    def to_python(self, value):
+        if value in self.empty_values or isinstance(value, self.model):
+            return value or None
+        number = cells.text(value)
+        found = self.model.objects.visible_to(self.user).filter(number=number).first()
+        if found is None:
+            raise ValidationError(f"在您的管辖区域内没有编号为 {number} 的{self.model._meta.verbose_name}。")
+        return found
+
+
+class WordListField(SimpleArrayField):
+    """Several words in one cell, separated by any of ， 、 ；."""
+
+    def to_python(self, value):
+        return list(cells.words(value)) if isinstance(value, str) else super().to_python(value)
+
+    def prepare_value(self, value):
+        return "、".join(value) if isinstance(value, list) else value
+
+
+def _form_field(db_field, **kwargs):
+    name = type(db_field).__name__
+    if name == "BooleanField":
+        return forms.TypedChoiceField(
+            choices=YES_NO, coerce=lambda text: {"True": True, "False": False}[text], empty_value=None,
+            label=db_field.verbose_name, required=False,
+        )
+    if name == "ArrayField":
+        return WordListField(forms.CharField(), label=db_field.verbose_name, required=False, help_text="多项用顿号分隔")
+    return db_field.formfield(**kwargs)
+
+
+class LedgerForm(forms.ModelForm):
+    """The form of one record. `ledger` and `user` come with it; the region of a child is its parent's."""
+
+    ledger = None
+
+    def __init__(self, *args, user, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+        self._narrow()
+
+    def _narrow(self):
+        for name, field in list(self.fields.items()):
+            column = self.ledger.column(name)
+            if column.kind == "region":
+                field.queryset = regions_for(self.user)
+            elif column.kind == "parent":
+                self.fields[name] = ParentField(
+                    model=column.field.related_model, user=self.user, label=column.label,
+                    required=not column.field.null,
+                )
+
+    def clean(self):
+        values = super().clean()
+        parent = self.ledger.parent
+        if parent is not None and values.get(parent.name):
+            self.instance.region_id = values[parent.name].region_id
+        for field, sentence in self.ledger.row_rule({**values, **self.facts(values)}):
+            self.add_error(field if field in self.fields else None, sentence)
+        return values
+
+    def facts(self, values):
+        """What the row rule wants to know beside the typed values."""
+        return self.ledger.facts(values)
+
+
+@cache
+def form_class(ledger):
+    """The ledger's form class, made once."""
+    names = [column.name for column in ledger.editable_columns]
+    return forms.modelform_factory(
+        ledger.model, form=type(f"{ledger.model.__name__}Form", (LedgerForm,), {"ledger": ledger}), fields=names,
+        formfield_callback=_form_field,
+    )

@@ -1,0 +1,70 @@
+"""Paging by key: the next page starts behind the last row shown, so page 10,000 costs what page 1 does."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest
+from django.db.models import F, Q
+
+
+@dataclass(frozen=True)
+class Page:
+    """Primary keys of one page and the cursors beside it."""
+
+    keys: list
+    before: int | None
+    after: int | None
+
+
+def order_of(ledger, sort):
+    """The fields the list is ordered by, and whether backwards; unknown sort keys are refused."""
+    name = sort.lstrip("-")
+    if not name:
+        return ledger.order, False
+    if name not in ledger.sorts:
+        raise BadRequest(f"不能按“{name}”排序。")
+    return (name, *(field for field in ledger.order if field != name)), sort.startswith("-")
+
+
+def _behind(order, values, backwards):
+    """The condition for rows behind these values: (a, b) > (1, 2) as a > 1 or a = 1 and b > 2, bounded for the index."""
+    comparison = "lt" if backwards else "gt"
+    condition = Q()
+    for position in range(len(order)):
+        equal = {order[i]: values[i] for i in range(position)}
+        condition |= Q(**equal, **{f"{order[position]}__{comparison}": values[position]})
+    return Q(**{f"{order[0]}__{comparison}e": values[0]}) & condition
+
+
+def page_of(rows, ledger, params, size=None):
+    """One page of `rows` by the request's `sort`, `after` and `before` (primary keys of the rows beside it)."""
+    size = size or ledger.page_size
+    order, descending = order_of(ledger, params.get("sort", ""))
+    going_back = "before" in params
+    anchor = params.get("before") or params.get("after")
+    backwards = descending != going_back
+    if anchor:
+        rows = rows.filter(_behind(order, _values(rows.model, order, anchor), backwards))
+    ordering = [F(field).desc() if backwards else F(field).asc() for field in order]
+    keys = list(rows.order_by(*ordering).values_list("pk", flat=True)[: size + 1])
+    more = len(keys) > size
+    keys = keys[:size][::-1] if going_back else keys[:size]
+    return Page(
+        keys,
+        before=keys[0] if keys and (more if going_back else bool(anchor)) else None,
+        after=keys[-1] if keys and (going_back or more) else None,
+    )
+
+
+def _values(model, order, anchor):
+    if not str(anchor).isdigit():
+        raise BadRequest("翻页参数有误，请返回列表第一页。")
+    values = model.objects.filter(pk=anchor).values_list(*order).first()
+    if values is None:
+        raise BadRequest("翻页时所在的记录已被删除，请返回列表第一页。")
+    return values
+
+
+def in_order(rows, keys):
+    """The loaded rows in the order of their keys."""
+    by_key = rows.in_bulk(keys)
+    return [by_key[key] for key in keys if key in by_key]

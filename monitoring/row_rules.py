@@ -1,0 +1,96 @@
+"""How the fields of one row go together: the same sentences on the page and in the import."""
+
+from core.fields import Sealed
+from core.identity import read_id
+from monitoring import words
+from monitoring.models.incomes import ITEMS
+
+
+def household_rule(values):
+    """Pairs (field, sentence) for what contradicts itself in a household's own fields (facts §1.1, §1.3)."""
+    category, monitored_as = values.get("category"), values.get("monitored_as")
+    if monitored_as == words.MonitoredAs.UNSTABLE and category == words.HouseholdCategory.ORDINARY:
+        yield "monitored_as", "脱贫不稳定户须是脱贫户，一般农户请选边缘易致贫户或突发严重困难户。"
+    if monitored_as == words.MonitoredAs.BORDERLINE and category == words.HouseholdCategory.LIFTED:
+        yield "monitored_as", "边缘易致贫户须是一般农户，脱贫户请选脱贫不稳定户或突发严重困难户。"
+    yield from _monitoring_details(values, monitored_as)
+
+
+def _monitoring_details(values, monitored_as):
+    risks = values.get("risks") or ()
+    if monitored_as and not values.get("identified_in"):
+        yield "identified_in", "监测对象须填写识别监测时间，如 202303。"
+    if monitored_as and not risks:
+        yield "risks", "监测对象至少填写一项致贫返贫风险。"
+    if words.RiskType.OTHER in risks and not values.get("risk_note"):
+        yield "risk_note", "风险选“其他”时须在备注中写明。"
+    if values.get("is_cleared") and not values.get("cleared_in"):
+        yield "cleared_in", "风险已消除的须填写消除监测时间。"
+    identified, cleared = values.get("identified_in"), values.get("cleared_in")
+    if identified and cleared and cleared < identified:
+        yield "cleared_in", "消除监测时间不能早于识别监测时间。"
+
+
+def identity_of(values):
+    """What the typed ID number says, for `member_rule`; None without one."""
+    number = values.get("id_number")
+    if isinstance(number, Sealed):
+        number = number.reveal()
+    return {"identity": read_id(number) if number else None}
+
+
+def member_rule(values):
+    """Pairs (field, sentence) for a member's own fields (facts §2.3, §2.4)."""
+    identity = values.get("identity")
+    if identity is not None:
+        yield from _identity(values, identity)
+    if values.get("education") and values.get("school_year"):
+        yield "school_year", "文化程度和在校生状况只填一项：在校的填在校生状况，已离校的填文化程度。"
+    health = set(values.get("health") or ())
+    if words.Health.HEALTHY in health and len(health) > 1:
+        yield "health", "“健康”不能与疾病或残疾同时选择。"
+    yield from _relation(values)
+    if values.get("left_on") and not values.get("left_reason"):
+        yield "left_reason", "填写了自然减少日期的，须选择减少原因。"
+
+
+def _identity(values, identity):
+    for problem in identity.problems:
+        yield "id_number", problem
+    born_on, sex = values.get("born_on"), values.get("sex")
+    if identity.birth_on and born_on and identity.birth_on != born_on:
+        yield "born_on", f"出生日期与证件号码不一致，证件号码上是 {identity.birth_on:%Y-%m-%d}。"
+    if identity.sex and sex and identity.sex != sex:
+        yield "sex", f"性别与证件号码不一致，证件号码第 17 位表示{identity.sex}。"
+
+
+def _relation(values):
+    relation, sex = values.get("relation"), values.get("sex")
+    if sex == words.Sex.FEMALE and relation in words.MALE_RELATIONS:
+        yield "relation", f"性别为女，与户主关系不能是“{relation}”。"
+    if sex == words.Sex.MALE and relation in words.FEMALE_RELATIONS:
+        yield "relation", f"性别为男，与户主关系不能是“{relation}”。"
+
+
+def income_rule(values):
+    """Pairs (field, sentence): a kind's total is the sum of its items where both are filled in (facts §3)."""
+    for kind, items in ITEMS.items():
+        amounts = [values[item] for item in items if values.get(item) is not None]
+        total = values.get(kind)
+        if amounts and total is not None and sum(amounts) != total:
+            yield kind, f"合计 {total:,.2f} 元与各分项之和 {sum(amounts):,.2f} 元不一致，请核对或只填分项。"
+
+
+def employment_rule(values):
+    """Pairs (field, sentence): a work period does not end before it starts."""
+    start, end = values.get("start_month"), values.get("end_month")
+    if start and end and end < start:
+        yield "end_month", "结束时间不能早于开始时间。"
+
+
+def heads_problem(relations):
+    """The sentence when a household does not have exactly one head, else an empty text."""
+    heads = sum(relation == words.Relation.HEAD for relation in relations)
+    if heads == 1:
+        return ""
+    return "一户须有且只有一位户主，现在没有户主。" if heads == 0 else f"一户只能有一位户主，现在有 {heads} 位。"
