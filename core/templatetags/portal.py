@@ -1,0 +1,59 @@
+"""Template tags of the portal's pages: numbers as the office writes them, errors linked to their fields."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django import template
+from django.forms import BaseForm, BaseFormSet
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class ErrorLink:
+    """One error sentence of the summary and the field it leads to."""
+
+    target: str
+    label: str
+    sentence: str
+
+
+@register.filter
+def grouped(value):
+    """1234567 as 1,234,567. Django's own filter would group by four digits in Chinese."""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return f"{value:,}"
+    return value
+
+
+@register.simple_tag
+def error_links(*sources):
+    """Every error of forms, formsets and lists of them, in page order; empty sources are skipped."""
+    return [link for source in sources if source for link in _links(source)]
+
+
+def _links(source, prefix=""):
+    if isinstance(source, BaseForm):
+        return _form_links(source, prefix)
+    if isinstance(source, BaseFormSet):
+        own = [ErrorLink("", "", sentence) for sentence in source.non_form_errors()]
+        rows = (_links(form, f"第 {number} 人 ") for number, form in enumerate(_living(source), 1))
+        return own + [link for links in rows for link in links]
+    return [link for part in source for link in _links(part)]
+
+
+def _living(formset):
+    """Forms not ticked for removal: their errors no longer matter."""
+    return [form for form in formset.forms if not (formset.is_bound and form in getattr(formset, "deleted_forms", ()))]
+
+
+def _form_links(form, prefix):
+    if not form.is_bound:
+        return []
+    whole = [ErrorLink("", "", prefix + sentence) for sentence in form.non_field_errors()]
+    fields = [
+        ErrorLink("" if bound.is_hidden else bound.id_for_label or bound.auto_id, prefix + str(bound.label), sentence)
+        for bound in form
+        for sentence in bound.errors
+    ]
+    return whole + fields

@@ -1,0 +1,106 @@
+/* Drafts of long forms, form[data-draft-key]: every change is kept in this browser, offered again after a lost session.
+
+   Kept under the user's number in localStorage for seven days and removed at sign-out. Personal numbers
+   (inputs marked data-private) are kept in sessionStorage, which ends with the tab; passwords and files never.
+   A form shown again with errors carries data-draft-bound: it holds what was typed by itself. */
+
+const WEEK = 7 * 24 * 3600 * 1000;
+const user = document.body.dataset.user;
+const keyOf = (form) => `draft:${user}:${form.dataset.draftKey}`;
+
+const load = (store, key) => { try { return JSON.parse(store.getItem(key)); } catch { return null; } };
+const keep = (store, key, value) => { try { store.setItem(key, JSON.stringify(value)); } catch { /* full or forbidden: no draft */ } };
+
+const drop = (key) => { localStorage.removeItem(key); sessionStorage.removeItem(key); };
+
+const fieldsOf = (form) => [...form.elements].filter(
+  (field) => field.name && !["password", "file", "submit", "button"].includes(field.type) && field.name !== "csrfmiddlewaretoken");
+
+const valueOf = (field) => {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked ? field.value : null;
+  return field.multiple ? [...field.selectedOptions].map((option) => option.value) : field.value;
+};
+
+/** {name: [values]} of the open or of the private fields. */
+function snapshot(form, isPrivate) {
+  const values = {};
+  for (const field of fieldsOf(form)) {
+    if ("private" in field.dataset !== isPrivate) continue;
+    const value = valueOf(field);
+    (values[field.name] ??= []).push(...(value === null ? [] : [value].flat()));
+  }
+  return values;
+}
+
+function save(form) {
+  keep(localStorage, keyOf(form), { at: Date.now(), values: snapshot(form, false) });
+  keep(sessionStorage, keyOf(form), snapshot(form, true));
+}
+
+function fill(form, values) {
+  form.dispatchEvent(new CustomEvent("draft:restore", { detail: values }));
+  for (const [name, list] of Object.entries(values)) {
+    const fields = fieldsOf(form).filter((field) => field.name === name);
+    for (const field of fields) put(field, list);
+    fields[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+function put(field, list) {
+  if (field.type === "checkbox" || field.type === "radio") field.checked = list.includes(field.value);
+  else if (field.multiple) for (const option of field.options) option.selected = list.includes(option.value);
+  else field.value = list[0] ?? "";
+}
+
+function offer(form) {
+  const draft = load(localStorage, keyOf(form));
+  const bar = form.querySelector("[data-draft-bar]");
+  if (!draft || !bar || "draftBound" in form.dataset) return;
+  if (JSON.stringify(draft.values) === JSON.stringify(snapshot(form, false))) return;
+  const time = bar.querySelector("[data-draft-time]");
+  time.textContent = new Date(draft.at).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" });
+  bar.hidden = false;
+  bar.querySelector("[data-draft-restore]").addEventListener("click", () => {
+    fill(form, { ...draft.values, ...load(sessionStorage, keyOf(form)) });
+    bar.hidden = true;
+  });
+  bar.querySelector("[data-draft-drop]").addEventListener("click", () => { drop(keyOf(form)); bar.hidden = true; });
+}
+
+/** After a submit: any page of the portal but the same form with errors means that it was saved. */
+function forgetSaved() {
+  const sent = sessionStorage.getItem("draft-sent");
+  if (!sent || !user || document.querySelector(".plain")) return;
+  sessionStorage.removeItem("draft-sent");
+  if (!document.querySelector("form[data-draft-bound]")) drop(sent);
+}
+
+function sweep(everything) {
+  for (const store of [localStorage, sessionStorage]) {
+    for (const key of Object.keys(store).filter((name) => name.startsWith("draft"))) {
+      const draft = load(store, key);
+      if (everything || (draft?.at && Date.now() - draft.at > WEEK)) store.removeItem(key);
+    }
+  }
+}
+
+if (user) {
+  sweep(false);
+  forgetSaved();
+}
+for (const form of user ? document.querySelectorAll("form[data-draft-key]") : []) {
+  let waiting;
+  const later = () => { clearTimeout(waiting); waiting = setTimeout(() => save(form), 300); };
+  offer(form);
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    clearTimeout(waiting);
+    save(form);
+    sessionStorage.setItem("draft-sent", keyOf(form));
+  });
+}
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-clears-drafts]")) sweep(true);
+});
