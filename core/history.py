@@ -17,6 +17,7 @@ def tracked(table):
         pghistory.DeleteEvent(),
         level=pghistory.Statement,
         context_field=pghistory.ContextJSONField(),
+        obj_field=pghistory.ObjForeignKey(db_index=True),
         meta={
             "db_table": f"{table}_event",
             "constraints": [RowSecurity(name=f"{table}_event_scope")],

@@ -5,7 +5,8 @@ from django.db.models import F, OuterRef, Subquery
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk
+from monitoring import words
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Severity
 from monitoring.models.incomes import ITEMS
 from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
 
@@ -44,8 +45,13 @@ class Households(Ledger):
     }
     order = ("region_id", "number")
     sorts = ("head_name",)
+    states = {
+        "monitored_as": dict.fromkeys(words.MonitoredAs.values, "near"),
+        "is_house_dangerous": {True: "below"},
+        "has_safe_water": {False: "below"},
+        "category": {words.HouseholdCategory.LIFTED: "plain"},
+    }
     row_rule = staticmethod(household_rule)
-    entry_url = "household-enter"
 
 
 class Members(Ledger):
@@ -143,3 +149,7 @@ class Risks(Ledger):
     order = ("region_id", "pk")
     tab_of = "household"
     read_only = True
+    states = {
+        "severity": {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near"},
+        "status": {Risk.Status.CLEARED: "met"},
+    }

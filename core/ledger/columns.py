@@ -22,6 +22,7 @@ class Column:
     kind: str  # text, words, choice, yes_no, number, date, datetime, month, list, sealed, region, parent
     field: models.Field | None = None
     expression: object = None  # an annotation, for figures that another register holds
+    states: tuple = ()  # (value, colour): which words are shown as a state: below, near, met, plain
 
     @property
     def is_number(self):
@@ -42,6 +43,10 @@ class Column:
 
     def value(self, record):
         return getattr(record, self.name)
+
+    def state(self, record):
+        """The colour of the cell's word; empty for a plain fact."""
+        return dict(self.states).get(self.value(record), "") if self.states else ""
 
     def text(self, record, reveal=False):
         """What a person reads in this cell; empty when nothing is known. Sealed numbers stay masked unless revealed."""

@@ -1,11 +1,15 @@
 """A ledger (台账): a model's list, record, form, import, export and JSON, declared once."""
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from core.ledger import search as searching
 from core.ledger.columns import Column, column_of, is_derived
+from core.ledger.registry import ledgers
 from core.ledger.search import Search
 from core.scoping import scope_of
 
@@ -26,6 +30,8 @@ class Ledger:
     key            fields that recognise a row in an import
     tab_of         related parent field: the ledger shows as a tab on the parent's record
     row_rule       function(values) -> [(field, sentence)]: how the fields of one row go together
+    states         {field: {value: colour}}: words shown as a coloured state
+    add_url        where 新增 leads, when it is not the plain form
     read_only      rows are written by actions alone: no form, no import
     """
 
@@ -42,6 +48,8 @@ class Ledger:
     key = ("number",)
     tab_of = ""
     read_only = False
+    states = {}
+    add_url = "add/"
     page_size = 50
 
     @staticmethod
@@ -67,7 +75,8 @@ class Ledger:
     def column(self, name):
         if isinstance(name, Column):
             return name
-        return column_of(self.model._meta.get_field(name))
+        column = column_of(self.model._meta.get_field(name))
+        return replace(column, states=tuple(self.states[name].items())) if name in self.states else column
 
     @cached_property
     def shown_columns(self):
@@ -92,6 +101,20 @@ class Ledger:
         """The model's field of the household (or other record) the row belongs to; None for a root register."""
         names = [field.name for field in self.model._meta.fields if isinstance(field, models.ForeignKey)]
         return next((self.model._meta.get_field(name) for name in names if name in ("household",)), None)
+
+    def edit_url(self, record):
+        return reverse(f"{self.name}-edit", args=[record.pk])
+
+    def parent_url(self, record):
+        """The page of the household (or other parent) a record belongs to."""
+        parent = next(ledger for ledger in ledgers() if ledger.model is self.parent.related_model)
+        return reverse(f"{parent.name}-record", args=[getattr(record, self.parent.attname)])
+
+    def pills(self, record):
+        """The record's coloured states, for its head."""
+        stated = [self.column(name) for name in self.states]
+        pills = [{"state": column.state(record), "text": column.text(record)} for column in stated]
+        return [pill for pill in pills if pill["state"]]
 
     # -- who may ----------------------------------------------------------------------------------------------
 

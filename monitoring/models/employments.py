@@ -6,17 +6,16 @@ from django.db import models
 from core.constraints import SameRegion
 from core.fields import MonthField, WordsField
 from core.history import tracked
-from core.models import Record
 from monitoring import words
-from monitoring.models.households import Household, yes_no
+from monitoring.models.households import Household, HouseholdChild, yes_no
 from monitoring.models.members import Member
 
 
 @tracked("monitoring_employment")
-class Employment(Record):
+class Employment(HouseholdChild):
     """One work period of a member, open while it has no end month."""
 
-    household = models.ForeignKey(Household, models.CASCADE, verbose_name="农户", related_name="employments")
+    household = models.ForeignKey(Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="employments")
     member = models.ForeignKey(Member, models.CASCADE, verbose_name="成员", related_name="employments")
     is_working = yes_no("是否已务工")
     is_planning = yes_no("是否计划务工")
@@ -34,11 +33,11 @@ class Employment(Record):
     transport_subsidy = models.DecimalField("年度交通费补助（元）", max_digits=10, decimal_places=2, null=True, blank=True,
                                             validators=[MinValueValidator(0)])
 
-    class Meta(Record.Meta):
+    class Meta(HouseholdChild.Meta):
         verbose_name = verbose_name_plural = "务工"
         indexes = [models.Index(fields=["region", "household", "member"], name="employment_place")]
         constraints = [
-            *Record.Meta.constraints,
+            *HouseholdChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["member", "start_month", "employer"],
                 nulls_distinct=False,

@@ -8,7 +8,7 @@ from django.db.models import Q
 from core import cells, derivations, pinyin
 from core.fields import DerivedCharField, MonthField, SealedField, WordsField
 from core.history import tracked
-from core.models import Record
+from core.models import Record, Region
 from core.scoping import ScopedQuerySet
 from monitoring import words
 
@@ -40,7 +40,7 @@ def yes_no(label):
 class Household(Record):
     """One rural household, by the number the national system gave it. 户类型 and 监测对象类别 are two facts."""
 
-    number = models.CharField("户编号", max_length=30, unique=True, db_collation="C")
+    number = models.CharField("户编号", max_length=30, db_collation="C")
     group_name = models.CharField("自然村（组）", max_length=40, blank=True)
     head_name = models.CharField("户主姓名", max_length=40, blank=True, db_collation="C")
     head_initials = DerivedCharField("户主拼音首字母", of="head_name", compute=pinyin.initials, max_length=20, blank=True, db_collation="C")
@@ -109,6 +109,7 @@ class Household(Record):
         ]
         constraints = [
             *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["number"], name="household_number", violation_error_message="户编号已存在，请查找原有的户。"),
             models.UniqueConstraint(fields=["id", "region"], name="household_in_region"),
             models.CheckConstraint(
                 condition=Q(monitored_as__in=["", *words.MonitoredAs.values]),
@@ -123,3 +124,14 @@ class Household(Record):
     @property
     def is_open(self):
         return bool(self.monitored_as) and not self.is_cleared
+
+
+class HouseholdChild(Record):
+    """A row of a household. Its region is the household's by a composite foreign key (`SameRegion`), which also
+    stands for the plain foreign keys to household and region: one check a row instead of three."""
+
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="镇村", related_name="+", db_index=False,
+                               db_constraint=False, editable=False)
+
+    class Meta(Record.Meta):
+        abstract = True

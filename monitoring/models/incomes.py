@@ -8,9 +8,8 @@ from django.db.models.functions import Coalesce, Round
 from core.constraints import SameRegion
 from core.fields import MonthField, WordsField
 from core.history import tracked
-from core.models import Record
 from monitoring import words
-from monitoring.models.households import Household
+from monitoring.models.households import Household, HouseholdChild
 
 MONEY = models.DecimalField(max_digits=12, decimal_places=2)
 
@@ -67,7 +66,7 @@ ITEMS = {
 
 
 @tracked("monitoring_income")
-class Income(Record):
+class Income(HouseholdChild):
     """One household's income over a span that ends in a month: twelve months (年度) or a single one (月度)."""
 
     class Span(models.IntegerChoices):
@@ -78,7 +77,7 @@ class Income(Record):
         ACTUAL = "据实", "据实"
         ESTIMATED = "预估", "预估"
 
-    household = models.ForeignKey(Household, models.CASCADE, verbose_name="农户", related_name="incomes")
+    household = models.ForeignKey(Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="incomes")
     span = models.PositiveSmallIntegerField("期间", choices=Span.choices, default=Span.YEAR)
     end_month = MonthField("截止月份")
     household_size = models.PositiveSmallIntegerField("年度家庭人口数", null=True, blank=True,
@@ -135,11 +134,11 @@ class Income(Record):
     per_capita_net = total("人均纯收入", per_head(NET))
     per_capita_reference = total("人均监测参考收入", per_head(REFERENCE))
 
-    class Meta(Record.Meta):
+    class Meta(HouseholdChild.Meta):
         verbose_name = verbose_name_plural = "收入"
         indexes = [models.Index(fields=["region", "household", "span", "end_month"], name="income_place")]
         constraints = [
-            *Record.Meta.constraints,
+            *HouseholdChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "span", "end_month"],
                 name="income_once",
@@ -153,21 +152,21 @@ class Income(Record):
 
 
 @tracked("monitoring_outofpocket")
-class OutOfPocket(Record):
+class OutOfPocket(HouseholdChild):
     """合规自付: what a household paid itself in a month after insurance and medical assistance."""
 
-    household = models.ForeignKey(Household, models.CASCADE, verbose_name="农户", related_name="spendings")
+    household = models.ForeignKey(Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="spendings")
     member = models.ForeignKey("monitoring.Member", models.CASCADE, verbose_name="成员", null=True, blank=True,
                                related_name="spendings")
     month = MonthField("月份")
     kind = WordsField("类别", words=words.Spending, blank=False)
     amount = models.DecimalField("金额（元）", max_digits=12, decimal_places=2, validators=[MinValueValidator(0)])
 
-    class Meta(Record.Meta):
+    class Meta(HouseholdChild.Meta):
         verbose_name = verbose_name_plural = "合规自付"
         indexes = [models.Index(fields=["region", "household", "month"], name="outofpocket_place")]
         constraints = [
-            *Record.Meta.constraints,
+            *HouseholdChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "member", "month", "kind", "amount"],
                 nulls_distinct=False,

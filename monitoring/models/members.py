@@ -14,17 +14,16 @@ from core.fields import (
     WordsField,
 )
 from core.history import tracked
-from core.models import Record
 from monitoring import words
-from monitoring.models.households import Household, yes_no
+from monitoring.models.households import Household, HouseholdChild, yes_no
 
 
 @tracked("monitoring_member")
-class Member(Record):
+class Member(HouseholdChild):
     """One person of a household. The ID number is sealed; what rules need of it stands beside it."""
 
-    household = models.ForeignKey(Household, models.CASCADE, verbose_name="农户", related_name="members")
-    number = models.CharField("人口编号", max_length=30, unique=True, null=True, blank=True, db_collation="C")
+    household = models.ForeignKey(Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="members")
+    number = models.CharField("人口编号", max_length=30, null=True, blank=True, db_collation="C")
     name = models.CharField("姓名", max_length=40, blank=True, db_collation="C")
     initials = DerivedCharField("拼音首字母", of="name", compute=pinyin.initials, max_length=20, blank=True, db_collation="C")
     relation = WordsField("与户主关系", words=words.Relation)
@@ -80,7 +79,7 @@ class Member(Record):
     left_on = models.DateField("自然减少日期", null=True, blank=True)
     left_reason = WordsField("自然减少原因", words=words.Departure)
 
-    class Meta(Record.Meta):
+    class Meta(HouseholdChild.Meta):
         verbose_name = verbose_name_plural = "家庭成员"
         indexes = [
             models.Index(fields=["region", "household", "id"], name="member_place"),
@@ -90,7 +89,8 @@ class Member(Record):
             models.Index(fields=["id_tail", "region"], name="member_id_tail"),
         ]
         constraints = [
-            *Record.Meta.constraints,
+            *HouseholdChild.Meta.constraints,
+            models.UniqueConstraint(fields=["number"], name="member_number", violation_error_message="人口编号已存在，请查找原有的成员。"),
             SameRegion(name="member_region_is_households", parent="household"),
         ]
 

@@ -5,9 +5,8 @@ from django.db import models
 
 from core.constraints import RowSecurity, SameRegion
 from core.fields import MonthField
-from core.models import Record
 from core.models.jobs import Job
-from monitoring.models.households import Household
+from monitoring.models.households import Household, HouseholdChild
 
 
 class Severity(models.TextChoices):
@@ -34,14 +33,14 @@ class Screening(Job):
         return f"{self.month.label}筛查"
 
 
-class Risk(Record):
+class Risk(HouseholdChild):
     """One rule's finding on one household in one month. The sentence is rendered from the evidence when shown."""
 
     class Status(models.TextChoices):
         ACTIVE = "active", "存在"
         CLEARED = "cleared", "已消除"
 
-    household = models.ForeignKey(Household, models.CASCADE, verbose_name="农户", related_name="screening_risks")
+    household = models.ForeignKey(Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="screening_risks")
     rule = models.CharField("规则", max_length=4, db_collation="C")
     month = MonthField("月份")
     since = MonthField("首次出现")
@@ -55,11 +54,11 @@ class Risk(Record):
     reviewed_by = models.ForeignKey("core.User", models.PROTECT, verbose_name="核实人", null=True, blank=True, related_name="+")
     review_note = models.CharField("核实情况", max_length=300, blank=True)
 
-    class Meta(Record.Meta):
+    class Meta(HouseholdChild.Meta):
         verbose_name = verbose_name_plural = "筛查预警"
         indexes = [models.Index(fields=["month", "region", "rule"], name="risk_place")]
         constraints = [
-            *Record.Meta.constraints,
+            *HouseholdChild.Meta.constraints,
             models.UniqueConstraint(fields=["rule", "household", "month"], name="risk_once"),
             SameRegion(name="risk_region_is_households", parent="household"),
         ]
@@ -68,17 +67,17 @@ class Risk(Record):
         return f"{self.rule}（{self.month.label}）"
 
 
-class Unevaluated(Record):
+class Unevaluated(HouseholdChild):
     """A household that some rules could not judge in a month, and which facts were missing: 无数据, not 无风险."""
 
-    household = models.ForeignKey(Household, models.CASCADE, verbose_name="农户", related_name="unevaluated")
+    household = models.ForeignKey(Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="unevaluated")
     month = MonthField("月份")
     missing = ArrayField(models.CharField(max_length=20), verbose_name="缺少的事实")
 
-    class Meta(Record.Meta):
+    class Meta(HouseholdChild.Meta):
         verbose_name = verbose_name_plural = "无数据户"
         constraints = [
-            *Record.Meta.constraints,
+            *HouseholdChild.Meta.constraints,
             models.UniqueConstraint(fields=["household", "month"], name="unevaluated_once"),
             SameRegion(name="unevaluated_region_is_households", parent="household"),
         ]

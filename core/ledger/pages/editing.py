@@ -78,28 +78,31 @@ def _form_page(request, ledger, form):
         title: [form[column.name] for column in columns if column.name in form.fields]
         for title, columns in ledger.sectioned_columns.items()
     }
-    context = {"ledger": ledger, "form": form, "record": form.instance, "sections": sections}
+    context = {
+        "ledger": ledger, "form": form, "record": form.instance, "sections": sections,
+        "title": f"修改{ledger.label}" if form.instance.pk else f"新增{ledger.label}",
+        "cancel_url": reverse(f"{ledger.name}-record", args=[form.instance.pk]) if form.instance.pk else reverse(f"{ledger.name}-list"),
+    }
     return render(request, "ledger/form.html", context, status=422 if form.is_bound else 200)
 
 
 def _conflict(request, ledger, form, current):
     """Both versions side by side; what was typed stays in the form below and can be saved over the other."""
     theirs = type(form)(instance=current, user=request.user)
-    rows = [
-        (form.fields[name].label, theirs[name].value(), form[name].value(), name)
+    changes = [
+        {"label": form.fields[name].label, "old": _plain(theirs[name].value()), "new": _plain(form[name].value())}
         for name in form.changed_data
         if name in form.fields
     ]
-    context = {
-        "ledger": ledger, "current": current, "form": form,
-        "rows": [(label, _plain(was), _plain(typed)) for label, was, typed, _ in rows],
-        "posted": [(key, value) for key, values in request.POST.lists() if key not in ("version", "csrfmiddlewaretoken") for value in values],
-    }
+    posted = [
+        (key, value) for key, values in request.POST.lists() if key not in ("version", "csrfmiddlewaretoken") for value in values
+    ]
+    context = {"ledger": ledger, "current": current, "changes": changes, "posted": posted}
     return render(request, "ledger/conflict.html", context, status=409)
 
 
 def _plain(value):
-    return YES_NO.get(value, value) if isinstance(value, bool) else ("空" if value in (None, "", []) else value)
+    return YES_NO[value] if isinstance(value, bool) else value
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,7 +122,7 @@ def delete_page(request, ledger, pk):
     children = [
         (child.label, child.rows(request.user).filter(**{child.tab_of: record}).count()) for child in tabs_of(ledger.model)
     ]
-    return render(request, "ledger/delete.html", {"ledger": ledger, "record": record, "children": children})
+    return render(request, "ledger/delete.html", {"ledger": ledger, "record": record, "children": children, "title": f"删除{ledger.label}：{record}"})
 
 
 @require_POST
@@ -132,7 +135,7 @@ def bulk_edit(request, ledger):
     form = form_class(ledger)(user=request.user)
     context = {
         "ledger": ledger, "records": list(rows[:500]), "fields": [(key, column.label) for key, column in fields.items()],
-        "chosen": form[name] if name in fields else None, "error": "",
+        "chosen": form[name] if name in fields else None, "error": "", "title": f"批量修改{ledger.label}",
     }
     if name in fields and "confirm" in request.POST:
         return _write_bulk(request, ledger, rows, form, name, context)

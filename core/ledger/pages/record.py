@@ -1,11 +1,14 @@
 """The record page of a ledger: its facts, the tabs of its children, its history, and one click to see a number."""
 
 from django.apps import apps
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_POST
 
 from core.access import may_unmask, reveal
+from core.ledger.pages.listing import table_body
 from core.ledger.registry import tabs_of
 from core.models import User
 
@@ -27,25 +30,37 @@ def record_page(request, ledger, pk):
     context = {
         "ledger": ledger,
         "record": record,
+        "head_title": str(record),
+        "pills": ledger.pills(record),
+        "list_url": reverse(f"{ledger.name}-list"),
         "tab": tab,
-        "tabs": _tabs(request.user, ledger),
-        "may_unmask": may_unmask(request.user),
-        "allowed": {verb: ledger.allows(request.user, verb) for verb in ("add", "change", "delete")},
+        "tabs": _tabs(request.user, ledger, tab),
+        "actions": _actions(request.user, ledger, record),
         **_tab_content(request, ledger, record, tab),
     }
     return render(request, "ledger/record.html", context)
 
 
-def _tabs(user, ledger):
+def _tabs(user, ledger, current):
     children = [(child.name, child.label) for child in tabs_of(ledger.model) if child.allows(user, "view")]
-    return [("", "资料"), *children, ("history", "历史")]
+    tabs = [("", "资料"), *children, *([("history", "历史")] if ledger.keeps_history else [])]
+    return [{"label": label, "url": f"?tab={name}" if name else "?", "active": name == current, "count": None} for name, label in tabs]
+
+
+def _actions(user, ledger, record):
+    actions = []
+    if ledger.allows(user, "delete"):
+        actions.append({"label": "删除", "url": reverse(f"{ledger.name}-delete", args=[record.pk]), "icon": "trash"})
+    if ledger.allows(user, "change"):
+        actions.append({"label": "修改", "url": ledger.edit_url(record), "icon": "pencil-square", "primary": True})
+    return actions
 
 
 def _tab_content(request, ledger, record, tab):
     if tab == "history":
-        return {"changes": changes_of(ledger, record)}
+        return {"events": changes_of(ledger, record)}
     if not tab:
-        return {"sections": _sections(ledger, record)}
+        return {"sections": _sections(request.user, ledger, record)}
     child = next((child for child in tabs_of(ledger.model) if child.name == tab), None)
     if child is None:
         raise Http404("没有这个标签页。")
@@ -55,16 +70,30 @@ def _tab_content(request, ledger, record, tab):
     return {
         "child": child,
         "child_columns": columns,
-        "child_rows": [(row, [column.shown(row) for column in columns]) for row in rows],
+        "child_rows": list(rows),
+        "child_body": table_body(child, rows, columns),
         "child_allowed": child.allows(request.user, "add"),
+        "child_empty": f"还没有{child.label}记录",
     }
 
 
-def _sections(ledger, record):
-    return {
-        title: [(column, column.shown(record)) for column in columns]
+def _sections(user, ledger, record):
+    unmaskable = may_unmask(user)
+    return [
+        {"title": title, "facts": [_fact(ledger, record, column, unmaskable) for column in columns]}
         for title, columns in ledger.sectioned_columns.items()
-    }
+    ]
+
+
+def _fact(ledger, record, column, unmaskable):
+    text = column.shown(record)
+    fact = {"label": column.label, "text": text, "state": column.state(record)}
+    if column.is_sealed and text:
+        url = reverse(f"{ledger.name}-unmask", args=[record.pk, column.name]) if unmaskable else ""
+        fact["masked"] = {"text": text, "url": url}
+    elif column.kind == "parent" and text:
+        fact["url"] = ledger.parent_url(record)
+    return fact
 
 
 @require_POST
@@ -75,24 +104,24 @@ def unmask(request, ledger, pk, field):
     if column is None:
         raise Http404("没有这个字段。")
     clear = reveal(record, column, ledger, by=request.user)
-    return HttpResponse(clear, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
+    response = render(request, "components/masked.html", {"text": clear, "label": column.label})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def changes_of(ledger, record, limit=50):
     """The record's last changes, newest first: when, who, how, and each field's value before and after."""
-    model = apps.get_model(ledger.model._meta.app_label, f"{ledger.model.__name__}Event") if ledger.keeps_history else None
-    if model is None:
-        return []
+    model = apps.get_model(ledger.model._meta.app_label, f"{ledger.model.__name__}Event")
     events = list(model.objects.filter(pgh_obj_id=record.pk).order_by("-pgh_id")[: limit + 1])
     names = _names(events)
     following = [*events[1:], None]
     return [
         {
-            "at": event.pgh_created_at,
-            "by": names.get((event.pgh_context or {}).get("user"), "系统"),
-            "how": LABELS[event.pgh_label],
-            "why": (event.pgh_context or {}).get("why", ""),
-            "fields": _differences(ledger, event, before),
+            "at": f"{localtime(event.pgh_created_at):%Y-%m-%d %H:%M}",
+            "who": names.get((event.pgh_context or {}).get("user"), "系统"),
+            "what": LABELS[event.pgh_label],
+            "note": (event.pgh_context or {}).get("why", ""),
+            "changes": _differences(ledger, event, before),
         }
         for event, before in zip(events, following, strict=True)
     ][:limit]
@@ -110,7 +139,7 @@ def _differences(ledger, event, before):
     for column in ledger.editable_columns:
         was, now = _event_text(column, before), _event_text(column, event)
         if was != now:
-            differences.append((column.label, was or "空", now or "空"))
+            differences.append({"label": column.label, "old": was, "new": now})
     return differences
 
 
