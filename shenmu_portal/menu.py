@@ -10,3 +10,60 @@ EMPLOYMENTS, OUT_OF_POCKET, RISKS = Employments(), OutOfPockets(), Risks()
 LEDGERS = (HOUSEHOLDS, MEMBERS, INCOMES, OUT_OF_POCKET, EMPLOYMENTS, RISKS)
 
 
+@dataclass(frozen=True)
+class Item:
+    """One line of the menu: a page and who may open it."""
+
+    label: str
+    url: str
+    icon: str
+    permission: str = ""
+
+
+def ledger_item(ledger, icon):
+    return Item(ledger.label, f"/{ledger.name}/", icon, ledger.permission("view"))
+
+
+CHAPTERS = (
+    ("", (
+        Item("首页", "/", "home"),
+        Item("驾驶舱", "/dashboard/", "presentation-chart-bar", "bulletins.view_indicator"),
+        Item("本月通报", "/bulletins/", "document-chart-bar", "bulletins.view_bulletin"),
+    )),
+    ("三 监测帮扶", (
+        Item("农户录入", "/households/enter/", "pencil-square", "monitoring.add_household"),
+        ledger_item(HOUSEHOLDS, "home-modern"),
+        ledger_item(MEMBERS, "users"),
+        ledger_item(RISKS, "bell-alert"),
+        Item("月度筛查", "/screening/", "magnifying-glass-circle", "monitoring.view_screening"),
+    )),
+    ("四 增收和就业", (
+        ledger_item(INCOMES, "banknotes"),
+        ledger_item(OUT_OF_POCKET, "receipt-percent"),
+        ledger_item(EMPLOYMENTS, "briefcase"),
+    )),
+    ("数据和系统", (
+        Item("导入", "/imports/", "arrow-up-tray", "core.view_importbatch"),
+        Item("台账目录", "/ledgers/", "table-cells"),
+        Item("参数", "/parameters/", "adjustments-horizontal", "core.view_parameter"),
+        Item("用户", "/users/", "user-group", "core.view_user"),
+        Item("访问日志", "/access-log/", "shield-check", "core.view_accesslog"),
+    )),
+)
+
+
+def menu_for(user, path):
+    """The chapters with the items this user may open; the item of the current page is marked active."""
+    chapters = []
+    for label, items in CHAPTERS:
+        allowed = [item for item in items if not item.permission or user.has_perm(item.permission)]
+        if allowed:
+            chapters.append({"label": label, "items": [_entry(item, path) for item in allowed]})
+    return chapters
+
+
+def _entry(item, path):
+    active = path == item.url if item.url in ("/", "/households/") else path.startswith(item.url)
+    if item.url == "/households/":
+        active = path.startswith(item.url) and not path.startswith("/households/enter/")
+    return {"label": item.label, "url": item.url, "icon": item.icon, "active": active}

@@ -1,0 +1,47 @@
+"""Parameters: the office reads and changes the numbers the rules work with."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import F
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.models import Parameter
+
+
+class ParameterForm(forms.ModelForm):
+    """The value with where it comes from: a number without a document stays an example."""
+
+    class Meta:
+        model = Parameter
+        fields = ("value", "effective_on", "source", "note", "is_placeholder")
+
+    def clean(self):
+        values = super().clean()
+        if not values.get("is_placeholder") and not values.get("source"):
+            self.add_error("source", "请写明依据文件；没有依据的请勾选“示例值”。")
+        return values
+
+
+@require_GET
+@permission_required("core.view_parameter", raise_exception=True)
+def parameters_page(request):
+    """Every parameter, yearly ones by year; examples are marked until the real document comes."""
+    context = {"parameters": Parameter.objects.all(), "may_change": request.user.has_perm("core.change_parameter")}
+    return render(request, "core/parameters.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("core.change_parameter", raise_exception=True)
+def parameter_page(request, pk):
+    """One parameter; a change raises its version, which the evidence of new risks names."""
+    parameter = get_object_or_404(Parameter, pk=pk)
+    form = ParameterForm(request.POST or None, instance=parameter)
+    if request.method == "POST" and form.is_valid():
+        parameter.version = F("version") + 1
+        form.save()
+        messages.success(request, f"参数“{parameter}”已保存，下次筛查起按新值计算。")
+        return redirect("parameters")
+    context = {"form": form, "title": f"修改参数：{parameter.label or parameter}", "parameter": parameter}
+    return render(request, "core/parameter.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,77 @@
+"""Users: the system administrator opens, changes and closes accounts; role and region decide what each may do."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import cells
+from core.ledger.search import starts_with
+from core.models import Region, User
+
+
+class UserForm(forms.ModelForm):
+    """One account. A new password is handed over in person and must be changed at the first sign-in."""
+
+    new_password = forms.CharField(label="初始密码", required=False, strip=False,
+                                   widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+                                   help_text="留空表示不改；填写后本人首次登录须修改。")
+
+    class Meta:
+        model = User
+        fields = ("username", "full_name", "role", "region", "unit", "is_active")
+        labels = {"username": "用户名", "is_active": "启用"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = Region.objects.all()
+        self.fields["role"].required = self.fields["region"].required = True
+        self.fields["username"].help_text = "字母、数字和 - _，用于登录"
+        self.fields["new_password"].required = not self.instance.pk
+
+    def clean_new_password(self):
+        password = self.cleaned_data["new_password"]
+        if password:
+            validate_password(password, self.instance)
+        return password
+
+    def save(self, commit=True):
+        user = super().save(commit=False)
+        if password := self.cleaned_data["new_password"]:
+            user.set_password(password)
+            user.must_change_password = True
+        user.save()
+        user.groups.set(Group.objects.filter(name=user.role_label))
+        return user
+
+
+@require_GET
+@permission_required("core.view_user", raise_exception=True)
+def users_page(request):
+    """All accounts, found by user name or by the beginning of a name."""
+    term = cells.text(request.GET.get("search", ""))
+    users = User.objects.select_related("region").order_by("username")
+    if term:
+        users = users.filter(starts_with("username", term.lower()) | starts_with("full_name", term))
+    page = Paginator(users, 50).get_page(request.GET.get("page"))
+    return render(request, "core/users.html", {"page": page, "search": term, "may_add": request.user.has_perm("core.add_user")})
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("core.change_user", raise_exception=True)
+def user_page(request, pk=None):
+    """One account, new without `pk`."""
+    user = get_object_or_404(User, pk=pk) if pk else None
+    form = UserForm(request.POST or None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            saved = form.save()
+        messages.success(request, f"账号 {saved.username} 已保存。")
+        return redirect("users")
+    title = f"修改账号 {user.username}" if user else "新增账号"
+    return render(request, "core/user.html", {"form": form, "title": title}, status=422 if form.is_bound else 200)
