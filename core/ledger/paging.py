@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest
-from django.db.models import F, Q
+from django.db.models import F
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,9 @@ def order_of(ledger, sort):
 
 
 def _behind(order, values, backwards):
-    """The condition for rows behind these values: (a, b) > (1, 2) as a > 1 or a = 1 and b > 2, bounded for the index."""
-    comparison = "lt" if backwards else "gt"
-    condition = Q()
-    for position in range(len(order)):
-        equal = {order[i]: values[i] for i in range(position)}
-        condition |= Q(**equal, **{f"{order[position]}__{comparison}": values[position]})
-    return Q(**{f"{order[0]}__{comparison}e": values[0]}) & condition
+    """Rows behind these values, as one row comparison: the index jumps straight to them."""
+    compare = TupleLessThan if backwards else TupleGreaterThan
+    return compare(Tuple(*(F(field) for field in order)), values)
 
 
 def page_of(rows, ledger, params, size=None):

@@ -1,0 +1,21 @@
+"""Addresses of the kernel's own pages."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from core.accounts import SignIn, change_password
+from core.pages.access_log import access_log_page
+from core.pages.parameters import parameter_page, parameters_page
+from core.pages.users import user_page, users_page
+
+urlpatterns = [
+    path("login/", SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", change_password, name="password"),
+    path("users/", users_page, name="users"),
+    path("users/add/", user_page, name="user-add"),
+    path("users/<int:pk>/", user_page, name="user"),
+    path("parameters/", parameters_page, name="parameters"),
+    path("parameters/<int:pk>/", parameter_page, name="parameter"),
+    path("access-log/", access_log_page, name="access-log"),
+]
