@@ -1,0 +1,1 @@
+"""Puts the portal on a machine: embedded servers, preparation, supervision."""

@@ -1,0 +1,8 @@
+"""Names the projects app for Django."""
+
+from django.apps import AppConfig
+
+
+class ProjectsConfig(AppConfig):
+    name = "projects"
+    verbose_name = "项目管理"
