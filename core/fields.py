@@ -128,6 +128,10 @@ class SealedFormField(forms.CharField):
         except cells.CellError as error:
             raise ValidationError(str(error), code="invalid") from error
 
+    def _clean_bound_field(self, bf):
+        """The mask coming back must never be sealed over the number it stands for."""
+        return super()._clean_bound_field(bf) if self.has_changed(bf.initial, bf.data) else bf.initial
+
     def run_validators(self, value):
         super().run_validators(value.reveal() if isinstance(value, Sealed) else value)
 

@@ -55,7 +55,7 @@ def _form_field(db_field, **kwargs):
     name = type(db_field).__name__
     if name == "BooleanField":
         return forms.TypedChoiceField(
-            choices=YES_NO, coerce=lambda text: {"True": True, "False": False}[text], empty_value=None,
+            choices=YES_NO, coerce=lambda text: str(text) == "True", empty_value=None,
             label=db_field.verbose_name, required=False,
         )
     if name == "ArrayField":

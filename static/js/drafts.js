@@ -2,11 +2,13 @@
 
    Kept under the user's number in localStorage for seven days and removed at sign-out. Personal numbers
    (inputs marked data-private) are kept in sessionStorage, which ends with the tab; passwords and files never.
-   A form shown again with errors carries data-draft-bound: it holds what was typed by itself. */
+   A page with an error summary (or a form with data-draft-bound) holds what was typed by itself. */
 
 const WEEK = 7 * 24 * 3600 * 1000;
 const user = document.body.dataset.user;
 const keyOf = (form) => `draft:${user}:${form.dataset.draftKey}`;
+
+const isShownAgain = () => Boolean(document.querySelector("[data-error-summary], form[data-draft-bound]"));
 
 const load = (store, key) => { try { return JSON.parse(store.getItem(key)); } catch { return null; } };
 const keep = (store, key, value) => { try { store.setItem(key, JSON.stringify(value)); } catch { /* full or forbidden: no draft */ } };
@@ -55,7 +57,7 @@ function put(field, list) {
 function offer(form) {
   const draft = load(localStorage, keyOf(form));
   const bar = form.querySelector("[data-draft-bar]");
-  if (!draft || !bar || "draftBound" in form.dataset) return;
+  if (!draft || !bar || isShownAgain()) return;
   if (JSON.stringify(draft.values) === JSON.stringify(snapshot(form, false))) return;
   const time = bar.querySelector("[data-draft-time]");
   time.textContent = new Date(draft.at).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" });
@@ -72,7 +74,7 @@ function forgetSaved() {
   const sent = sessionStorage.getItem("draft-sent");
   if (!sent || !user || document.querySelector(".plain")) return;
   sessionStorage.removeItem("draft-sent");
-  if (!document.querySelector("form[data-draft-bound]")) drop(sent);
+  if (!isShownAgain()) drop(sent);
 }
 
 function sweep(everything) {

@@ -1,9 +1,9 @@
-/* Keys of the page: / searches, and elements name their own key: data-shortcut="ctrl+s | ctrl+enter | alt+n". */
+/* Keys of the page: / searches, and elements name their own key: data-shortcut="ctrl+s | ctrl+enter | alt+(letter)". */
 
 const nameOf = (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") return "ctrl+s";
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") return "ctrl+enter";
-  if (event.altKey && event.code === "KeyN") return "alt+n";
+  if (event.altKey && /^Key[A-Z]$/.test(event.code)) return `alt+${event.code[3].toLowerCase()}`;
   return "";
 };
 
