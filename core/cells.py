@@ -23,12 +23,12 @@ NO_NUMBER = frozenset({"", "-", "--", "—", "——", "/", "\\"})
 YES = frozenset({"是", "有", "1", "√", "Y", "y", "TRUE", "True", "true"})
 NO = frozenset({"否", "无", "0", "×", "N", "n", "FALSE", "False", "false"})
 
-NUMBER_ALLOWED = "应为数字，如 1234.50，不带文字说明"
-INTEGER_ALLOWED = "应为整数，如 12"
-DATE_ALLOWED = "应为日期，如 2023-09-01 或 20230901，年份在 1900 到 2100 之间"
-YES_NO_ALLOWED = "应填 是 或 否"
-DIGITS_LOST = "号码被表格软件当成数字，位数已经丢失：请把这一列设为文本格式，再重新填写号码"
-MONTH_CUT = "月份被表格软件当成小数，分不清 1 月和 10 月：请把这一列设为文本格式，写成 2023-09"
+NUMBER_ALLOWED = "应为数字，如 1234.50，不带文字说明。"
+INTEGER_ALLOWED = "应为整数，如 12。"
+DATE_ALLOWED = "应为日期，如 2023-09-01 或 20230901，年份在 1900 到 2100 之间。"
+YES_NO_ALLOWED = "应填“是”或“否”。"
+DIGITS_LOST = "号码被表格软件当成数字，位数已经丢失：请把这一列设为文本格式，再重新填写号码。"
+MONTH_CUT = "月份被表格软件当成小数，分不清 1 月和 10 月：请把这一列设为文本格式，写成 2023-09。"
 
 # What cannot be seen: controls (tab and line ends stay), soft hyphen, zero-width and direction marks, BOM,
 # halves of surrogate pairs, non-characters. PostgreSQL or a workbook would refuse some of them outright.
@@ -214,9 +214,9 @@ def _plain(number):
     if isinstance(number, float):
         if number.is_integer() and abs(number) < 1e15:
             return str(int(number))
-        shown = f"{number:.15g}".upper()
+        shown = f"{number:.15g}".replace("e", "E")
         return f"{Decimal(shown):f}" if "E-" in shown else shown
-    return str(number)
+    return f"{number:f}" if isinstance(number, Decimal) else str(number)
 
 
 @lru_cache(maxsize=65_536)
@@ -242,7 +242,7 @@ def _serial_hint(cell, allowed):
     """Five digits are most likely a date that lost its format: say which day the spreadsheet means."""
     if len(cell) == 5 and cell.isascii() and cell.isdigit() and cell >= "20000":
         day = Date(1899, 12, 30) + timedelta(days=int(cell))
-        return f"{allowed}（{cell} 像是表格的日期序号，即 {day}，请把这一列设为文本格式再填）"
+        return f"{allowed}{cell} 像是表格的日期序号，即 {day}：请把这一列设为文本格式再填。"
     return allowed
 
 

@@ -74,29 +74,29 @@ def _problems(text, birth_on, right_digit, card_ok, is_card):
     if not text:
         return ()
     if len(text) not in LENGTHS:
-        return (f"号码应为 18 位（残疾人证 20 或 22 位），现在是 {len(text)} 位",)
+        return (f"号码应为 18 位（残疾人证 20 或 22 位），现在是 {len(text)} 位。",)
     if not is_card:
-        return ("号码的前 17 位应为数字，第 18 位应为数字或 X",)
+        return ("号码的前 17 位应为数字，第 18 位应为数字或 X。",)
     return tuple(_card_problems(text, birth_on, right_digit, card_ok)) + tuple(_certificate_problems(text))
 
 
 def _card_problems(text, birth_on, right_digit, card_ok):
     if birth_on is None:
-        yield "号码第 7 到 14 位不是真实的日期"
+        yield "号码第 7 到 14 位不是真实的日期。"
     elif right_digit and not card_ok:
-        yield "号码里的出生日期晚于今天"
+        yield "号码里的出生日期还没有到。"
     if not right_digit and text[15:18] == "000":
-        yield "号码末三位是 000，多半被表格软件截断：请把这一列设为文本格式再填"
+        yield "号码末三位是 000，多半被表格软件截断：请把这一列设为文本格式再填。"
     elif not right_digit:
-        yield "号码的第 18 位校验码不对，请核对证件"
+        yield "号码的第 18 位校验码不对，请核对证件。"
 
 
 def _certificate_problems(text):
     if len(text) == 18:
         return
     if text[18] not in "1234567":
-        yield "残疾人证第 19 位（残疾类别）应为 1 到 7"
+        yield "残疾人证第 19 位（残疾类别）应为 1 到 7。"
     if text[19] not in "1234":
-        yield "残疾人证第 20 位（残疾等级）应为 1 到 4"
+        yield "残疾人证第 20 位（残疾等级）应为 1 到 4。"
     if not (text[20:] == "" or (text[20:].isascii() and text[20:].isdigit())):
-        yield "残疾人证末两位（补办次数）应为数字"
+        yield "残疾人证末两位（补办次数）应为数字。"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from unicodedata import normalize
 
-ALLOWED = "应为月份，如 2023-09、202309 或 2023年9月，年份在 1990 到 2100 之间"
+ALLOWED = "应为月份，如 2023-09、202309 或 2023年9月，年份在 1990 到 2100 之间。"
 
 _SPELLINGS = re.compile(
     r"""(?P<year>[0-9]{4})

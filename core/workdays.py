@@ -1,19 +1,56 @@
-"""Chinese working days: deadlines skip public holidays and count the weekends worked in exchange."""
+"""Chinese working days: deadlines skip public holidays and count the weekends worked in exchange (调休)."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core.models.calendar import Workday
 
 ONE_DAY = timedelta(days=1)
 
 
 def is_weekday(day):
-    """Monday to Friday: what counts where no holiday calendar is known."""
+    """Monday to Friday: what counts where the year's holiday notice is not known yet."""
     return day.weekday() < 5
 
 
 def workdays_after(start, days, is_workday=is_weekday):
-    """The day that is `days` working days after `start`, which itself is not counted."""
+    """The day that is `days` working days after `start`; `start` itself is not counted, zero gives it back."""
+    if days < 0:
+        raise ValueError("days must not be negative")
     day = start
-    while days > 0:
+    while days:
         day += ONE_DAY
-        days -= is_workday(day)
+        days -= bool(is_workday(day))
     return day
+
+
+def workdays_between(start, end, is_workday=is_weekday):
+    """How many working days lie after `start` up to and including `end`; none when `end` is not later."""
+    return sum(bool(is_workday(start + timedelta(days=step))) for step in range(1, (end - start).days + 1))
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days that differ from Monday to Friday; a year without any is not known."""
+
+    days: Mapping[date, bool]
+
+    @classmethod
+    def load(cls):
+        """The office's calendar as it stands; load it once for a piece of work, not once a row."""
+        return cls(dict(Workday.objects.values_list("day", "is_workday")))
+
+    def is_known(self, year):
+        """Has the year's holiday notice been entered? If not, pages warn that only weekends are skipped."""
+        return any(day.year == year for day in self.days)
+
+    def is_workday(self, day):
+        found = self.days.get(day)
+        return is_weekday(day) if found is None else found
+
+    def after(self, start, days):
+        return workdays_after(start, days, self.is_workday)
+
+    def between(self, start, end):
+        return workdays_between(start, end, self.is_workday)
