@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+import pghistory
+import pghistory
 from celery.schedules import crontab
 
 from shenmu_portal import environment, logs
@@ -26,7 +28,8 @@ DATABASES = {
     "default": env.db_url_config(found["DATABASE_URL"])
     | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
 }
-ROOT_REGION = "610881"
+ROOT_REGION = env.str("ROOT_REGION", "610881")
+LEDGERS = "shenmu_portal.menu.LEDGERS"
 
 # --- parts -------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -64,6 +67,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.accounts.PasswordDueMiddleware",
     "shenmu_portal.sessions.SlidingSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -84,6 +89,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "shenmu_portal.context.shell",
             ],
         },
     }
@@ -201,6 +207,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- change history and logs ---------------------------------------------------------------------------------
-PGHISTORY_ADMIN_MODEL = None
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 LOGGING = logs.configure(env.str("LOG_LEVEL", "INFO"))
 LOGGING_CONFIG = "logging.config.dictConfig"
