@@ -25,11 +25,6 @@ class SignIn(views.LoginView):
     redirect_authenticated_user = True
 
 
-def locked(request, credentials=None, *args, **kwargs):
-    """Too many wrong passwords: says for how long, not whether the account exists."""
-    return render(request, "core/locked.html", status=429)
-
-
 @require_http_methods(["GET", "POST"])
 def change_password(request):
     """The user's own password; the session goes on."""

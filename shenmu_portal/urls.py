@@ -1,3 +1,15 @@
-"""All addresses of the portal."""
+"""All addresses of the portal: the ledgers of the menu, and the pages that are none."""
 
-urlpatterns = []
+from django.urls import include, path
+
+from core.ledger.urls import ledger_urls
+from shenmu_portal import pages
+from shenmu_portal.menu import LEDGERS
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("search/", pages.search, name="search"),
+    path("ledgers/", pages.ledgers_page, name="ledgers"),
+    path("", include("core.urls")),
+    *(path(f"{ledger.name}/", include(ledger_urls(ledger))) for ledger in LEDGERS),
+]

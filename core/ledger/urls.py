@@ -1,0 +1,24 @@
+"""Addresses of a ledger's pages, the same for every ledger."""
+
+from django.urls import path
+
+from core.ledger.pages import editing, listing, record
+
+
+def ledger_urls(ledger):
+    """URL patterns below `/<ledger>/`, named `<ledger>-list`, `<ledger>-record` and so on."""
+    pages = (
+        ("", listing.list_page, "list"),
+        ("count/", listing.count_fragment, "count"),
+        ("find/", listing.find, "find"),
+        ("columns/", listing.choose_columns, "columns"),
+        ("filters/save/", listing.save_filter, "save-filter"),
+        ("filters/<int:pk>/forget/", listing.forget_filter, "forget-filter"),
+        ("add/", editing.add_page, "add"),
+        ("bulk/", editing.bulk_edit, "bulk"),
+        ("<int:pk>/", record.record_page, "record"),
+        ("<int:pk>/edit/", editing.edit_page, "edit"),
+        ("<int:pk>/delete/", editing.delete_page, "delete"),
+        ("<int:pk>/unmask/<slug:field>/", record.unmask, "unmask"),
+    )
+    return [path(route, view, {"ledger": ledger}, name=f"{ledger.name}-{name}") for route, view, name in pages]
