@@ -132,7 +132,7 @@ def test_days_outside_the_calendar_are_refused(cell):
 @pytest.mark.parametrize("cell", ["45170", 45170, 45170.0])
 def test_a_spreadsheet_serial_is_refused_with_the_day_it_means(cell):
     for read in (cells.date, cells.month):
-        with pytest.raises(CellError, match="2023-09-01.*文本格式"):
+        with pytest.raises(CellError, match=r"2023-09-01.*文本格式"):
             read(cell)
 
 
@@ -147,7 +147,7 @@ def test_yes_and_no_have_few_spellings():
     assert [cells.yes_no(cell) for cell in ("是", " 有", "1", 1.0, True, "√")] == [True] * 6
     assert [cells.yes_no(cell) for cell in ("否", "无 ", "0", 0.0, False, "×")] == [False] * 6
     for wrong in ("也许", "2", "-", "是的"):
-        with pytest.raises(CellError, match="是.*否"):
+        with pytest.raises(CellError, match=r"是.*否"):
             cells.yes_no(wrong)
 
 

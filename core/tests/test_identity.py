@@ -73,7 +73,8 @@ def test_a_disability_certificate_is_an_id_with_kind_and_grade():
     assert (long.length, long.disability_kind, long.disability_grade) == (22, "4", "3")
     assert long.problems == ("残疾人证末两位（补办次数）应为数字。",)
     assert short.key == long.key == GOOD
-    assert short.card_ok and long.card_ok
+    assert short.card_ok
+    assert long.card_ok
     assert len(read_id(GOOD + "95").problems) == 2
 
 

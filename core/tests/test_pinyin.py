@@ -15,7 +15,8 @@ from core.pinyin import initials
         ("折家将", "sjj"), ("郄明", "qm"), ("覃塘", "qt"), ("乐嘉", "yj"), ("种师道", "csd"),
         ("尉迟恭", "ycg"), ("万俟卨", "mqx"), ("长孙无忌", "zswj"), ("澹台灭明", "ttmm"), ("尉健行", "wjx"),
         ("欧阳修", "oyx"), ("诸葛亮", "zgl"), ("令狐冲", "lhc"), ("司马光", "smg"), ("上官婉儿", "sgwe"),
-        ("王长江", "wcj"), ("李曾", "lz"), ("吕梦瑶", "lmy"), ("女娲", "nw"), ("㛃", "j"), ("王𣈱", "wc"), ("曾𬘓", "zx"),
+        ("王长江", "wcj"), ("李曾", "lz"), ("吕梦瑶", "lmy"), ("女娲", "nw"), ("㛃", "j"),
+        ("王𣈱", "wc"), ("曾𬘓", "zx"),
     ],
 )  # fmt: skip
 def test_names_give_their_initials(name, letters):
