@@ -169,7 +169,7 @@ class SealedField(models.BinaryField):
         return value.blob if isinstance(value, Sealed) else sealing.seal(value)
 
     def get_db_prep_value(self, value, connection, prepared=False):
-        return super().get_db_prep_value(self.get_prep_value(value), connection, prepared)
+        return super().get_db_prep_value(self.get_prep_value(value), connection, prepared=True)
 
     def value_to_string(self, obj):
         return ""

@@ -53,12 +53,12 @@ def _enter(code):
 @contextmanager
 def in_scope(code):
     """One transaction that sees the rows under `code` and no others. The former scope comes back at the end."""
+    former = current() if connection.in_atomic_block else None
     with transaction.atomic():
-        former = current()
         _enter(code)
         yield
-        if not connection.needs_rollback:  # a rollback restores the former scope by itself
-            _enter(former)
+        if former is not None and not connection.needs_rollback:
+            _enter(former)  # the end of the outermost transaction, or a rollback, restores it by itself
 
 
 def whole_city():
