@@ -11,5 +11,6 @@ urlpatterns = [
     path("search/", pages.search, name="search"),
     path("ledgers/", pages.ledgers_page, name="ledgers"),
     path("", include("core.urls")),
+    path("", include("monitoring.pages.entry")),
     *(path(f"{ledger.name}/", include(ledger_urls(ledger))) for ledger in LEDGERS),
 ]

@@ -58,7 +58,7 @@ function putSex(person, value) {
 
 function contradiction(person, found) {
   const born = person.querySelector("[data-born]")?.value;
-  if (found.born && born && born !== found.born) return `证件上的出生日期是 ${found.born}，与所填不同`;
+  if (found.born && born && born.replace(/\D/g, "") !== found.born.replace(/-/g, "")) return `证件上的出生日期是 ${found.born}，与所填不同`;
   return "";
 }
 

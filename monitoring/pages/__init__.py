@@ -1,0 +1,1 @@
+"""Pages of monitoring that are more than a ledger."""

@@ -1,0 +1,218 @@
+"""The entry page (农户录入): a household, its members and a month's income on one page, saved together or not at all."""
+
+from dataclasses import dataclass
+
+import pghistory
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms import BaseFormSet, BaseForm
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.ledger.columns import YES_NO
+from core.ledger.pages.editing import StaleRecord, save
+from core.ledger.pages.record import get_record
+from core.ledger.registry import ledger_named
+from core.months import Month
+from monitoring.doubts import completeness, household_doubts, member_doubts
+from monitoring.forms import INCOME_FIELDS, household_form, income_form, member_formset
+from monitoring.models import Household, Income
+from monitoring.words import Relation
+
+
+@dataclass
+class Entry:
+    """What stands on the page."""
+
+    household: BaseForm
+    members: BaseFormSet
+    income: BaseForm | None
+
+    @property
+    def forms(self):
+        return [self.household, self.members, *([self.income] if self.income else [])]
+
+    def is_valid(self):
+        """Whether all of it is right; every part is asked, so that all errors show at once."""
+        return all([form.is_valid() for form in self.forms])
+
+    def has_changed(self):
+        return any(form.has_changed() for form in self.forms)
+
+
+@require_http_methods(["GET", "POST"])
+def entry_page(request, pk=None):
+    """Enter a household or change one with everybody in it."""
+    household = _household(request, pk)
+    entry = _entry(request.user, household, request.POST if request.method == "POST" else None)
+    if request.method == "GET":
+        return _page(request, entry, household)
+    if not entry.is_valid():
+        return _page(request, entry, household, status=422)
+    try:
+        _write(entry, request.user)
+    except StaleRecord as stale:
+        return _conflict(request, entry, household, stale.current)
+    except ValidationError as error:
+        entry.household.add_error(None, error)
+        return _page(request, entry, household, status=422)
+    return _saved(request, household)
+
+
+@require_POST
+def entry_check(request, pk=None):
+    """The side strip while typing: completeness and doubtful data. Writes nothing."""
+    household = _household(request, pk)
+    entry = _entry(request.user, household, request.POST)
+    entry.is_valid()
+    people = [form.cleaned_data for form in entry.members.living() if hasattr(form, "cleaned_data")]
+    filled, expected = completeness(entry.household.cleaned_data, people)
+    doubts = [("本户", sentence) for sentence in household_doubts(entry.household.cleaned_data)]
+    for person in people:
+        doubts += [(person.get("name") or "姓名未填", sentence) for sentence in member_doubts(person, localdate())]
+    context = {"percent": 100 * filled // expected, "filled": filled, "expected": expected, "doubts": doubts}
+    return render(request, "monitoring/entry_side.html", context)
+
+
+def _household(request, pk):
+    """The record to change, in the user's scope, or a new one; refused without the role's permission."""
+    ledger_named("members").demand(request.user, "change" if pk else "add")
+    if pk:
+        return get_record(request, ledger_named("households"), pk, "change")
+    ledger_named("households").demand(request.user, "add")
+    return Household()
+
+
+def _entry(user, household, data):
+    members = ledger_named("members")
+    present = members.rows(user).filter(household=household).order_by("left_on", "pk") if household.pk else members.rows(user).none()
+    return Entry(
+        household_form()(data, instance=household, user=user, prefix="household"),
+        member_formset(0 if household.pk else 1)(
+            data, instance=household, queryset=present, form_kwargs={"user": user}, prefix="members"
+        ),
+        _income(user, household, data),
+    )
+
+
+def _income(user, household, data):
+    """The form of the month's income: last month's, unless another month was typed."""
+    ledger = ledger_named("incomes")
+    if not ledger.allows(user, "add"):
+        return None
+    month = Month.of(localdate()) - 1
+    if data is not None:
+        try:
+            month = Month.parse(data.get("income-end_month", ""))
+        except ValueError:
+            return income_form()(data, user=user, prefix="income")
+    known = _monthly(user, household).filter(end_month=month).first() if household.pk else None
+    income = known or Income(span=Income.Span.MONTH, end_month=month)
+    return income_form()(data, instance=income, user=user, prefix="income")
+
+
+def _monthly(user, household):
+    return ledger_named("incomes").rows(user).filter(household=household, span=Income.Span.MONTH)
+
+
+def _write(entry, user):
+    """All of the page in one transaction; unchanged people are left alone."""
+    if not entry.has_changed():
+        return
+    with transaction.atomic(), pghistory.context(user=user.pk, why="录入"):
+        present = entry.members.present()
+        household = entry.household.instance
+        household.size = len(present)
+        household.head_name = next(form.cleaned_data["name"] for form in present if form.cleaned_data["relation"] == Relation.HEAD)
+        save(ledger_named("households"), entry.household, user)
+        _write_members(entry.members, household, user)
+        if entry.income and entry.income.has_changed() and entry.income.is_filled:
+            _write_child(ledger_named("incomes"), entry.income, household, user, household_size=len(present))
+
+
+def _write_members(formset, household, user):
+    ledger = ledger_named("members")
+    for form in formset.deleted_forms:
+        if form.instance.pk:
+            ledger.demand(user, "delete")
+            ledger.rows(user).filter(pk=form.instance.pk).delete()
+    for form in formset.living():
+        if form.has_changed():
+            _write_child(ledger, form, household, user)
+
+
+def _write_child(ledger, form, household, user, **values):
+    ledger.demand(user, "change" if form.instance.pk else "add")
+    for name, value in {"household": household, "region_id": household.region_id, **values}.items():
+        setattr(form.instance, name, value)
+    save(ledger, form, user)
+
+
+def _saved(request, household):
+    messages.success(request, f"{household.head_name}一户已保存，{household.size} 人。")
+    if "next" in request.POST:
+        return redirect("household-enter")
+    return redirect("households-record", pk=household.pk)
+
+
+def _conflict(request, entry, household, current):
+    """Somebody saved meanwhile: both values side by side, everything typed stays, the next save overwrites knowingly."""
+    form = _form_of(entry, current)
+    changes = [
+        {"label": form.fields[name].label, "old": _plain(getattr(current, name, None)), "new": _plain(form.cleaned_data.get(name))}
+        for name in form.changed_data
+        if name not in ("version", "DELETE")
+    ]
+    data = request.POST.copy()
+    data[form.add_prefix("version")] = str(current.version)
+    renewed = _entry(request.user, _household(request, household.pk), data)
+    renewed.is_valid()
+    return _page(request, renewed, household, status=409, stale=current, changes=changes)
+
+
+def _form_of(entry, record):
+    """The form on the page that holds this record."""
+    forms = [entry.household, *entry.members.forms, *([entry.income] if entry.income else [])]
+    return next(form for form in forms if type(form.instance) is type(record) and form.instance.pk == record.pk)
+
+
+def _plain(value):
+    if isinstance(value, bool):
+        return YES_NO[value]
+    return "、".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _page(request, entry, household, status=200, **context):
+    pk = household.pk
+    check = reverse("household-enter-check", args=[pk] if pk else [])
+    return render(request, "monitoring/entry.html", {
+        "entry": entry, "household": household, "check_url": check, "is_bound": status != 200,
+        "title": f"修改 {household}" if pk else "录入农户",
+        "breadcrumb": [("农户", reverse("households-list")), (str(household), reverse("households-record", args=[pk])) if pk else None,
+                       ("录入", "")] if pk else [("农户", reverse("households-list")), ("录入", "")],
+        "cancel_url": reverse("households-record", args=[pk]) if pk else reverse("households-list"),
+        "earlier": _earlier_income(request.user, household, entry.income), **context,
+    }, status=status)
+
+
+def _earlier_income(user, household, form):
+    """The items of the month before the one on the page, for 沿用上次; nothing when there is none."""
+    if form is None or not household.pk:
+        return None
+    months = _monthly(user, household).filter(end_month__lt=form.instance.end_month or Month.of(localdate()))
+    income = months.order_by("-end_month").first()
+    if income is None:
+        return None
+    items = {name: getattr(income, name) for name in INCOME_FIELDS}
+    return {"month": income.end_month.label, "items": {name: str(value) for name, value in items.items() if value is not None}}
+
+
+urlpatterns = [
+    path("households/enter/", entry_page, name="household-enter"),
+    path("households/enter/check/", entry_check, name="household-enter-check"),
+    path("households/<int:pk>/enter/", entry_page, name="household-enter"),
+    path("households/<int:pk>/enter/check/", entry_check, name="household-enter-check"),
+]
