@@ -1,0 +1,69 @@
+"""The demonstration accounts: one of every role, and for every town a clerk, a reviewer and a grid worker."""
+
+import os
+import secrets
+from random import Random
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ImproperlyConfigured
+
+from core.models import Level, Region, User
+from core.role_groups import enlist
+from monitoring.demo.names import given_name, surname
+
+CITY = (
+    ("admin", "admin", "市衔接办信息中心"),
+    ("office", "office", "市衔接办"),
+    ("leader", "leader", "市人民政府"),
+    ("auditor", "auditor", "市审计局"),
+    ("dept-medical", "department", "市医疗保障局"),
+    ("dept-education", "department", "市教育和体育局"),
+    ("dept-housing", "department", "市住房和城乡建设局"),
+    ("dept-water", "department", "市水利局"),
+    ("dept-civil", "department", "市民政局"),
+    ("dept-labour", "department", "市人力资源和社会保障局"),
+)
+PASSWORD_FILE = "demo-password"
+
+
+def demo_password():
+    """DEMO_PASSWORD, else one generated once and kept for the next start in a private file of the installation."""
+    if os.environ.get("DEMO_PASSWORD"):
+        return os.environ["DEMO_PASSWORD"]
+    file = settings.PORTAL_DATA / PASSWORD_FILE
+    if not file.exists():
+        with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as handle:
+            handle.write(secrets.token_urlsafe(9))
+    return file.read_text()
+
+
+def create_accounts(password):
+    """Make or renew all demonstration accounts; they share the password."""
+    hashed = make_password(password)
+    accounts = list(_accounts())
+    for username, role, region, unit in accounts:
+        rng = Random(username)
+        user, _ = User.objects.update_or_create(
+            username=username,
+            defaults={
+                "role": role, "region": region, "unit": unit, "password": hashed, "is_active": True,
+                "full_name": surname(rng) + given_name(rng, rng.choice("男女"), 40),
+            },
+        )  # fmt: skip
+        enlist(user)
+    return [username for username, *_ in accounts]
+
+
+def _accounts():
+    city = Region.objects.filter(pk=settings.ROOT_REGION).first()
+    if city is None:
+        raise ImproperlyConfigured("请先运行 load_regions 载入行政区划。")
+    for username, role, unit in CITY:
+        yield username, role, city, unit
+    for town in Region.objects.filter(level__in=(Level.TOWN, Level.STREET)):
+        unit = f"{town.short_name}{'人民政府' if town.level == Level.TOWN else '办事处'}"
+        yield f"clerk-{town.pk}", "clerk", town, unit
+        yield f"reviewer-{town.pk}", "reviewer", town, unit
+        village = town.children.filter(level=Level.VILLAGE).order_by("code").first()
+        yield f"grid-{village.pk}", "grid", village, f"{town.short_name}{village.short_name}"

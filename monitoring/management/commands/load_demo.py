@@ -1,0 +1,74 @@
+"""load_demo: a synthetic county over the real regions, with accounts to look at it."""
+
+import time
+from datetime import date
+
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+
+from core.months import Month
+from core.scoping import whole_city
+from monitoring.demo.accounts import create_accounts, demo_password
+from monitoring.demo.county import load_county, plan
+from monitoring.demo.lines import fill_income_lines
+from monitoring.models import Household
+
+BEFORE = ("load_regions", "sync_roles", "load_parameters", "load_targets", "load_workdays")
+AFTER_EACH_MONTH = ("screen_households", "freeze_month", "publish_bulletin")
+MONTHS = 3
+
+
+def month(text):
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise CommandError(f"月份 {text} 无法识别：{error}") from error
+
+
+class Command(BaseCommand):
+    help = "生成演示县：虚构的农户、成员、收入、自付和务工，及各角色演示账号。只用于空库。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--households", type=int, default=2000, help="户数（默认 2000）")
+        parser.add_argument("--seed", type=int, default=1, help="种子，相同的种子生成相同的县")
+        parser.add_argument("--until", type=month, help="数据截至的月份 YYYY-MM（默认上个月）")
+        parser.add_argument("--registers-only", action="store_true", help="只生成台账，不筛查、不出通报")
+
+    def handle(self, *args, households, seed, until, registers_only, verbosity, **options):
+        self._demand_empty()
+        if households < 1:
+            raise CommandError("户数至少为 1。")
+        self._run(BEFORE)
+        until = until or Month.of(date.today()) - 1
+        started = time.monotonic()
+        load_county(plan(households, seed, until), self._progress if verbosity else lambda done: None)
+        self.stdout.write(f"已生成 {households:,} 户，数据截至 {until.label}，用时 {time.monotonic() - started:.0f} 秒。")
+        self._accounts()
+        if not registers_only:
+            self._months(until)
+
+    def _demand_empty(self):
+        with whole_city():
+            if Household.objects.exists():
+                raise CommandError("库中已有农户，演示数据只能生成到空库。")
+
+    def _progress(self, done):
+        self.stdout.write(f"已生成 {done:,} 户")
+
+    def _accounts(self):
+        password = demo_password()
+        names = create_accounts(password)
+        self.stdout.write(f"演示账号 {len(names)} 个（{'、'.join(names[:3])} 等），密码 {password}")
+
+    def _months(self, until):
+        """Screen the last months, freeze their figures and publish their bulletins."""
+        fill_income_lines({(until - back).year for back in range(MONTHS)})
+        for back in range(MONTHS - 1, -1, -1):
+            self._run(AFTER_EACH_MONTH, str(until - back))
+
+    def _run(self, names, *arguments):
+        """Commands of apps that are installed; an installation may go without the bulletins."""
+        installed = get_commands()
+        for name in names:
+            if name in installed:
+                call_command(name, *arguments, stdout=self.stdout)
