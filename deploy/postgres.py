@@ -29,7 +29,9 @@ def program(name):
         return Path(spec.origin).parent / "pginstall" / "bin" / name
     found = shutil.which(name) or next(iter(sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))), None)
     if found is None:
-        raise ServerRefused(f"没有找到 PostgreSQL 的程序 {name}：请安装 PostgreSQL，或用 DATABASE_URL 指定已有的数据库。")
+        raise ServerRefused(
+            f"没有找到 PostgreSQL 的程序 {name}：请安装 PostgreSQL，或用 DATABASE_URL 指定已有的数据库。"
+        )
     return Path(found)
 
 
@@ -72,8 +74,13 @@ class Postgres:
             os.chown(password, self.account.pw_uid, self.account.pw_gid)
         try:
             self._run(
-                "initdb", "--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", f"--username={ADMINISTRATOR}",
-                f"--pwfile={password}", "--no-instructions",
+                "initdb",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--auth=scram-sha-256",
+                f"--username={ADMINISTRATOR}",
+                f"--pwfile={password}",
+                "--no-instructions",
             )
         finally:
             password.unlink()
@@ -86,7 +93,13 @@ class Postgres:
         # The server inherits these files and outlives this process: a pipe would never end.
         with open(self.folder / "command.log", "w+b") as output:
             done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.folder, env=environment, **options
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=self.folder,
+                env=environment,
+                **options,
             )
             if done.returncode:
                 output.seek(0)
@@ -95,7 +108,12 @@ class Postgres:
 
     def _connect(self, database="postgres"):
         return psycopg2.connect(
-            host="127.0.0.1", port=self.port, user=ADMINISTRATOR, dbname=database, sslmode="disable", connect_timeout=5,
+            host="127.0.0.1",
+            port=self.port,
+            user=ADMINISTRATOR,
+            dbname=database,
+            sslmode="disable",
+            connect_timeout=5,
             password=self.secrets["administrator_password"],
         )
 

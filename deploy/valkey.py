@@ -51,7 +51,13 @@ class Valkey:
         with open(self.log, "ab") as log:
             # Settings go in by stdin: the password must not show in the list of processes.
             process = subprocess.Popen(
-                [path, "-"], stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=self.folder, start_new_session=True, **options
+                [path, "-"],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                start_new_session=True,
+                **options,
             )
         process.stdin.write(self._settings(durable).encode())
         process.stdin.close()

@@ -37,7 +37,9 @@ def ready(request):
     """All checks with their seconds; 503 when one fails that the portal can't serve without."""
     checks = {name: _timed(check) for name, check in CHECKS.items()}
     able = all(checks[name]["ok"] for name in NEEDED)
-    return JsonResponse({"ready": able, "checks": checks}, status=200 if able else 503, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        {"ready": able, "checks": checks}, status=200 if able else 503, json_dumps_params={"ensure_ascii": False}
+    )
 
 
 def _timed(check):
@@ -97,7 +99,12 @@ def _existing(path):
 
 
 CHECKS = {
-    "database": database, "broker": broker, "worker": worker, "beat": beat, "disk": disk, "backup": backup,
+    "database": database,
+    "broker": broker,
+    "worker": worker,
+    "beat": beat,
+    "disk": disk,
+    "backup": backup,
     "screening": screening,
 }
 NEEDED = ("database", "broker", "worker", "beat", "disk")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import environ
 import pghistory
-import pghistory
 from celery.schedules import crontab
 
 from shenmu_portal import environment, logs
@@ -90,7 +89,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "shenmu_portal.context.shell",
-            ],
+                "shenmu_portal.context.shell",
+            ]
         },
     }
 ]
@@ -126,7 +126,10 @@ PASSWORD_HASHERS = [
 ]
 _VALIDATION = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": _VALIDATION + "UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["username", "full_name"]}},
+    {
+        "NAME": _VALIDATION + "UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "full_name"]},
+    },
     {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": _VALIDATION + "CommonPasswordValidator"},
     {"NAME": _VALIDATION + "NumericPasswordValidator"},
@@ -178,11 +181,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(day_of_month=2, hour=6, minute=0),
     },
     "sweep dead jobs": {"task": "core.tasks.sweep_jobs", "schedule": 60},
-    "show that the timetable lives": {
-        "task": "core.tasks.beat_heartbeat",
-        "schedule": 30,
-        "options": {"expires": 30},
-    },
+    "show that the timetable lives": {"task": "core.tasks.beat_heartbeat", "schedule": 30, "options": {"expires": 30}},
 }
 
 # --- JSON --------------------------------------------------------------------------------------------------

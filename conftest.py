@@ -1,0 +1,76 @@
+"""What all tests share: a real browser, and a word at the end when there is none."""
+
+import os
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from deploy import browser as chromium
+
+NOT_RUN = "没有找到 Chromium"
+LAUNCH = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+DESKTOP = {"width": 1440, "height": 900}
+
+# Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for the whole run."""
+    path = chromium.find()
+    if path is None:
+        pytest.skip(NOT_RUN)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=LAUNCH)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser, live_server):
+    """A fresh window on the running portal, in which nothing may leave the host or offend the content policy."""
+    context = browser.new_context(
+        base_url=live_server.url, viewport=DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True
+    )
+    offences = []
+    context.on("request", lambda request: _note_foreign(request.url, live_server.url, offences))
+    context.on("console", lambda message: _note_refusal(message, offences))
+    context.on("weberror", lambda error: offences.append(f"script error: {error.error}"))
+    yield context.new_page()
+    context.close()
+    assert offences == []
+
+
+def _note_foreign(url, home, offences):
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(home).netloc:
+        offences.append(f"request leaves the host: {url}")
+
+
+def _note_refusal(message, offences):
+    if message.type == "error" and re.search("Content Security Policy|Refused to", message.text):
+        offences.append(message.text)
+
+
+def _browser_tests_not_run(config):
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    return sum(NOT_RUN in str(report.longrepr) for report in skipped)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    """On the build machine a missing browser is a failure."""
+    if os.environ.get("CI") == "true" and _browser_tests_not_run(session.config) and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    """The last line says it, where everybody looks."""
+    count = 0 if hasattr(config, "workerinput") else _browser_tests_not_run(config)
+    if count:
+        print(f"{count} 个浏览器测试没有运行：{NOT_RUN}。")
