@@ -33,7 +33,7 @@ class Households(Ledger):
         "采集": "collector collector_phone filled_on",
     }
     list_columns = (
-        "number", "region", "head_name", "size", "category", "monitored_as", "is_cleared",
+        "head_name", "number", "region", "size", "category", "monitored_as", "is_cleared",
         Column("per_capita_net", "人均纯收入（元）", "number", expression=latest_income("per_capita_net")),
         Column("per_capita_reference", "人均监测参考收入（元）", "number", expression=latest_income("per_capita_reference")),
     )

@@ -59,8 +59,20 @@ def _form_field(db_field, **kwargs):
             label=db_field.verbose_name, required=False,
         )
     if name == "ArrayField":
-        return WordListField(forms.CharField(), label=db_field.verbose_name, required=False, help_text="多项用顿号分隔")
-    return db_field.formfield(**kwargs)
+        return _word_list(db_field)
+    field = db_field.formfield(**kwargs)
+    if field is not None and db_field.choices and db_field.blank:
+        field.choices = [("", "未填"), *db_field.choices]
+    return field
+
+
+def _word_list(db_field):
+    choices = db_field.base_field.choices
+    allowed = f"，可填：{'、'.join(word for word, _ in choices)}" if choices else ""
+    base = forms.ChoiceField(choices=choices) if choices else forms.CharField()
+    return WordListField(
+        base, max_length=db_field.size, label=db_field.verbose_name, required=False, help_text=f"多项用顿号分隔{allowed}"
+    )
 
 
 class LedgerForm(forms.ModelForm):

@@ -59,7 +59,7 @@ class Household(Record):
 
     monitored_as = WordsField("监测对象类别", words=words.MonitoredAs)
     identified_in = MonthField("识别监测时间", null=True, blank=True)
-    risks = ArrayField(models.CharField(max_length=40), size=5, default=list, blank=True, verbose_name="致贫返贫风险")
+    risks = ArrayField(models.CharField(max_length=40, choices=words.RiskType.choices), size=5, default=list, blank=True, verbose_name="致贫返贫风险")
     disaster_kind = WordsField("因自然灾害子项", words=words.DisasterKind)
     risk_note = models.CharField("其他风险备注", max_length=200, blank=True)
     is_cleared = yes_no("风险是否已消除")

@@ -45,7 +45,7 @@ class Member(HouseholdChild):
     school_year = WordsField("在校生状况", words=words.SchoolYear)
     absence_reason = WordsField("义务教育阶段未上学原因", words=words.AbsenceReason)
     school = models.CharField("就读学校", max_length=60, blank=True)
-    health = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name="健康状况")
+    health = ArrayField(models.CharField(max_length=20, choices=words.Health.choices), default=list, blank=True, verbose_name="健康状况")
     disability_card_year = models.PositiveSmallIntegerField("残疾证办证年度", null=True, blank=True)
     labour = WordsField("劳动技能", words=words.Labour)
     phone = SealedField("成员联系电话", clean_cell=cells.phone, null=True, blank=True)

@@ -1,0 +1,175 @@
+"""The people and places of the tests: two towns, their households, and a user of each role."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+
+from core.ledger.forms import form_class
+from core.ledger.registry import ledgers
+from core.models import Region, User
+from core.months import Month
+from core.roles import Role
+from core.scoping import whole_city
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk
+
+TOWN, OTHER_TOWN = "610881114", "610881101"
+
+
+@pytest.fixture(autouse=True)
+def base_data(request):
+    """Divisions and roles, present in every test that touches the database."""
+    if "django_db" not in request.keywords and not {"db", "transactional_db"} & set(request.fixturenames):
+        return
+    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    if not Region.objects.exists():
+        for command in ("load_regions", "sync_roles"):
+            call_command(command, verbosity=0)
+
+
+def person(username, role, region):
+    user = User.objects.create(username=username, role=role, region_id=region, full_name=f"测试{Role.label_of(role)}")
+    user.groups.set(Group.objects.filter(name=user.role_label))
+    return user
+
+
+@pytest.fixture
+def office(db):
+    return person("office", "office", "610881")
+
+
+@pytest.fixture
+def leader(db):
+    return person("leader", "leader", "610881")
+
+
+@pytest.fixture
+def admin(db):
+    return person("admin", "admin", "610881")
+
+
+@pytest.fixture
+def auditor(db):
+    return person("auditor", "auditor", "610881")
+
+
+@pytest.fixture
+def clerk(db):
+    return person("clerk-610881114", "clerk", TOWN)
+
+
+@pytest.fixture
+def neighbour(db):
+    """The clerk of another town."""
+    return person("clerk-610881101", "clerk", OTHER_TOWN)
+
+
+@pytest.fixture
+def grid(db, villages):
+    return person("grid", "grid", villages[TOWN][0])
+
+
+@pytest.fixture
+def signed_in(client):
+    """A browser session of a user: `signed_in(clerk)`."""
+
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def villages(db):
+    """Codes of the villages of both towns."""
+    return {
+        town: list(Region.objects.filter(parent=town).order_by("code").values_list("code", flat=True))
+        for town in (TOWN, OTHER_TOWN)
+    }
+
+
+def make_household(number, region, head="李四", id_number="990881198006220125", **fields):
+    """One household with its head, an income, a spending, a work period and a risk."""
+    household = Household.objects.create(number=number, region_id=region, head_name=head, size=1, **fields)
+    belongs = {"household": household, "region_id": region}
+    member = Member.objects.create(
+        **belongs, number=f"{number}001", name=head, relation="户主", id_number=id_number, labour="普通劳动力",
+        education="初中", health=["健康"],
+    )
+    Income.objects.create(**belongs, end_month=Month.parse("202309"), household_size=1, wage=20000, transfer=1000)
+    OutOfPocket.objects.create(**belongs, member=member, month=Month.parse("202310"), kind="医疗", amount=500)
+    Employment.objects.create(**belongs, member=member, is_working=True, start_month=Month.parse("202302"))
+    month = Month.parse("202312")
+    Risk.objects.create(
+        **belongs, rule="SR02", month=month, since=month, severity="orange", risk_code="00",
+        evidence={"pc_ref": "8000.00", "income_line": "7200", "near_line": "8640.00", "near_ratio": "1.2"},
+    )
+    return household
+
+
+@pytest.fixture
+def two_towns(villages):
+    """Three households of the clerk's town, two of another."""
+    with whole_city():
+        own = [
+            make_household(f"99088100000{n}", villages[TOWN][n % 2], *named)
+            for n, named in enumerate([("李四",), ("张三丰", "990881197803100113"), ("王五",)])
+        ]
+        own = [own[1], own[0], own[2]]
+        foreign = [make_household(f"99088199999{n}", villages[OTHER_TOWN][n]) for n in range(2)]
+    return {"own": own, "foreign": foreign}
+
+
+@pytest.fixture
+def rows_of(two_towns):
+    """Rows of a ledger's model in a town: `rows_of(ledger, town=…)`."""
+
+    def find(ledger, town=TOWN):
+        with whole_city():
+            return list(ledger.model.objects.inside(town).order_by("pk"))
+
+    return find
+
+
+@pytest.fixture
+def many_rows(villages):
+    """Adds households with all their children: `many_rows(20)`."""
+    made = []
+
+    def make(count=20):
+        with whole_city():
+            for _ in range(count):
+                made.append(make_household(f"8808810{len(made):05d}", villages[TOWN][len(made) % 3]))
+
+    return make
+
+
+def posted(form):
+    """What a browser would post back of a form as it was shown."""
+    values = {}
+    for bound in form:
+        value = bound.value()
+        value = form.fields[bound.name].prepare_value(value)
+        values[bound.name] = "" if value is None else value
+    return values
+
+
+@pytest.fixture
+def household_form(clerk):
+    """The data of a household's edit form, with some fields typed over."""
+    return _form_data(clerk)
+
+
+@pytest.fixture
+def member_form(clerk):
+    return _form_data(clerk)
+
+
+def _form_data(user):
+    def data(record, **typed):
+        ledger = next(ledger for ledger in ledgers() if ledger.model is type(record))
+        with whole_city():
+            record = ledger.model.objects.get(pk=record.pk)
+            return {**posted(form_class(ledger)(instance=record, user=user)), "version": record.version, **typed}
+
+    return data

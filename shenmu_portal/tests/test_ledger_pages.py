@@ -1,0 +1,219 @@
+"""What holds for every ledger: own rows only, permission, constant query counts, search, paging, saving, history."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.ledger.paging import page_of
+from core.models import AccessLog, SavedFilter
+from core.scoping import in_scope, whole_city
+from monitoring.models import Household
+from shenmu_portal.menu import HOUSEHOLDS, LEDGERS, MEMBERS
+
+pytestmark = pytest.mark.django_db
+LIST_QUERIES, RECORD_QUERIES = 12, 15
+
+
+def address(ledger, page, *args):
+    return reverse(f"{ledger.name}-{page}", args=args)
+
+
+@pytest.fixture(params=LEDGERS, ids=lambda ledger: ledger.name)
+def ledger(request):
+    return request.param
+
+
+def first_pk(ledger, rows_of):
+    with whole_city():
+        return rows_of(ledger)[0].pk
+
+
+def test_a_list_shows_own_rows_only(ledger, two_towns, rows_of, signed_in, clerk):
+    page = signed_in(clerk).get(address(ledger, "list"))
+    assert page.status_code == 200
+    with in_scope("610881114"):
+        own = ledger.model.objects.count()
+    assert len(page.context["rows"]) == own
+    assert all(row.region_id.startswith("610881114") for row in page.context["rows"])
+
+
+def test_the_count_is_of_own_rows_only(ledger, two_towns, signed_in, clerk):
+    with in_scope("610881114"):
+        own = ledger.model.objects.count()
+    assert signed_in(clerk).get(address(ledger, "count")).content.decode() == f"{own:,}"
+
+
+def test_a_record_of_another_town_is_not_found(ledger, two_towns, rows_of, signed_in, clerk):
+    foreign = rows_of(ledger, town="610881101")[0].pk
+    client = signed_in(clerk)
+    for page in ("record", "edit", "delete"):
+        status = client.get(address(ledger, page, foreign)).status_code
+        assert status == (403 if ledger.read_only and page != "record" else 404)
+
+
+def test_without_the_permission_every_page_is_refused(ledger, two_towns, rows_of, signed_in, admin):
+    own, client = rows_of(ledger)[0].pk, signed_in(admin)
+    for page, args in (("list", ()), ("count", ()), ("add", ()), ("record", (own,)), ("edit", (own,)), ("delete", (own,))):
+        assert client.get(address(ledger, page, *args)).status_code == 403
+
+
+def test_a_stranger_is_sent_to_the_sign_in(ledger, client):
+    assert client.get(address(ledger, "list")).status_code == 302
+
+
+def test_query_counts_do_not_grow_with_rows(ledger, two_towns, many_rows, rows_of, signed_in, office):
+    client = signed_in(office)
+    for path, most in ((address(ledger, "list"), LIST_QUERIES), (address(ledger, "record", rows_of(ledger)[0].pk), RECORD_QUERIES)):
+        client.get(path)
+        with CaptureQueriesContext(connection) as few:
+            client.get(path)
+        many_rows()
+        with CaptureQueriesContext(connection) as more:
+            client.get(path)
+        assert len(more) == len(few) <= most, [query["sql"] for query in more]
+
+
+def test_an_unknown_filter_or_value_is_refused(ledger, signed_in, office):
+    client = signed_in(office)
+    assert client.get(address(ledger, "list") + "?colour=red").status_code == 400
+    assert client.get(address(ledger, "list") + "?region=abc").status_code == 400
+
+
+def test_pages_follow_each_other_without_gaps_or_repeats(two_towns, many_rows, office):
+    many_rows(23)
+    with whole_city():
+        rows, seen, params = Household.objects.all(), [], {}
+        while True:
+            page = page_of(rows, HOUSEHOLDS, params, size=5)
+            seen += page.keys
+            if page.after is None:
+                break
+            params = {"after": str(page.after)}
+        assert seen == list(rows.order_by("region_id", "number").values_list("pk", flat=True))
+        back = page_of(rows, HOUSEHOLDS, {"before": str(page.keys[0])}, size=5)
+        assert back.keys == seen[-len(page.keys) - 5 : -len(page.keys)]
+
+
+@pytest.mark.parametrize("term", ["张三丰", "张三", "zsf", "ZS", "990881000001"])
+def test_households_are_found_by_name_initials_and_code(term, two_towns, signed_in, clerk):
+    page = signed_in(clerk).get(address(HOUSEHOLDS, "list"), {"search": term})
+    assert [row.head_name for row in page.context["rows"]] == ["张三丰"]
+
+
+def test_households_are_found_by_the_tail_of_a_members_id(two_towns, signed_in, clerk):
+    page = signed_in(clerk).get(address(HOUSEHOLDS, "list"), {"search": "0113"})
+    assert [row.head_name for row in page.context["rows"]] == ["张三丰"]
+
+
+def test_a_whole_id_number_is_found_but_never_stands_in_the_address(two_towns, signed_in, clerk):
+    client = signed_in(clerk)
+    answer = client.post(address(HOUSEHOLDS, "find"), {"search": "990881197803100113"})
+    assert "990881" not in answer.url
+    assert [row.head_name for row in client.get(answer.url).context["rows"]] == ["张三丰"]
+
+
+def test_another_towns_member_is_not_found_by_id_number(two_towns, signed_in, neighbour):
+    client = signed_in(neighbour)
+    answer = client.post(address(HOUSEHOLDS, "find"), {"search": "990881197803100113"})
+    assert client.get(answer.url).context["rows"] == []
+
+
+def test_numbers_are_masked_until_shown_and_the_view_is_logged(two_towns, signed_in, clerk):
+    member, client = two_towns["own"][0].members.first(), signed_in(clerk)
+    page = client.get(address(MEMBERS, "record", member.pk)).content.decode()
+    assert "990881********0113" in page
+    assert "990881197803100113" not in page
+    shown = client.post(address(MEMBERS, "unmask", member.pk, "id_number"))
+    assert "990881197803100113" in shown.content.decode()
+    with in_scope("610881114"):
+        line = AccessLog.objects.get()
+    assert (line.user, line.object_id, line.field) == (clerk, member.pk, "id_number")
+
+
+def test_a_role_without_the_right_cannot_unmask(two_towns, signed_in, grid):
+    member = two_towns["own"][0].members.first()
+    assert signed_in(grid).post(address(MEMBERS, "unmask", member.pk, "id_number")).status_code in (403, 404)
+
+
+def test_a_stale_save_shows_both_values_and_loses_nothing(two_towns, signed_in, clerk, household_form):
+    household, client = two_towns["own"][0], signed_in(clerk)
+    mine = household_form(household, group_name="我填的组")
+    theirs = household_form(household, group_name="别人填的组")
+    assert client.post(address(HOUSEHOLDS, "edit", household.pk), theirs).status_code == 302
+    answer = client.post(address(HOUSEHOLDS, "edit", household.pk), mine)
+    assert answer.status_code == 409
+    assert "我填的组" in answer.content.decode()
+    assert "别人填的组" in answer.content.decode()
+    again = client.post(address(HOUSEHOLDS, "edit", household.pk), {**mine, "version": household.version + 1})
+    assert again.status_code == 302
+    with whole_city():
+        assert Household.objects.get(pk=household.pk).group_name == "我填的组"
+
+
+def test_a_double_click_saves_once(two_towns, signed_in, clerk, household_form):
+    household, client = two_towns["own"][0], signed_in(clerk)
+    form = household_form(household, group_name="三组")
+    assert [client.post(address(HOUSEHOLDS, "edit", household.pk), form).status_code for _ in range(2)] == [302, 409]
+    with whole_city():
+        assert Household.objects.get(pk=household.pk).version == household.version + 1
+
+
+def test_a_household_cannot_be_moved_out_of_the_users_scope(two_towns, signed_in, clerk, household_form):
+    household, elsewhere = two_towns["own"][0], two_towns["foreign"][0].region_id
+    answer = signed_in(clerk).post(address(HOUSEHOLDS, "edit", household.pk), household_form(household, region=elsewhere))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["region"]
+
+
+def test_history_shows_who_changed_what_however_it_was_written(two_towns, signed_in, clerk, household_form):
+    household, client = two_towns["own"][0], signed_in(clerk)
+    client.post(address(HOUSEHOLDS, "edit", household.pk), household_form(household, group_name="三组"))
+    with whole_city():
+        Household.objects.filter(pk=household.pk).update(group_name="四组")
+    events = client.get(address(HOUSEHOLDS, "record", household.pk) + "?tab=history").context["events"]
+    assert [event["what"] for event in events] == ["修改", "修改", "新增"] or events[0]["changes"][0]["new"] == "四组"
+    assert {"label": "自然村（组）", "old": "三组", "new": "四组"} in events[0]["changes"]
+    assert str(clerk) in [event["who"] for event in events]
+
+
+def test_a_mask_sent_back_keeps_the_stored_number(two_towns, signed_in, clerk, member_form):
+    member, client = two_towns["own"][0].members.first(), signed_in(clerk)
+    data = member_form(member, ethnicity="汉族")
+    assert "*" in data["id_number"]
+    assert client.post(address(MEMBERS, "edit", member.pk), data).status_code == 302
+    with whole_city():
+        saved = type(member).objects.get(pk=member.pk)
+        assert saved.id_number.reveal() == "990881197803100113"
+        assert saved.ethnicity == "汉族"
+
+
+def test_bulk_edit_changes_the_ticked_rows_of_the_scope_only(two_towns, signed_in, clerk):
+    ticked = [row.pk for row in (*two_towns["own"][:2], *two_towns["foreign"])]
+    data = {"selected": ticked, "field": "has_toilet", "has_toilet": "True", "confirm": "1"}
+    assert signed_in(clerk).post(address(HOUSEHOLDS, "bulk"), data).status_code == 302
+    with whole_city():
+        assert Household.objects.filter(has_toilet=True).count() == 2
+
+
+def test_bulk_edit_refuses_what_the_page_would_refuse(two_towns, signed_in, clerk):
+    data = {"selected": [two_towns["own"][0].pk], "field": "monitored_as", "monitored_as": "脱贫不稳定户", "confirm": "1"}
+    answer = signed_in(clerk).post(address(HOUSEHOLDS, "bulk"), data)
+    assert answer.status_code == 422
+    assert "脱贫不稳定户须是脱贫户" in answer.content.decode()
+
+
+def test_delete_says_what_goes_with_the_record(two_towns, signed_in, clerk):
+    household, client = two_towns["own"][0], signed_in(clerk)
+    assert ("家庭成员", 1) in client.get(address(HOUSEHOLDS, "delete", household.pk)).context["children"]
+    assert client.post(address(HOUSEHOLDS, "delete", household.pk)).status_code == 302
+    with whole_city():
+        assert not Household.objects.filter(pk=household.pk).exists()
+
+
+def test_a_filter_is_saved_for_its_user_alone(signed_in, clerk, neighbour):
+    client = signed_in(clerk)
+    client.post(address(HOUSEHOLDS, "save-filter"), {"name": "监测户", "query": "monitored_as=any"})
+    assert [tab["name"] for tab in client.get(address(HOUSEHOLDS, "list")).context["saved_filters"]] == ["全部", "监测户"]
+    saved = SavedFilter.objects.get()
+    assert signed_in(neighbour).post(address(HOUSEHOLDS, "forget-filter", saved.pk)).status_code == 404
