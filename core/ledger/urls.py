@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.ledger.pages import editing, listing, record
+from core.ledger.pages import editing, export, listing, record, template
 
 
 def ledger_urls(ledger):
@@ -16,6 +16,8 @@ def ledger_urls(ledger):
         ("filters/<int:pk>/forget/", listing.forget_filter, "forget-filter"),
         ("add/", editing.add_page, "add"),
         ("bulk/", editing.bulk_edit, "bulk"),
+        ("export/", export.export_page, "export"),
+        ("template/", template.template_page, "template"),
         ("<int:pk>/", record.record_page, "record"),
         ("<int:pk>/edit/", editing.edit_page, "edit"),
         ("<int:pk>/delete/", editing.delete_page, "delete"),

@@ -1,0 +1,125 @@
+"""One export: which rows and columns a user takes out of a ledger, written to a workbook with its head."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
+from django.utils.timezone import localtime
+
+from core.access import log
+from core.exports.columns import export_columns
+from core.exports.rows import Snapshot
+from core.exports.writing import write_sheet
+from core.ledger.filters import described, filtered, looks_personal
+from core.ledger.paging import order_of
+from core.models import AccessKind
+from core.scoping import scope_of
+
+SHEET_ROWS = 1_000_000
+PERSONAL = "含完整号码"
+
+
+class TooManyRows(ValueError):
+    """More rows than a sheet holds."""
+
+
+@dataclass(frozen=True)
+class Extract:
+    """The rows of `ledger` that `params` (the list's own parameters) mean to `user`."""
+
+    ledger: object
+    user: object
+    params: dict
+    with_personal: bool = False
+
+    def check(self):
+        """Raise PermissionDenied unless the user may take this out."""
+        self.ledger.demand(self.user, "view")
+        if not scope_of(self.user):
+            raise PermissionDenied("您还没有管辖区域，没有可以导出的数据。")
+        if self.with_personal and not self.user.has_perm("core.export_personal"):
+            raise PermissionDenied("您的角色不能导出完整号码。")
+
+    @cached_property
+    def _filtered(self):
+        return filtered(self.ledger, self.user, self.params)
+
+    @property
+    def rows(self):
+        return self._filtered[0]
+
+    @cached_property
+    def filters(self):
+        """The filters in words, for the sheet's note and the access log; a number searched for stays out of both."""
+        parts = [f"{label}：{text}" for _, label, text in described(self._filtered[1])]
+        term = self.params.get("search", "").strip()
+        if looks_personal(term) or self.params.get("found"):
+            parts.append("按号码查找")
+        elif term:
+            parts.append(f"查找：{term}")
+        return "；".join(parts) or "全部"
+
+    @cached_property
+    def columns(self):
+        return export_columns(self.ledger, with_personal=self.with_personal)
+
+    def is_longer_than(self, limit):
+        return self.rows.order_by()[: limit + 1].count() > limit
+
+    def open(self):
+        """The rows of this moment; raises TooManyRows for more than a sheet holds."""
+        figures = {column.path: column.expression for column in self.columns if column.expression is not None}
+        order, descending = order_of(self.ledger, self.params.get("sort", ""))
+        ordered = self.rows.annotate(**figures).order_by(*(f"-{name}" if descending else name for name in order))
+        snapshot = Snapshot(ordered.values_list(*self._paths))
+        if snapshot.total > SHEET_ROWS:
+            snapshot.close()
+            raise TooManyRows(f"共 {snapshot.total:,} 行，超过一张表的 {SHEET_ROWS:,} 行：请按镇街或条件分次导出。")
+        return snapshot
+
+    @cached_property
+    def _paths(self):
+        return list(dict.fromkeys(column.path for column in self.columns))
+
+    def write(self, snapshot, target, on_chunk=lambda done: None):
+        """Write the snapshot to a path or buffer; the number of rows, which the sheet also states."""
+        written = write_sheet(
+            target,
+            name=self.ledger.label,
+            title=f"{self.ledger.label}台账",
+            note=self._note(snapshot.total),
+            heads=[column.head for column in self.columns],
+            numbers=[column.is_number for column in self.columns],
+            rows=self._cells(snapshot, on_chunk),
+        )
+        if written != snapshot.total:
+            raise RuntimeError(f"{written} rows written, {snapshot.total} expected")
+        return written
+
+    def _cells(self, snapshot, on_chunk):
+        plan = [(self._paths.index(column.path), column.cell) for column in self.columns]
+        done = 0
+        for chunk in snapshot.chunks():
+            for row in chunk:
+                yield [cell(row[index]) for index, cell in plan]
+            done += len(chunk)
+            on_chunk(done)
+
+    def _note(self, total):
+        numbers = PERSONAL if self.with_personal else "号码已脱敏"
+        return f"筛选条件——{self.filters}　共 {total} 行　{numbers}　导出人 {self.user}　{localtime():%Y-%m-%d %H:%M}"
+
+    def log(self, rows):
+        """One line in the access log: nobody takes a list out unseen."""
+        log(
+            AccessKind.EXPORT,
+            self.ledger.name,
+            by=self.user,
+            rows=rows,
+            filters=self.filters,
+            field=PERSONAL if self.with_personal else "",
+        )
+
+    @property
+    def file_name(self):
+        return f"{self.ledger.label}_{localtime():%Y%m%d}.xlsx"
