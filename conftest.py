@@ -9,6 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from deploy import browser as chromium
 
+pytest_plugins = ["shenmu_portal.tests.personas"]
 NOT_RUN = "没有找到 Chromium"
 LAUNCH = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 DESKTOP = {"width": 1440, "height": 900}

@@ -4,12 +4,12 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from core.models import Region, User
+from core.models import Region, RegionAlias, User
 from core.scoping import in_scope, scope_of, whole_city
 from monitoring.models import Household
 
 # Read before there is a scope (sign-in), or public by nature.
-UNSCOPED = {User, Region}
+UNSCOPED = {User, Region, RegionAlias}
 
 
 def scoped_models():
