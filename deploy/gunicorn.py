@@ -2,8 +2,6 @@
 
 import os
 
-from shenmu_portal import logs
-
 bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
 workers = max(2, min(4, os.cpu_count() or 2))
@@ -13,4 +11,3 @@ graceful_timeout = 15
 keepalive = 30
 max_requests, max_requests_jitter = 20_000, 2_000
 preload_app = True
-logconfig_dict = logs.configure()

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from deploy import accounts
 
 NAME = "portal"
 ADMINISTRATOR = "postgres"
+ATTEMPTS = 5
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent")
 # Without durability a crash of the machine loses data: for tests only.
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -59,8 +61,20 @@ class Postgres:
         if not (self.cluster / "PG_VERSION").exists():
             self._create()
         arguments = " ".join(f"-c {name}={value}" for name, value in self._settings(durable).items())
-        self._run("pg_ctl", "start", "--wait", "--timeout=120", f"--log={self.log}", f"--options={arguments}")
+        self._launch(arguments)
         self._prepare()
+
+    def _launch(self, arguments):
+        """After a kill the old server's processes need a moment to let go of the cluster."""
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._run(
+                    "pg_ctl", "start", "--wait", "--timeout=120", f"--log={self.log}", f"--options={arguments}"
+                )
+            except ServerRefused:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                time.sleep(1)
 
     def stop(self):
         self._run("pg_ctl", "stop", "--wait", "--timeout=60", "--mode=fast")

@@ -69,6 +69,7 @@ def configure(level="INFO"):
         "loggers": {
             "django": {"handlers": [], "propagate": True, "level": level},
             "django.server": {"handlers": [], "propagate": True},
+            "gunicorn.error": {"handlers": ["stream"], "propagate": False, "level": level},
             "axes": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
