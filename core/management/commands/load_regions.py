@@ -9,6 +9,7 @@ from core.regions import load_regions
 class Command(BaseCommand):
     help = "载入行政区划及别名（可重复执行）。"
 
-    def handle(self, *args, **options):
+    def handle(self, *args, verbosity, **options):
         count = load_regions()
-        self.stdout.write(f"行政区划 {count} 个，别名 {RegionAlias.objects.count()} 个。")
+        if verbosity:
+            self.stdout.write(f"行政区划 {count} 个，别名 {RegionAlias.objects.count()} 个。")

@@ -10,9 +10,10 @@ from core.roles import ROLES
 class Command(BaseCommand):
     help = "把代码中的角色同步为用户组和权限（可重复执行）。"
 
-    def handle(self, *args, **options):
+    def handle(self, *args, verbosity, **options):
         try:
             sync_roles()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"角色 {len(ROLES)} 个。")
+        if verbosity:
+            self.stdout.write(f"角色 {len(ROLES)} 个。")
