@@ -3,9 +3,24 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash, views
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.models import Permission
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
+
+from core.models import User
+
+
+class RoleBackend(ModelBackend):
+    """Permissions come from the user's role (its group) alone; the region is read along with the user."""
+
+    def _get_user_permissions(self, user_obj):
+        return Permission.objects.none()
+
+    def get_user(self, user_id):
+        user = User.objects.select_related("region").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class SignInForm(AuthenticationForm):

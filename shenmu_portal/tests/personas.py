@@ -121,6 +121,13 @@ def two_towns(villages):
 
 
 @pytest.fixture
+def member(two_towns):
+    """The head of the clerk's household of 张三丰."""
+    with whole_city():
+        return two_towns["own"][0].members.get()
+
+
+@pytest.fixture
 def rows_of(two_towns):
     """Rows of a ledger's model in a town: `rows_of(ledger, town=…)`."""
 

@@ -83,8 +83,7 @@ def test_raw_sql_cannot_write_into_another_town(two_towns, clerk):
 
 
 @pytest.mark.django_db
-def test_a_members_region_cannot_differ_from_its_households(two_towns):
-    member = two_towns["own"][0].members.first()
+def test_a_members_region_cannot_differ_from_its_households(two_towns, member):
     elsewhere = two_towns["foreign"][0].region_id
     with pytest.raises(DatabaseError), whole_city():
         type(member).objects.filter(pk=member.pk).update(region_id=elsewhere)
