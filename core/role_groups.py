@@ -19,7 +19,7 @@ def sync_roles(roles=ROLES):
 
 
 def known_permissions():
-    """"app.action_model" -> primary key of the permission."""
+    """Each permission's primary key by "app.action_model"."""
     rows = Permission.objects.values_list("content_type__app_label", "codename", "pk")
     return {f"{app}.{codename}": pk for app, codename, pk in rows}
 

@@ -24,14 +24,14 @@ CITY = (
     ("dept-civil", "department", "市民政局"),
     ("dept-labour", "department", "市人力资源和社会保障局"),
 )
-PASSWORD_FILE = "demo-password"
+KEPT_IN = "demo-password"
 
 
 def demo_password():
     """DEMO_PASSWORD, else one generated once and kept for the next start in a private file of the installation."""
     if os.environ.get("DEMO_PASSWORD"):
         return os.environ["DEMO_PASSWORD"]
-    file = settings.PORTAL_DATA / PASSWORD_FILE
+    file = settings.PORTAL_DATA / KEPT_IN
     if not file.exists():
         with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as handle:
             handle.write(secrets.token_urlsafe(9))

@@ -57,7 +57,9 @@ def plan(households, seed, until):
     rng = Random(f"{seed}/villages")
     levels = dict(Region.objects.filter(level__in=(Level.VILLAGE, Level.COMMUNITY)).values_list("code", "level"))
     codes = tuple(sorted(levels))
-    weights = [rng.lognormvariate(0, 0.35) * (COMMUNITY_WEIGHT if levels[code] == Level.COMMUNITY else 1) for code in codes]
+    weights = [
+        rng.lognormvariate(0, 0.35) * (COMMUNITY_WEIGHT if levels[code] == Level.COMMUNITY else 1) for code in codes
+    ]
     total = sum(weights)
     return Plan(households, seed, Period(until), codes, tuple(bound / total for bound in accumulate(weights)))
 

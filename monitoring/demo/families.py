@@ -43,7 +43,7 @@ def elder_couple(rng):
 
 def with_children(rng, count=None, ages=None):
     """Parents with children at home; the ages may be asked for."""
-    count = count or pick(rng, (1, 1, 1, 2, 2, 2, 2, 3))
+    count = count or pick(rng, (1, 1, 2, 2, 2, 2, 3, 3))
     ages = ages or _ages(rng, count)
     family = couple(rng, max(ages) + between(rng, 22, 29))
     return family + [_child(rng, age) for age in sorted(ages, reverse=True)]
@@ -81,8 +81,8 @@ def _child(rng, age):
 
 
 ORDINARY = (
-    (0.05, single_elder), (0.05, single_adult), (0.12, elder_couple), (0.10, couple), (0.36, with_children),
-    (0.03, single_parent), (0.21, three_generations), (0.08, grown_son),
+    (0.04, single_elder), (0.04, single_adult), (0.10, elder_couple), (0.07, couple), (0.37, with_children),
+    (0.03, single_parent), (0.27, three_generations), (0.08, grown_son),
 )  # fmt: skip
 LIFTED = (
     (0.22, single_elder), (0.10, single_adult), (0.26, elder_couple), (0.16, couple), (0.18, with_children),

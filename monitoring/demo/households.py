@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from monitoring.demo import people as persons
+from monitoring.demo.afflictions import afflict
 from monitoring.demo.families import HEAD, SPOUSE, between, family_for
 from monitoring.demo.incomes import COLLECTORS
 from monitoring.demo.monitored import monitoring_of
@@ -66,37 +67,10 @@ def make_household(rng, numbers, period, index, region, trouble):
             "number": f"{made.number}{position + 1:03d}",
         }  # fmt: skip
         made.people.append(person)
-    _afflict(rng, numbers, period, made)
+    afflict(rng, numbers, period, made)
     made.workers = choose_workers(rng, trouble, made.people)
     _support(rng, made)
     return made
-
-
-def _afflict(rng, numbers, period, made):
-    """Put the household's trouble into its people."""
-    first, last, trouble = made.people[0], made.people[-1], made.trouble
-    if trouble == "two_disabled":
-        for person in made.people[:2]:
-            persons.disable(rng, person, numbers)
-            person.row["labour"], person.is_able = persons.WEAK, False
-    elif trouble == "no_labour":
-        for person in made.people:
-            person.row["labour"], person.is_able = persons.NO_LABOUR, False
-    elif trouble in ("returned_home", "short_work"):
-        first.row |= {"labour": persons.ABLE, "health": ["健康"]}
-        first.is_able = first.age < 60
-    elif trouble == "relocated_idle":
-        first.row["labour"], first.is_able = persons.ABLE, first.age < 60
-    elif trouble == "dropout":
-        last.row |= {"school_year": "", "education": "小学", "school": "", "absence_reason": pick(rng, ("", "厌学"))}
-    elif trouble == "uninsured":
-        last.row |= {"in_resident_insurance": False, "in_employee_insurance": False, "in_serious_illness_insurance": False}
-    elif trouble == "worker_lost":
-        last.row |= {
-            "labour": persons.ABLE, "school_year": "", "education": "初中", "left_reason": pick(rng, ("死亡", "服刑", "失联")),
-            "left_on": period.until.first_day.replace(day=between(rng, 2, 26)),
-        }  # fmt: skip
-        last.is_able = False
 
 
 def _support(rng, made):

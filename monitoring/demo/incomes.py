@@ -24,7 +24,9 @@ class Budget:
         return self.wage + self.business + self.property + self.transfer - self.cost
 
     def scaled(self, factor):
-        return Budget(*(int(amount * factor) for amount in (self.wage, self.business, self.property, self.transfer, self.cost)))
+        return Budget(
+            *(int(amount * factor) for amount in (self.wage, self.business, self.property, self.transfer, self.cost))
+        )
 
 
 def budget(rng, period, household):

@@ -25,5 +25,9 @@ def monitoring_of(rng, period, household):
     fields["disaster_kind"] = "洪涝灾害" if "因自然灾害" in fields["risks"] else ""
     if household.trouble == "relapse" or rng.random() < 0.33:
         cleared_in = max(fields["identified_in"] + 6, int(period.until) - 3 - int(rng.random() * 7))
-        fields |= {"is_cleared": True, "cleared_by": "帮扶消除" if rng.random() < 0.9 else "自然消除", "cleared_in": cleared_in}
+        fields |= {
+            "is_cleared": True,
+            "cleared_by": "帮扶消除" if rng.random() < 0.9 else "自然消除",
+            "cleared_in": cleared_in,
+        }
     return fields

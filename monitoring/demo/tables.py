@@ -55,12 +55,13 @@ class Table:
             return
         staging, target = f"demo_{self.model._meta.model_name}", self.model._meta.db_table
         names, extra = _names(self.written), _names(self.fixed)
-        cursor.execute(f"CREATE TEMP TABLE {staging} ON COMMIT DROP AS SELECT {names} FROM {target} WITH NO DATA")
+        cursor.execute(f"CREATE TEMP TABLE {staging} AS SELECT {names} FROM {target} WITH NO DATA")
         cursor.copy_expert(f"COPY {staging} ({names}) FROM STDIN", io.StringIO("\n".join(self.lines)))
         marks = ", ".join(["%s"] * len(self.fixed))
         cursor.execute(
             f"INSERT INTO {target} ({names}, {extra}) SELECT {names}, {marks} FROM {staging}", list(self.fixed.values())
         )
+        cursor.execute(f"DROP TABLE {staging}")
         self.lines.clear()
 
 

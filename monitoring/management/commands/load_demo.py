@@ -42,7 +42,9 @@ class Command(BaseCommand):
         until = until or Month.of(date.today()) - 1
         started = time.monotonic()
         load_county(plan(households, seed, until), self._progress if verbosity else lambda done: None)
-        self.stdout.write(f"已生成 {households:,} 户，数据截至 {until.label}，用时 {time.monotonic() - started:.0f} 秒。")
+        self.stdout.write(
+            f"已生成 {households:,} 户，数据截至 {until.label}，用时 {time.monotonic() - started:.0f} 秒。"
+        )
         self._accounts()
         if not registers_only:
             self._months(until)
