@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy import secrets
-from deploy.postgres import Postgres, ServerRefused
+from deploy.accounts import ServerRefused
+from deploy.postgres import Postgres
 from deploy.valkey import Valkey
 
 PORTS = "servers.json"

@@ -11,8 +11,8 @@ import urllib.error
 import urllib.request
 
 from deploy import assets, embedded
+from deploy.accounts import ServerRefused
 from deploy.children import Child, GaveUp, stop_all
-from deploy.postgres import ServerRefused
 
 START_SECONDS = 90
 ACCOUNTS = (

@@ -11,6 +11,7 @@ import psycopg2
 from psycopg2 import sql
 
 from deploy import accounts
+from deploy.accounts import ServerRefused
 
 NAME = "portal"
 ADMINISTRATOR = "postgres"
@@ -18,10 +19,6 @@ ATTEMPTS = 5
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent")
 # Without durability a crash of the machine loses data: for tests only.
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-
-
-class ServerRefused(Exception):
-    """An embedded server did not start; the message says why in one sentence."""
 
 
 def program(name):
@@ -68,9 +65,8 @@ class Postgres:
         """After a kill the old server's processes need a moment to let go of the cluster."""
         for attempt in range(ATTEMPTS):
             try:
-                return self._run(
-                    "pg_ctl", "start", "--wait", "--timeout=120", f"--log={self.log}", f"--options={arguments}"
-                )
+                self._run("pg_ctl", "start", "--wait", "--timeout=120", f"--log={self.log}", f"--options={arguments}")
+                break
             except ServerRefused:
                 if attempt == ATTEMPTS - 1:
                     raise

@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from deploy import accounts
-from deploy.postgres import ServerRefused
+from deploy.accounts import ServerRefused
 
 
 def program():
