@@ -8,12 +8,36 @@ from core.identity import read_id
 from monitoring import words
 
 KEY_HOUSEHOLD_FIELDS = (
-    "region", "number", "category", "phone", "arable_mu", "road_kind", "has_hard_road", "road_km", "house_m2",
-    "is_house_dangerous", "has_safe_water", "has_toilet", "has_electricity", "fuel", "collector", "filled_on",
+    "region",
+    "number",
+    "category",
+    "phone",
+    "arable_mu",
+    "road_kind",
+    "has_hard_road",
+    "road_km",
+    "house_m2",
+    "is_house_dangerous",
+    "has_safe_water",
+    "has_toilet",
+    "has_electricity",
+    "fuel",
+    "collector",
+    "filled_on",
 )
 KEY_MEMBER_FIELDS = (
-    "name", "relation", "id_number", "sex", "born_on", "ethnicity", "health", "labour", "dibao", "tekun",
-    "in_serious_illness_insurance", "speaks_mandarin",
+    "name",
+    "relation",
+    "id_number",
+    "sex",
+    "born_on",
+    "ethnicity",
+    "health",
+    "labour",
+    "dibao",
+    "tekun",
+    "in_serious_illness_insurance",
+    "speaks_mandarin",
 )
 UNABLE = (words.Labour.NONE, words.Labour.LOST)
 
@@ -38,7 +62,11 @@ def age_on(born_on, day):
 
 def household_doubts(values):
     """Sentences about the household's own fields."""
-    for name, label, most in (("arable_mu", "耕地面积", 100), ("forest_mu", "林地面积", 200), ("orchard_mu", "林果面积", 200)):
+    for name, label, most in (
+        ("arable_mu", "耕地面积", 100),
+        ("forest_mu", "林地面积", 200),
+        ("orchard_mu", "林果面积", 200),
+    ):
         if (values.get(name) or 0) > most:
             yield f"{label}超过 {most} 亩，请核实。"
     if (values.get("road_km") or 0) > 5:
@@ -66,9 +94,9 @@ def member_doubts(values, today):
 
 
 def _schooling(values, age):
-    if not values.get("education") and not values.get("school_year"):
-        if age is not None and 7 <= age < 16 and not values.get("absence_reason"):
-            yield f"{age} 岁未在校也没有填原因，疑似失学辍学。"
+    is_unexplained = not any(values.get(name) for name in ("education", "school_year", "absence_reason"))
+    if is_unexplained and age is not None and 7 <= age < 16:
+        yield f"{age} 岁未在校也没有填原因，疑似失学辍学。"
 
 
 def _labour(values, age):
@@ -78,7 +106,12 @@ def _labour(values, age):
     if age < 16 and labour != words.Labour.NONE:
         yield f"{age} 岁，不满 16 岁应为无劳动力。"
     healthy = health == [words.Health.HEALTHY]
-    if 16 <= age < 60 and healthy and not values.get("school_year") and labour in (words.Labour.NONE, words.Labour.WEAK):
+    if (
+        16 <= age < 60
+        and healthy
+        and not values.get("school_year")
+        and labour in (words.Labour.NONE, words.Labour.WEAK)
+    ):
         yield f"{age} 岁、健康、不在校，劳动技能却是{labour}，请核实。"
     if labour in UNABLE and (values.get("work_months") or 0) > 0:
         yield f"{labour}却填了务工时间。"

@@ -18,7 +18,7 @@ from core.ledger.forms import YES_NO, LedgerForm, WordListField
 from core.ledger.registry import ledger_named
 from core.pinyin import initials
 from monitoring import words
-from monitoring.models import Household, Income, Member
+from monitoring.models import Household, Member
 from monitoring.models.incomes import ITEMS
 from monitoring.row_rules import heads_problem
 
@@ -95,7 +95,11 @@ def entry_field(db_field, **kwargs):
     common = {"label": db_field.verbose_name, "required": False}
     if isinstance(db_field, models.BooleanField):
         return forms.TypedChoiceField(
-            choices=YES_NO, coerce=lambda text: str(text) == "True", empty_value=None, widget=forms.RadioSelect, **common
+            choices=YES_NO,
+            coerce=lambda text: str(text) == "True",
+            empty_value=None,
+            widget=forms.RadioSelect,
+            **common,
         )
     if isinstance(db_field, ArrayField):
         return _list_field(db_field, common)
@@ -104,7 +108,9 @@ def entry_field(db_field, **kwargs):
         widget = forms.RadioSelect if len(choices) <= SHORT_LIST + 1 else KeyedSelect
         return forms.ChoiceField(choices=choices, widget=widget, **common)
     if isinstance(db_field, models.DateField):
-        return TypedDateField(widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "如 19800131"}), **common)
+        return TypedDateField(
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "如 19800131"}), **common
+        )
     field = db_field.formfield(**kwargs)
     return _dressed(field, db_field)
 
@@ -148,6 +154,14 @@ class EntryForm(LedgerForm):
             if type(field) is forms.ChoiceField and word and word not in dict(field.choices):
                 field.choices = [*field.choices, (word, f"{word}（字典外）")]
 
+    def clean_number(self):
+        """Said beside the field; a number that another town holds is seen by the database alone."""
+        number = self.cleaned_data["number"]
+        taken = self.ledger.rows(self.user).filter(number=number).exclude(pk=self.instance.pk)
+        if number and "number" in self.changed_data and taken.exists():
+            raise ValidationError(f"{self.fields['number'].label}已存在，请在列表中查找原有的{self.ledger.label}。")
+        return number
+
     def clean(self):
         values = super().clean()
         if self.instance.pk and values.get("version"):
@@ -158,7 +172,14 @@ class EntryForm(LedgerForm):
     def sections(self):
         """[(title, bound fields)] in the order of the paper form."""
         parts = [
-            (title, [self[column.name] for column in columns if column.name in self.fields and not self[column.name].is_hidden])
+            (
+                title,
+                [
+                    self[column.name]
+                    for column in columns
+                    if column.name in self.fields and not self[column.name].is_hidden
+                ],
+            )
             for title, columns in self.ledger.sectioned_columns.items()
         ]
         return [(title, fields) for title, fields in parts if fields]
@@ -191,7 +212,9 @@ class MemberEntryForm(EntryForm):
     def sections(self):
         """The paper form's order, but what the ID card says comes after its number."""
         late = {name: place for place, name in enumerate(AFTER_THE_CARD, 1)}
-        return [(title, sorted(fields, key=lambda field: late.get(field.name, 0))) for title, fields in super().sections]
+        return [
+            (title, sorted(fields, key=lambda field: late.get(field.name, 0))) for title, fields in super().sections
+        ]
 
 
 class MemberFormSet(BaseInlineFormSet):
@@ -221,11 +244,19 @@ class MemberFormSet(BaseInlineFormSet):
 
     def living(self):
         """Forms that hold a person and are not ticked for removal."""
-        return [form for form in self.forms if not self._should_delete_form(form) and (form.instance.pk or form.has_changed())]
+        return [
+            form
+            for form in self.forms
+            if not self._should_delete_form(form) and (form.instance.pk or form.has_changed())
+        ]
 
     def present(self):
         """Those who still belong to the household."""
-        return [form for form in self.living() if not form.cleaned_data.get("left_on") and not form.cleaned_data.get("left_reason")]
+        return [
+            form
+            for form in self.living()
+            if not form.cleaned_data.get("left_on") and not form.cleaned_data.get("left_reason")
+        ]
 
 
 class IncomeEntryForm(EntryForm):
@@ -234,6 +265,7 @@ class IncomeEntryForm(EntryForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["end_month"].label = "核算月份"
+        self.fields["end_month"].required = False
 
     @property
     def is_filled(self):
@@ -241,6 +273,8 @@ class IncomeEntryForm(EntryForm):
 
     def clean(self):
         values = super().clean()
+        if self.is_filled and not values.get("end_month") and "end_month" not in self.errors:
+            self.add_error("end_month", "填了收入，须写明是哪个月的，如 202311。")
         for kind, items in ITEMS.items():
             amounts = [values[item] for item in items if values.get(item) is not None]
             if amounts:
@@ -274,6 +308,14 @@ def member_formset(extra):
     ledger = ledger_named("members")
     form = _class_of(MemberEntryForm, ledger, _names(ledger, ("household",)))
     return inlineformset_factory(
-        Household, Member, form=form, formset=MemberFormSet, fields=form._meta.fields, extra=extra, can_delete=True,
-        formfield_callback=entry_field, max_num=30, validate_max=True,
+        Household,
+        Member,
+        form=form,
+        formset=MemberFormSet,
+        fields=form._meta.fields,
+        extra=extra,
+        can_delete=True,
+        formfield_callback=entry_field,
+        max_num=30,
+        validate_max=True,
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pghistory
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.forms import BaseFormSet, BaseForm
+from django.db import IntegrityError, transaction
+from django.forms import BaseForm, BaseFormSet
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.timezone import localdate
@@ -37,7 +37,7 @@ class Entry:
 
     def is_valid(self):
         """Whether all of it is right; every part is asked, so that all errors show at once."""
-        return all([form.is_valid() for form in self.forms])
+        return not [form for form in self.forms if not form.is_valid()]
 
     def has_changed(self):
         return any(form.has_changed() for form in self.forms)
@@ -57,8 +57,9 @@ def entry_page(request, pk=None):
     except StaleRecord as stale:
         return _conflict(request, entry, household, stale.current)
     except ValidationError as error:
-        entry.household.add_error(None, error)
-        return _page(request, entry, household, status=422)
+        return _refused(request, entry, household, error)
+    except IntegrityError:
+        return _refused(request, entry, household, "户编号或人口编号已被其他镇街的农户使用，请与证件和国家系统核对。")
     return _saved(request, household)
 
 
@@ -88,7 +89,11 @@ def _household(request, pk):
 
 def _entry(user, household, data):
     members = ledger_named("members")
-    present = members.rows(user).filter(household=household).order_by("left_on", "pk") if household.pk else members.rows(user).none()
+    present = (
+        members.rows(user).filter(household=household).order_by("left_on", "pk")
+        if household.pk
+        else members.rows(user).none()
+    )
     return Entry(
         household_form()(data, instance=household, user=user, prefix="household"),
         member_formset(0 if household.pk else 1)(
@@ -126,7 +131,9 @@ def _write(entry, user):
         present = entry.members.present()
         household = entry.household.instance
         household.size = len(present)
-        household.head_name = next(form.cleaned_data["name"] for form in present if form.cleaned_data["relation"] == Relation.HEAD)
+        household.head_name = next(
+            form.cleaned_data["name"] for form in present if form.cleaned_data["relation"] == Relation.HEAD
+        )
         save(ledger_named("households"), entry.household, user)
         _write_members(entry.members, household, user)
         if entry.income and entry.income.has_changed() and entry.income.is_filled:
@@ -151,6 +158,11 @@ def _write_child(ledger, form, household, user, **values):
     save(ledger, form, user)
 
 
+def _refused(request, entry, household, error):
+    entry.household.add_error(None, error)
+    return _page(request, entry, household, status=422)
+
+
 def _saved(request, household):
     messages.success(request, f"{household.head_name}一户已保存，{household.size} 人。")
     if "next" in request.POST:
@@ -162,7 +174,11 @@ def _conflict(request, entry, household, current):
     """Somebody saved meanwhile: both values side by side, everything typed stays, the next save overwrites knowingly."""
     form = _form_of(entry, current)
     changes = [
-        {"label": form.fields[name].label, "old": _plain(getattr(current, name, None)), "new": _plain(form.cleaned_data.get(name))}
+        {
+            "label": form.fields[name].label,
+            "old": _plain(getattr(current, name, None)),
+            "new": _plain(form.cleaned_data.get(name)),
+        }
         for name in form.changed_data
         if name not in ("version", "DELETE")
     ]
@@ -188,14 +204,28 @@ def _plain(value):
 def _page(request, entry, household, status=200, **context):
     pk = household.pk
     check = reverse("household-enter-check", args=[pk] if pk else [])
-    return render(request, "monitoring/entry.html", {
-        "entry": entry, "household": household, "check_url": check, "is_bound": status != 200,
-        "title": f"修改 {household}" if pk else "录入农户",
-        "breadcrumb": [("农户", reverse("households-list")), (str(household), reverse("households-record", args=[pk])) if pk else None,
-                       ("录入", "")] if pk else [("农户", reverse("households-list")), ("录入", "")],
-        "cancel_url": reverse("households-record", args=[pk]) if pk else reverse("households-list"),
-        "earlier": _earlier_income(request.user, household, entry.income), **context,
-    }, status=status)
+    return render(
+        request,
+        "monitoring/entry.html",
+        {
+            "entry": entry,
+            "household": household,
+            "check_url": check,
+            "is_bound": status != 200,
+            "title": f"修改 {household}" if pk else "录入农户",
+            "breadcrumb": [
+                ("农户", reverse("households-list")),
+                (str(household), reverse("households-record", args=[pk])) if pk else None,
+                ("录入", ""),
+            ]
+            if pk
+            else [("农户", reverse("households-list")), ("录入", "")],
+            "cancel_url": reverse("households-record", args=[pk]) if pk else reverse("households-list"),
+            "earlier": _earlier_income(request.user, household, entry.income),
+            **context,
+        },
+        status=status,
+    )
 
 
 def _earlier_income(user, household, form):
@@ -207,7 +237,10 @@ def _earlier_income(user, household, form):
     if income is None:
         return None
     items = {name: getattr(income, name) for name in INCOME_FIELDS}
-    return {"month": income.end_month.label, "items": {name: str(value) for name, value in items.items() if value is not None}}
+    return {
+        "month": income.end_month.label,
+        "items": {name: str(value) for name, value in items.items() if value is not None},
+    }
 
 
 urlpatterns = [
