@@ -8,6 +8,7 @@ from core.ledger.search import Search
 from monitoring import words
 from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Severity
 from monitoring.models.incomes import ITEMS
+from monitoring.rules import rule_name, sentence
 from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
 
 
@@ -51,6 +52,7 @@ class Households(Ledger):
         "has_safe_water": {False: "below"},
         "category": {words.HouseholdCategory.LIFTED: "plain"},
     }
+    add_url = "enter/"
     row_rule = staticmethod(household_rule)
 
 
@@ -139,11 +141,14 @@ class Risks(Ledger):
     purpose = "月度筛查发现的返贫致贫风险，每条都写明依据"
     sections = {
         "预警": "household rule severity risk_code month since status cleared_in",
-        "核实": "reviewed_by reviewed_at review_note",
+        "核实": "reviewed_at review_note",
     }
     list_columns = (
         Column("head_name", "户主", "text", expression=F("household__head_name")),
-        "region", "household", "rule", "severity", "month", "since", "status",
+        "region", "severity",
+        Column("rule_name", "预警", "text", compute=rule_name),
+        Column("sentence", "依据", "text", compute=sentence),
+        "month", "since", "status", "reviewed_at",
     )
     filters = ("region", "month", "rule", "severity", "risk_code", "status", "reviewed_at")
     order = ("region_id", "pk")

@@ -12,5 +12,6 @@ urlpatterns = [
     path("ledgers/", pages.ledgers_page, name="ledgers"),
     path("", include("core.urls")),
     path("", include("monitoring.pages.entry")),
+    path("", include("monitoring.pages.risks")),
     *(path(f"{ledger.name}/", include(ledger_urls(ledger))) for ledger in LEDGERS),
 ]

@@ -22,6 +22,7 @@ class Column:
     kind: str  # text, words, choice, yes_no, number, date, datetime, month, list, sealed, region, parent
     field: models.Field | None = None
     expression: object = None  # an annotation, for figures that another register holds
+    compute: object = None  # a function of the record, for what is rendered from other fields
     states: tuple = ()  # (value, colour): which words are shown as a state: below, near, met, plain
 
     @property
@@ -42,7 +43,7 @@ class Column:
         return header(self.label)
 
     def value(self, record):
-        return getattr(record, self.name)
+        return self.compute(record) if self.compute else getattr(record, self.name)
 
     def state(self, record):
         """The colour of the cell's word; empty for a plain fact."""

@@ -5,6 +5,7 @@ from django.db import models
 
 from core.constraints import RowSecurity, SameRegion
 from core.fields import MonthField
+from core.history import tracked
 from core.models.jobs import Job
 from monitoring.models.households import Household, HouseholdChild
 
@@ -33,6 +34,7 @@ class Screening(Job):
         return f"{self.month.label}筛查"
 
 
+@tracked("monitoring_risk")
 class Risk(HouseholdChild):
     """One rule's finding on one household in one month. The sentence is rendered from the evidence when shown."""
 
