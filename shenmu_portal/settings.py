@@ -23,6 +23,7 @@ FIELD_KEYS = [key.strip() for key in found["FIELD_KEYS"].split(",") if key.strip
 FIELD_CIPHER = env.str("FIELD_CIPHER", "AES-256-GCM")
 FIELD_DIGEST_KEY = env.str("FIELD_DIGEST_KEY", "")
 REDIS_URL = found["REDIS_URL"]
+DEMO_PASSWORD = found.get("DEMO_PASSWORD", "")
 DATABASES = {
     "default": env.db_url_config(found["DATABASE_URL"])
     | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
@@ -130,7 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": _VALIDATION + "UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["username", "full_name"]},
     },
-    {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "core.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": _VALIDATION + "CommonPasswordValidator"},
     {"NAME": _VALIDATION + "NumericPasswordValidator"},
 ]

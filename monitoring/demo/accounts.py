@@ -1,6 +1,5 @@
 """The demonstration accounts: one of every role, and for every town a clerk, a reviewer and a grid worker."""
 
-import os
 import secrets
 from random import Random
 
@@ -24,18 +23,11 @@ CITY = (
     ("dept-civil", "department", "市民政局"),
     ("dept-labour", "department", "市人力资源和社会保障局"),
 )
-KEPT_IN = "demo-password"
 
 
 def demo_password():
-    """DEMO_PASSWORD, else one generated once and kept for the next start in a private file of the installation."""
-    if os.environ.get("DEMO_PASSWORD"):
-        return os.environ["DEMO_PASSWORD"]
-    file = settings.PORTAL_DATA / KEPT_IN
-    if not file.exists():
-        with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as handle:
-            handle.write(secrets.token_urlsafe(9))
-    return file.read_text()
+    """DEMO_PASSWORD (the embedded default keeps one with its secrets), else one generated now and printed once."""
+    return settings.DEMO_PASSWORD or secrets.token_urlsafe(9)
 
 
 def create_accounts(password):

@@ -143,8 +143,8 @@ def test_a_filled_database_is_refused_in_one_sentence(county):
         call_command("load_demo", households=10)
 
 
-def test_the_command_makes_accounts_of_every_role(monkeypatch):
-    monkeypatch.setenv("DEMO_PASSWORD", "示例口令-2023")
+def test_the_command_makes_accounts_of_every_role(settings):
+    settings.DEMO_PASSWORD = "示例口令-2023"
     call_command("load_demo", households=30, until=UNTIL, registers_only=True)
     assert User.objects.filter(username__startswith="clerk-").count() == 20
     assert {user.role for user in User.objects.all()} == {
