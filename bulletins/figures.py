@@ -1,0 +1,49 @@
+"""Figures as people read them: text, light, gap, change and rank of frozen values."""
+
+from decimal import Decimal
+
+from bulletins.models import State
+from core.indicators import Better, Kind
+
+EMPTY = "—"
+LIGHTS = {State.MET: "met", State.BEHIND: "near", State.MISSED: "below", State.NO_DATA: "unknown", State.ERROR: "unknown"}
+
+
+def shown(indicator, value):
+    """1,234 for counts, two decimals for shares and means; — when nothing is known."""
+    if value is None:
+        return EMPTY
+    return f"{value:,.0f}" if indicator.kind == Kind.COUNT else f"{value:,.2f}"
+
+
+def text_of(indicator, value, state):
+    """The figure, or the word that stands for it."""
+    if state == State.ERROR:
+        return "错误"
+    return "无数据" if value is None else shown(indicator, value)
+
+
+def gap_of(indicator, value, target):
+    """How far the figure is from its target, in words; empty when it is met or there is none."""
+    if value is None or target is None:
+        return ""
+    unit = "个百分点" if indicator.unit == "%" else f" {indicator.unit}"
+    return f"差 {shown(indicator, abs(Decimal(target) - Decimal(value)))}{unit}"
+
+
+def change_of(indicator, value, before):
+    """The change against the month before, in words."""
+    if value is None or before is None:
+        return ""
+    change = Decimal(value) - Decimal(before)
+    if not change:
+        return "与上月持平"
+    unit = "个百分点" if indicator.unit == "%" else f" {indicator.unit}"
+    return f"比上月{'增加' if change > 0 else '减少'} {shown(indicator, abs(change))}{unit}"
+
+
+def ranks(indicator, values):
+    """{key: rank}, best first; ties share a rank (1, 2, 2, 4); what has no value has no rank."""
+    best_first = indicator.better != Better.LOWER
+    known = sorted((value for value in values.values() if value is not None), reverse=best_first)
+    return {key: known.index(value) + 1 for key, value in values.items() if value is not None}

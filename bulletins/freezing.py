@@ -1,0 +1,126 @@
+"""Freezing a month (汇总): every indicator for every place, the households behind the changes, and what it all says."""
+
+import hashlib
+import json
+import logging
+import uuid
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bulletins import targets
+from bulletins.headline import headline_of
+from bulletins.measuring import measure, record_error
+from bulletins.models import Bulletin, Snapshot, State
+from bulletins.naming import name_households
+from bulletins.registry import BY_CODE, INDICATORS
+from core.scoping import in_scope
+
+log = logging.getLogger(__name__)
+LOCK = 20230413  # first key of the advisory lock; the second is the month
+PARTS = ("numerator", "denominator", "value", "target", "state")
+
+DIGEST = """
+SELECT md5(coalesce((SELECT string_agg(concat_ws('|', region_id, indicator, numerator, denominator, value, target, state), ','
+                                       ORDER BY region_id, indicator) FROM bulletins_snapshot WHERE bulletin_id = %(pk)s), ''))
+    || md5(coalesce((SELECT string_agg(concat_ws('|', kind, region_id, number, head_name, monitored_as, identified_in, is_open, detail), ','
+                                       ORDER BY kind, region_id, number) FROM bulletins_snapshothousehold WHERE bulletin_id = %(pk)s), ''))
+"""
+
+
+def freeze(month):
+    """The month's current draft, measured now. Freezing again without new data changes nothing.
+
+    A published version stays as it is: figures that differ from it become the draft of the next version.
+    """
+    with in_scope(settings.ROOT_REGION):
+        _wait_for_turn(month)
+        latest = Bulletin.objects.filter(month=month).order_by("-version").first()
+        before = transaction.savepoint()
+        fresh = _measured(month, _next_version(latest))
+        if latest and latest.digest == fresh.digest:
+            transaction.savepoint_rollback(before)
+            return latest
+        transaction.savepoint_commit(before)
+        return fresh
+
+
+def _wait_for_turn(month):
+    """Two runs of one month go one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, int(month)])
+
+
+def _next_version(latest):
+    """A draft is replaced under its number; a published version gets a successor."""
+    if latest is None:
+        return 1
+    if latest.is_published:
+        return latest.version + 1
+    Bulletin.objects.filter(pk=latest.pk).delete()
+    return latest.version
+
+
+def _measured(month, version):
+    bulletin = Bulletin.objects.create(month=month, version=version, frozen_at=timezone.now())
+    plan = targets.in_force(month)
+    for indicator in INDICATORS:
+        _measure_safely(bulletin, indicator, targets.goal_of(indicator, plan, month))
+    name_households(bulletin)
+    bulletin.totals = _totals(bulletin)
+    bulletin.goals = [_progress(target, bulletin) for target in plan]
+    bulletin.headline = headline_of(bulletin, _previous_totals(month))
+    bulletin.digest = _digest(bulletin)
+    bulletin.save()
+    return bulletin
+
+
+def _measure_safely(bulletin, indicator, goal):
+    """A measure that fails costs its own figures only; they read 错误, and the log knows why by the number shown."""
+    try:
+        with transaction.atomic():
+            measure(bulletin, indicator, goal)
+    except Exception:
+        number = uuid.uuid4().hex[:8]
+        log.exception("indicator %s failed for %s, error %s", indicator.code, bulletin.month, number)
+        record_error(bulletin, indicator)
+        bulletin.errors[indicator.code] = number
+
+
+def _totals(bulletin):
+    """The city's figures, which everybody who may read bulletins sees."""
+    rows = Snapshot.objects.filter(bulletin=bulletin, region=settings.ROOT_REGION).values("indicator", *PARTS)
+    return {row.pop("indicator"): {name: _plain(value) for name, value in row.items()} for row in rows}
+
+
+def _plain(value):
+    return value if value is None or isinstance(value, str) else f"{value.normalize():f}"
+
+
+def _progress(target, bulletin):
+    """One line of the work plan with where it stands: a figure, 无数据 with what is missing, or 错误."""
+    total = bulletin.totals.get(target.indicator, {})
+    state = total.get("state") or State.NO_DATA
+    indicator = BY_CODE.get(target.indicator)
+    due = targets.due_in(target, bulletin.month)
+    return {
+        "item": target.item, "name": target.name, "target": target.sentence, "due": due and due.isoformat(),
+        "subject": target.subject, "quote": target.quote, "year": target.year, "indicator": target.indicator,
+        "unit": indicator.unit if indicator else "", "value": total.get("value"), "state": state,
+        "missing": target.missing if state == State.NO_DATA else "",
+    }
+
+
+def _previous_totals(month):
+    previous = Bulletin.objects.current().filter(month=month - 1).first()
+    return previous.totals if previous else {}
+
+
+def _digest(bulletin):
+    """One fingerprint of everything frozen; the same data give the same fingerprint."""
+    with connection.cursor() as cursor:
+        cursor.execute(DIGEST, {"pk": bulletin.pk})
+        rows = cursor.fetchone()[0]
+    said = json.dumps([bulletin.goals, bulletin.headline, sorted(bulletin.errors)], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256((rows + said).encode()).hexdigest()

@@ -1,0 +1,74 @@
+"""Bulletins (月度通报): one version of a month's figures, a draft until it is published, then unchangeable."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.fields import MonthField
+
+
+class BulletinQuerySet(models.QuerySet):
+    def current(self):
+        """The newest version of each month, newest month first."""
+        newest = self.model.objects.order_by("month", "-version").distinct("month")
+        return self.filter(pk__in=newest.values("pk")).order_by("-month")
+
+    def published(self):
+        return self.filter(state=Bulletin.State.PUBLISHED)
+
+
+class Bulletin(models.Model):
+    """A month as it was frozen. It lies in no region: totals and targets name nobody, so every role that may read
+    bulletins sees them; figures of places and names of households are scoped rows of their own."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        PUBLISHED = "published", "已发布"
+
+    month = MonthField("月份")
+    version = models.PositiveSmallIntegerField("版次", default=1)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
+    frozen_at = models.DateTimeField("汇总时间")
+    digest = models.CharField("数据指纹", max_length=64)
+    headline = models.CharField("本月要情", max_length=600, blank=True)
+    totals = models.JSONField("全市合计", default=dict)
+    goals = models.JSONField("年度目标进展", default=list)
+    errors = models.JSONField("计算错误", default=dict, blank=True)
+    file = models.FileField("通报", upload_to="bulletins/", blank=True)
+    sha256 = models.CharField("通报校验值", max_length=64, blank=True)
+    town_file = models.FileField("通报（不含名单）", upload_to="bulletins/", blank=True)
+    town_sha256 = models.CharField("通报（不含名单）校验值", max_length=64, blank=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="发布人", null=True, blank=True)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    notes = models.CharField("更正说明", max_length=300, blank=True)
+
+    objects = BulletinQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月度通报"
+        ordering = ["-month", "-version"]
+        permissions = [("publish_bulletin", "发布通报"), ("view_indicator", "查看驾驶舱")]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "version"], name="bulletins_bulletin_once"),
+            models.UniqueConstraint(fields=["month"], condition=Q(state="draft"), name="bulletins_one_draft"),
+            models.CheckConstraint(
+                condition=Q(state="draft") | (Q(published_at__isnull=False) & ~Q(file="") & ~Q(sha256="") & Q(errors={})),
+                name="bulletins_published_is_complete",
+                violation_error_message="发布的通报必须有文件、校验值和发布时间，且没有计算错误。",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="published"),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.month.label}通报（第{self.version}版）"
+
+    @property
+    def is_published(self):
+        return self.state == self.State.PUBLISHED

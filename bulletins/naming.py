@@ -1,0 +1,68 @@
+"""The households behind a month's changes: who entered monitoring, whose risk was cleared, which risks came and went."""
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db import connection
+from django.db.models import BooleanField, Case, CharField, F, Func, Value, When
+from django.db.models.functions import Left
+
+from bulletins.models import Bulletin, SnapshotHousehold
+from monitoring.conditions import identified, newly_closed, newly_identified, still_open
+from monitoring.models import Household, Risk, Severity
+
+Kind = SnapshotHousehold.Kind
+COLUMNS = ("region_id", "number", "head_name", "monitored_as", "identified_in", "is_open", "detail", "kind", "bulletin_id")
+INSERT = f"INSERT INTO bulletins_snapshothousehold ({', '.join(COLUMNS)}) "
+
+# What is different from the month before, told by the two frozen lists: a late entry counts when it appears.
+COMPARE = """
+SELECT COALESCE(now.region_id, was.region_id), number, COALESCE(now.head_name, was.head_name),
+       COALESCE(now.monitored_as, was.monitored_as), COALESCE(now.identified_in, was.identified_in),
+       COALESCE(now.is_open, false), COALESCE(now.detail, was.detail),
+       CASE WHEN was.id IS NULL THEN 'entered' WHEN now.id IS NULL THEN 'left'
+            WHEN now.is_open THEN 'reopened' ELSE 'cleared' END, %(now)s
+FROM (SELECT * FROM bulletins_snapshothousehold WHERE bulletin_id = %(now)s AND kind = 'monitored') now
+FULL JOIN (SELECT * FROM bulletins_snapshothousehold WHERE bulletin_id = %(was)s AND kind = 'monitored') was USING (number)
+WHERE was.id IS NULL OR now.id IS NULL OR was.is_open <> now.is_open
+"""
+
+
+def name_households(bulletin):
+    """Freeze the month's monitored households, its red risks, and what changed against the month before."""
+    month = bulletin.month
+    found = Risk.objects.filter(month=month)
+    _copy(_monitored(month), Kind.MONITORED, bulletin)
+    _copy(_at_risk(found.filter(severity=Severity.RED)), Kind.RED, bulletin)
+    _copy(_at_risk(found.filter(since=month)), Kind.RISK_NEW, bulletin)
+    _copy(_at_risk(Risk.objects.filter(status=Risk.Status.CLEARED, cleared_in=month)), Kind.RISK_CLEARED, bulletin)
+    previous = Bulletin.objects.current().filter(month=month - 1).first()
+    if previous:
+        _insert(COMPARE, {"now": bulletin.pk, "was": previous.pk})
+    else:
+        _copy(_monitored(month).filter(newly_identified(month)), Kind.ENTERED, bulletin)
+        _copy(_monitored(month).filter(newly_closed(month)), Kind.CLEARED, bulletin)
+
+
+def _copy(rows, kind, bulletin):
+    """One INSERT … SELECT."""
+    stamped = rows.annotate(kind=Value(kind.value), bulletin_id=Value(bulletin.pk))
+    _insert(*stamped.order_by().values_list(*COLUMNS).query.sql_with_params())
+
+
+def _insert(sql, params):
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT + sql, params)
+
+
+def _monitored(month):
+    """Every monitored household with its state and its risks in their order."""
+    risks = Func("risks", Value("、"), function="array_to_string", output_field=CharField())
+    is_open = Case(When(still_open(month), then=Value(True)), default=Value(False), output_field=BooleanField())
+    return Household.objects.filter(identified(month)).annotate(is_open=is_open, detail=Left(risks, 200))
+
+
+def _at_risk(risks):
+    """Households with the codes of their risks, one row each."""
+    return risks.values(
+        "region_id", number=F("household__number"), head_name=F("household__head_name"),
+        monitored_as=F("household__monitored_as"), identified_in=F("household__identified_in"),
+    ).annotate(is_open=Value(False), detail=StringAgg("rule", "、", distinct=True, ordering="rule"))

@@ -1,0 +1,77 @@
+"""Targets: the shipped numbers of the work plan, and which of them a month is held against."""
+
+import calendar
+import csv
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from bulletins.models import Target
+
+FILES = Path(__file__).parent / "data"
+YEAR = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2}))?")
+
+
+def load(year):
+    """Put the year's shipped targets into the table; what the office changed there is overwritten by the plan."""
+    with open(FILES / f"targets_{year}.csv", encoding="utf-8", newline="") as file:
+        rows = [_values(row) for row in csv.DictReader(file)]
+    for item, name, values in rows:
+        Target.objects.update_or_create(year=year, item=item, name=name, defaults=values)
+    return len(rows)
+
+
+def _values(row):
+    value = row["value"] if re.fullmatch(r"\d+(\.\d+)?", row["value"]) else None
+    return int(row["item_no"]), row["target"], {
+        "operator": row["operator"], "value": value, "wording": row["value"], "unit": row["unit"],
+        "due_on": _due(row["period"]), "level": row["level"], "quote": row["quote_key"],
+        "subject": row["suggested_module"], "indicator": row["indicator"], "missing": row["missing"],
+    }
+
+
+def _due(period):
+    """The last day of the year or month; standing targets have none."""
+    found = YEAR.fullmatch(period)
+    if not found:
+        return None
+    year, month = int(found["year"]), int(found["month"] or 12)
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What one indicator is held against in one month."""
+
+    value: Decimal
+    operator: str
+    is_due: bool
+    for_places: bool  # a share or a limit holds for every place, a total for the whole city only
+
+
+def in_force(month):
+    """The targets of the month's year; until that year's plan is loaded, the latest earlier plan goes on."""
+    year = Target.objects.filter(year__lte=month.year).order_by("-year").values_list("year", flat=True).first()
+    return list(Target.objects.filter(year=year).order_by("item", "pk")) if year else []
+
+
+def due_in(target, month):
+    """The target's due day in the month's year; None for a standing one."""
+    if target.due_on is None:
+        return None
+    last = calendar.monthrange(month.year, target.due_on.month)[1]
+    return target.due_on.replace(year=month.year, day=min(target.due_on.day, last))
+
+
+def goal_of(indicator, targets, month):
+    """The target an indicator is held against now: the next one due, else the last; or its own standing limit."""
+    own = [target for target in targets if target.indicator == indicator.code and target.value is not None]
+    if not own:
+        return None if indicator.limit is None else Goal(indicator.limit, "=", True, True)
+    end = month.last_day
+    coming = [target for target in own if (due_in(target, month) or end) >= end]
+    target = min(coming or own[-1:], key=lambda each: due_in(each, month) or end)
+    is_due = (due_in(target, month) or end) <= end
+    return Goal(target.value, target.operator, is_due, indicator.kind != "count")

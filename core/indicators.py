@@ -1,0 +1,67 @@
+"""Indicators (指标): the formula is code, the target it is held against is data, the past is frozen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db.models import Count, Q, Value
+
+
+class Kind(StrEnum):
+    """How a value is made of its two parts, which are kept so that percentages add up over towns."""
+
+    COUNT = "count"  # the numerator; the denominator says how much is known there, nothing known is no data
+    RATE = "rate"  # numerator ÷ denominator in per cent
+    MEAN = "mean"  # numerator ÷ denominator
+
+
+class Better(StrEnum):
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One number of the plan for every division.
+
+    `measure(month)` gives querysets of (region_id, numerator, denominator), at most one row a village each; they are
+    added up. No queryset at all means that nothing can be said about the month yet.
+    """
+
+    code: str
+    name: str
+    unit: str
+    basis: str  # the item of the work plan
+    formula: str  # in the office's words, printed under the tables
+    sources: tuple  # names of the ledgers it is counted from
+    measure: Callable
+    kind: Kind = Kind.COUNT
+    better: Better = Better.NEITHER
+    limit: Decimal | None = None  # what must hold at all times (动态清零), where the plan gives no number of its own
+    rows: str = ""  # the list behind the number, as a ledger's address
+    missing: str = ""  # what is lacking when there is no data
+    by_village: bool = True
+
+    def rows_url(self, month, region):
+        """The list of the rows behind one figure; empty when no list shows exactly them."""
+        return f"/{self.rows.format(month=month)}&region={region}" if self.rows else ""
+
+
+def tally(rows, of="pk"):
+    """Rows counted into numerators only."""
+    counted = Count(of, distinct=of != "pk")
+    return rows.order_by().values("region_id").annotate(numerator=counted, denominator=Value(0))
+
+
+def base(rows, condition=None):
+    """Rows counted into denominators only."""
+    return rows.order_by().values("region_id").annotate(numerator=Value(0), denominator=Count("pk", filter=condition or Q()))
+
+
+def share(rows, condition, known=None):
+    """Of the rows about which something is known, those that meet the condition."""
+    return rows.order_by().values("region_id").annotate(
+        numerator=Count("pk", filter=condition), denominator=Count("pk", filter=known or Q())
+    )

@@ -1,0 +1,219 @@
+"""The measures behind the indicators: numerators and denominators of a month, village by village."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+
+from django.core.exceptions import ValidationError
+from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from core.indicators import base, share, tally
+from core.models import JobState, Parameter
+from core.scoping import within
+from monitoring import words
+from monitoring.conditions import closed, identified, lifted, roster
+from monitoring.models import Employment, Household, Income, Risk, Screening
+
+MONEY = DecimalField(max_digits=18, decimal_places=2)
+NOT_DROPPED_OUT = ("缓学/休学", "缓学", "休学", "免学", "送教上门")
+LEFT_SCHOOL = (words.Education.JUNIOR, words.Education.SENIOR, words.Education.COLLEGE, words.Education.UNIVERSITY)
+INSURED = Q(in_resident_insurance=True) | Q(in_employee_insurance=True)
+INSURANCE_KNOWN = Q(in_resident_insurance__isnull=False) | Q(in_employee_insurance__isnull=False)
+
+
+def parameter(name, month):
+    """A parameter's value in force in the month; the year's own row goes before the row for all years."""
+    row = Parameter.objects.filter(Q(year=None) | Q(year=month.year), name=name).order_by("year").first()
+    if row is None:
+        raise ValidationError(f"参数 {name} 没有取值，请先在“参数”页填写（或运行 load_parameters）。")
+    return int(row.value)
+
+
+# -- counts of households and people -------------------------------------------------------------------------
+
+
+def registered():
+    """What every count of households or people rests on: a place without registered households has no data."""
+    return base(Household.objects.all())
+
+
+def households(condition=None):
+    """A measure: households of the month that meet the condition."""
+    return lambda month: (tally(Household.objects.filter(condition(month) if condition else Q())), registered())
+
+
+def people(condition=None):
+    """A measure: people on the roster whose household meets the condition."""
+
+    def measure(month):
+        return tally(roster(month).filter(condition(month, "household__") if condition else Q())), registered()
+
+    return measure
+
+
+def cleared_share(month):
+    return (share(Household.objects.filter(identified(month)), closed(month)),)
+
+
+def dangerous_houses(month):
+    """As screening rule SR19: grade C or D, or marked without a grade, and not repaired by the end of the month."""
+    marked = Q(house_grade__in=("C", "D")) | Q(house_grade="", is_house_dangerous=True)
+    known = ~Q(house_grade="") | Q(is_house_dangerous__isnull=False)
+    unrepaired = Q(house_repaired_on__isnull=True) | Q(house_repaired_on__gt=month.last_day)
+    return (share(Household.objects.all(), marked & unrepaired, known),)
+
+
+def unsafe_water(month):
+    return (share(Household.objects.all(), Q(has_safe_water=False), Q(has_safe_water__isnull=False)),)
+
+
+# -- schooling and insurance ----------------------------------------------------------------------------------
+
+
+def school_children(month):
+    """Members of school age on the last 1 September (screening A13)."""
+    start = date(month.year if month.number >= 9 else month.year - 1, 9, 1)
+    youngest, oldest = parameter("school_age_min", month), parameter("school_age_max", month)
+    born = roster(month).annotate(birthday=Coalesce("id_born_on", "born_on"))
+    return born.filter(
+        birthday__lte=start.replace(year=start.year - youngest), birthday__gt=start.replace(year=start.year - oldest - 1)
+    )
+
+
+def dropouts(month):
+    """As screening rule SR16: of school age, at no school, no schooling finished, no accepted reason."""
+    out = Q(school_year="") & ~Q(education__in=LEFT_SCHOOL) & ~Q(absence_reason__in=NOT_DROPPED_OUT)
+    return tally(school_children(month).filter(out)), registered()
+
+
+def insurable(month):
+    """Members of 脱贫户 and 监测对象 who ought to be insured: not abroad, not newborn (screening SR18)."""
+    newborn = month.last_day - timedelta(days=parameter("newborn_days", month))
+    born = roster(month).annotate(birthday=Coalesce("id_born_on", "born_on"))
+    return born.filter(lifted(month, "household__") | identified(month, "household__")).filter(
+        Q(works_abroad__isnull=True) | Q(works_abroad=False), Q(birthday__isnull=True) | Q(birthday__lte=newborn)
+    )
+
+
+def insured_share(month):
+    return (share(insurable(month), INSURED, INSURANCE_KNOWN),)
+
+
+def serious_illness_share(month):
+    known = Q(in_serious_illness_insurance__isnull=False)
+    return (share(insurable(month), Q(in_serious_illness_insurance=True), known),)
+
+
+def insurable_people(condition):
+    """A measure: people who ought to be insured and meet the condition."""
+    return lambda month: (share(insurable(month), condition),)
+
+
+# -- work -------------------------------------------------------------------------------------------------------
+
+
+def lifted_workers(month):
+    """脱贫人口 with a work period open in the month (screening A16); a place without any work period has no data."""
+    spells = Employment.objects.filter(lifted(month, "household__"))
+    working = spells.filter(Q(is_working__isnull=True) | Q(is_working=True), start_month__lte=month)
+    working = working.filter(Q(end_month__isnull=True) | Q(end_month__gte=month))
+    return tally(working.filter(member__in=roster(month)), of="member_id"), base(spells)
+
+
+# -- income -----------------------------------------------------------------------------------------------------
+
+
+def yearly_incomes(month, condition):
+    """The latest yearly income of each household that still counts in the month (screening B3)."""
+    oldest = month - parameter("income_max_age", month)
+    counting = Income.objects.filter(span=Income.Span.YEAR, end_month__range=(oldest, month), per_capita_net__isnull=False)
+    latest = counting.filter(condition(month, "household__")).order_by("household_id", "-end_month").distinct("household_id")
+    return Income.objects.filter(pk__in=latest.values("pk"))
+
+
+def _sums(rows, numerator, denominator):
+    return rows.order_by().values("region_id").annotate(
+        numerator=Sum(numerator, output_field=MONEY), denominator=Sum(denominator, output_field=MONEY)
+    )
+
+
+def net_per_head(condition):
+    """A measure: total net income over total household size."""
+    return lambda month: (_sums(yearly_incomes(month, condition), F("net"), F("household_size")),)
+
+
+def income_part(kind):
+    """A measure: one kind of income in the gross income of 脱贫户."""
+    return lambda month: (_sums(yearly_incomes(month, lifted), Coalesce(F(kind), 0, output_field=MONEY), F("gross")),)
+
+
+def income_coverage(month):
+    collected = tally(yearly_incomes(month, lifted))
+    return collected, base(Household.objects.filter(lifted(month)))
+
+
+def _with_previous(month):
+    """Yearly incomes of 脱贫户 that also have the year before, to compare like with like."""
+    before = Income.objects.filter(
+        household=OuterRef("household"), span=Income.Span.YEAR, end_month=OuterRef("end_month") - 12, per_capita_net__gt=0
+    )
+    rows = yearly_incomes(month, lifted).annotate(before=Subquery(before.values("per_capita_net")[:1]))
+    return rows.filter(before__isnull=False)
+
+
+def income_growth(month):
+    """Growth of the net income per head, each household with this year's number of people in both years."""
+    increase = (F("per_capita_net") - F("before")) * F("household_size")
+    return (_sums(_with_previous(month), increase, F("before") * F("household_size")),)
+
+
+def growth_ahead_of_farmers(month):
+    """The growth of 脱贫户 less that of all farmers, which the statistics bureau publishes."""
+    farmers = Parameter.objects.filter(name="farmer_income_growth", year=month.year).exclude(value="").first()
+    if farmers is None:
+        return ()
+    past = F("before") * F("household_size")
+    ahead = (F("per_capita_net") - F("before")) * F("household_size") - past * Decimal(farmers.value) / 100
+    return (_sums(_with_previous(month), ahead, past),)
+
+
+# -- screening ----------------------------------------------------------------------------------------------------
+
+
+def screened(month):
+    """Households that the month's screening looked at; None before it has run."""
+    done = Screening.objects.filter(month=month, state=JobState.DONE).values_list("region_id", flat=True)
+    places = [within(code) for code in sorted(set(done))]
+    return Household.objects.filter(reduce(or_, places)) if places else None
+
+
+def risks(*conditions, of="pk", **fields):
+    """A measure: risks of the month, or the households they stand on."""
+
+    def measure(month):
+        looked_at = screened(month)
+        if looked_at is None:
+            return ()
+        return tally(Risk.objects.filter(*conditions, month=month, **fields), of=of), base(looked_at)
+
+    return measure
+
+
+def new_risks(month):
+    return risks(since=month)(month)
+
+
+def vanished_risks(month):
+    """Risks of the month before that the month's screening did not find again."""
+    looked_at = screened(month)
+    if looked_at is None:
+        return ()
+    return tally(Risk.objects.filter(status=Risk.Status.CLEARED, cleared_in=month)), base(looked_at)
+
+
+def reviewed_share(month):
+    if screened(month) is None:
+        return ()
+    return (share(Risk.objects.filter(month=month), Q(reviewed_at__isnull=False)),)
