@@ -1,0 +1,14 @@
+"""load_parameters: the shipped parameters into the table; safe to repeat, never over a value the office has set."""
+
+from django.core.management.base import BaseCommand
+
+from core.models import Parameter
+from monitoring.parameters import load_parameters
+
+
+class Command(BaseCommand):
+    help = "载入参数表的默认取值（可重复执行，不覆盖已修改的取值）。"
+
+    def handle(self, *args, **options):
+        added = load_parameters()
+        self.stdout.write(f"参数 {Parameter.objects.count()} 个，新增 {added} 个。")

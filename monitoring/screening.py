@@ -1,0 +1,155 @@
+"""The monthly screening (月度风险筛查): gathers the facts of a month, asks every rule, keeps what it finds.
+
+Every rule is a transaction of its own: its progress shows, a cancelled or killed run leaves whole rules behind, and
+running the month again completes it. Data that come late: run their month again, then the months after it.
+"""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+from celery import current_app
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.models import Cancelled, JobState
+from core.months import Month
+from core.scoping import in_scope
+from monitoring import facts, recording
+from monitoring.models import Screening
+from monitoring.parameters import Parameters
+from monitoring.rules import RULES, figures
+
+LOCK = 20231
+"""The first half of the advisory lock's key; the month is the second."""
+
+UNFINISHED = (JobState.WAITING, JobState.RUNNING)
+STALE = timedelta(minutes=10)
+
+
+def previous_month():
+    return Month.of(timezone.localdate()) - 1
+
+
+def request_screening(month, *, region_id, by=None):
+    """Queue the screening of a month; pressing twice gives the one that waits or runs."""
+    _refuse_future(month)
+    with in_scope(region_id):
+        Parameters.for_month(month)
+        screening = unfinished(month, region_id)
+        if screening is None:
+            screening = Screening.objects.create(month=month, region_id=region_id, user=by)
+            transaction.on_commit(lambda: current_app.send_task("monitoring.tasks.screen_month", [screening.pk]))
+    return screening
+
+
+def unfinished(month, region_id):
+    """The screening of this month that somebody already started here, unless it has been silent for long."""
+    alive = Screening.objects.filter(month=month, region_id=region_id, state__in=UNFINISHED)
+    return alive.filter(updated_at__gte=timezone.now() - STALE).order_by("-pk").first()
+
+
+def cancel_screening(screening):
+    """Ask a running screening to stop after the rule it is at."""
+    with in_scope(screening.region_id):
+        Screening.objects.filter(pk=screening.pk, state__in=UNFINISHED).update(
+            state=JobState.CANCELLED, message="已取消；再次筛查该月即可补齐。", finished_at=timezone.now()
+        )
+
+
+def run_screening(screening):
+    """Screen the month of this job. Two runs of one month exclude each other; running again changes nothing."""
+    code = screening.region_id
+    try:
+        with _alone(screening.month):
+            _run(screening, code)
+    except Cancelled:
+        screening.state = JobState.CANCELLED
+    except ValidationError as refusal:
+        _close(screening, JobState.REFUSED, " ".join(refusal.messages))
+        raise
+    except Exception:
+        _close(screening, JobState.FAILED, "筛查中断，已完成的规则有效；再次筛查该月即可补齐。")
+        raise
+    return screening
+
+
+def _run(screening, code):
+    month = screening.month
+    _refuse_future(month)
+    with in_scope(code):
+        parameters = Parameters.for_month(month)
+        numbers = figures(parameters)
+    try:
+        with _step(screening, "汇总农户情况"):
+            screening.households = facts.gather(month, parameters, code)
+            recorder = recording.Recorder(month, parameters, code, numbers)
+            recorder.start()
+        for rule in RULES:
+            with _step(screening, f"{rule.code} {rule.name}"):
+                _count(screening, *recorder.record(rule))
+        with _step(screening, "登记无数据户"):
+            recorder.record_unevaluated()
+        _close(screening, JobState.DONE, "")
+    finally:
+        _drop_tables()
+
+
+def _count(screening, hits, new, cleared):
+    screening.risks += hits
+    screening.new += new
+    screening.cleared += cleared
+
+
+@contextmanager
+def _step(screening, stage):
+    """One transaction of a run; entered only while nobody has cancelled it."""
+    with in_scope(screening.region_id):
+        now = timezone.now()
+        alive = Screening.objects.filter(pk=screening.pk).exclude(state=JobState.CANCELLED).update(
+            state=JobState.RUNNING, stage=stage, done=screening.done, total=len(RULES) + 2, heartbeat_at=now, updated_at=now
+        )
+        if not alive:
+            raise Cancelled
+    with in_scope(screening.region_id):
+        yield
+    screening.done += 1
+
+
+def _close(screening, state, message):
+    """The job's end, with its figures, unless somebody cancelled it."""
+    screening.state, screening.message, screening.finished_at = state, message, timezone.now()
+    with in_scope(screening.region_id):
+        Screening.objects.filter(pk=screening.pk).exclude(state=JobState.CANCELLED).update(
+            state=state, message=message, finished_at=screening.finished_at, updated_at=screening.finished_at,
+            stage="", done=screening.done, households=screening.households, risks=screening.risks,
+            new=screening.new, cleared=screening.cleared,
+        )  # fmt: skip
+
+
+@contextmanager
+def _alone(month):
+    """Holds the month's lock of the whole database for the session; whoever dies lets go of it."""
+    key = [LOCK, int(month)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        if not cursor.fetchone()[0]:
+            raise ValidationError(f"{month.label}的筛查正在进行，请等它完成。", code="running")
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def _drop_tables():
+    """A temporary table outlives its transactions, and pooled connections live long."""
+    if connection.is_usable():
+        facts.drop()
+        recording.drop()
+
+
+def _refuse_future(month):
+    if month > Month.of(timezone.localdate()):
+        raise ValidationError(f"{month.label}还没有到，不能筛查。")

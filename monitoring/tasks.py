@@ -1,0 +1,30 @@
+"""Background work of 监测帮扶: reads its arguments and calls one action."""
+
+import structlog
+from celery import shared_task
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import OperationalError
+
+from core.scoping import whole_city
+from monitoring.models import Screening
+from monitoring.screening import previous_month, request_screening, run_screening
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=5, max_retries=5)
+def screen_month(screening_id):
+    """Run one requested screening; a lost database connection starts it again."""
+    with whole_city():
+        screening = Screening.objects.get(pk=screening_id)
+    try:
+        run_screening(screening)
+    except ValidationError as refusal:
+        log.warning("screening_refused", screening=screening_id, reason=refusal.messages)
+
+
+@shared_task
+def screen_previous_month():
+    """The month's screening of the whole city, on the first of the next one."""
+    request_screening(previous_month(), region_id=settings.ROOT_REGION)
