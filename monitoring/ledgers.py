@@ -6,7 +6,7 @@ from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
 from monitoring import words
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Severity
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Screening, Severity
 from monitoring.models.incomes import ITEMS
 from monitoring.rules import rule_name, sentence
 from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
@@ -16,6 +16,10 @@ def latest_income(figure):
     """A figure of the household's latest yearly income, looked up for the rows shown only."""
     yearly = Income.objects.filter(household=OuterRef("pk"), region=OuterRef("region"), span=Income.Span.YEAR)
     return Subquery(yearly.order_by("-end_month").values(figure)[:1])
+
+
+def name_of_rule(risk):
+    return rule_name(risk.rule)
 
 
 class Households(Ledger):
@@ -146,7 +150,7 @@ class Risks(Ledger):
     list_columns = (
         Column("head_name", "户主", "text", expression=F("household__head_name")),
         "region", "severity",
-        Column("rule_name", "预警", "text", compute=rule_name),
+        Column("rule_name", "预警", "text", compute=name_of_rule),
         Column("sentence", "依据", "text", compute=sentence),
         "month", "since", "status", "reviewed_at",
     )
@@ -158,3 +162,8 @@ class Risks(Ledger):
         "severity": {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near"},
         "status": {Risk.Status.CLEARED: "met"},
     }
+
+    def opening_query(self):
+        """The latest screened month: older ones are reached by the month filter."""
+        run = Screening.objects.order_by("-month").first()
+        return f"month={run.month}" if run else ""

@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("monitoring.pages.entry")),
     path("", include("monitoring.pages.risks")),
+    path("", include("monitoring.pages.screening")),
     *(path(f"{ledger.name}/", include(ledger_urls(ledger))) for ledger in LEDGERS),
 ]

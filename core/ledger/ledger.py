@@ -28,6 +28,8 @@ class Ledger:
     order          the list's order, a unique index; region first
     sorts          further columns the list can be sorted by; each has an index
     key            fields that recognise a row in an import
+    other_key      fields that recognise it where the first key is not filled in
+    import_checks  functions(stage, strict) -> (line, field, severity, code, sentence): what only all rows together show
     tab_of         related parent field: the ledger shows as a tab on the parent's record
     row_rule       function(values) -> [(field, sentence)]: how the fields of one row go together
     states         {field: {value: colour}}: words shown as a coloured state
@@ -46,6 +48,8 @@ class Ledger:
     order = ("region_id", "pk")
     sorts = ()
     key = ("number",)
+    other_key = ()
+    import_checks = ()
     tab_of = ""
     read_only = False
     states = {}
@@ -101,6 +105,10 @@ class Ledger:
         """The model's field of the household (or other record) the row belongs to; None for a root register."""
         names = [field.name for field in self.model._meta.fields if isinstance(field, models.ForeignKey)]
         return next((self.model._meta.get_field(name) for name in names if name in ("household",)), None)
+
+    def opening_query(self):
+        """The filter a list opens with when none is asked for; empty for all rows."""
+        return ""
 
     def edit_url(self, record):
         return reverse(f"{self.name}-edit", args=[record.pk])

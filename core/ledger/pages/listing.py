@@ -20,6 +20,8 @@ from core.models import SavedFilter
 def list_page(request, ledger):
     """Fifty rows of the ledger, behind the cursor, as the filters say."""
     ledger.demand(request.user, "view")
+    if not request.GET and (opening := ledger.opening_query()):
+        return redirect(f"?{opening}")
     rows, filterset = filtered(ledger, request.user, request.GET)
     page = page_of(rows, ledger, request.GET)
     columns = chosen_columns(request, ledger)
@@ -174,4 +176,4 @@ def kept_query(request, without=("after", "before")):
 
 def url_without(request, name):
     """The list without one filter, for the × of its chip."""
-    return "?" + kept_query(request, without=("after", "before", name))
+    return "?" + (kept_query(request, without=("after", "before", name)) or "all=1")
