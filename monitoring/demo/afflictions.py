@@ -45,7 +45,7 @@ def _worker_lost(rng, numbers, period, people):
         "school_year": "",
         "education": "初中",
         "left_reason": pick(rng, ("死亡", "服刑", "失联")),
-        "left_on": period.until.first_day.replace(day=between(rng, 2, 26)),
+        "left_on": (period.until - between(rng, 0, 2)).first_day.replace(day=between(rng, 2, 26)),
     }
 
 

@@ -28,7 +28,7 @@ MONTHLY_SHARE = 0.02
 COMMUNITY_WEIGHT = 0.25  # urban communities hold few rural households
 MEMBER_OPTIONAL = (
     "absence_reason", "disability_card_year", "posts", "post_months", "work_place", "work_months", "employer",
-    "work_channel", "left_on", "left_reason", "in_employee_pension",
+    "work_channel", "joined_on", "left_on", "left_reason", "in_employee_pension",
 )  # fmt: skip
 REGISTERS = (Household, Member, Income, OutOfPocket, Employment)
 

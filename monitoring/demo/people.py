@@ -19,6 +19,7 @@ TERTIARY = {
     18: ("本科一年级", "高职高专一年级"), 19: ("本科二年级", "高职高专二年级"), 20: ("本科三年级", "高职高专三年级"),
     21: ("本科四年级", "本科四年级"),
 }  # fmt: skip
+NEWBORN_DAYS = 200  # a child of the last months joined the household on its birthday
 ABLE, SKILLED, WEAK, LOST, NO_LABOUR = "普通劳动力", "技能劳动力", "弱劳动力或半劳动力", "丧失劳动力", "无劳动力"
 
 
@@ -46,6 +47,8 @@ def person(rng, numbers, period, surname, relation, sex, age):
         "ethnicity": "汉族" if rng.random() < 0.985 else "蒙古族",
         "politics": _politics(rng, age),
     }
+    if (period.end - born).days < NEWBORN_DAYS:
+        row["joined_on"] = born
     made = Person(row, age)
     _school(rng, made, school_age)
     _health(rng, made, numbers)

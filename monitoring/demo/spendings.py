@@ -23,23 +23,23 @@ def spending_rows(rng, period, household, net):
 
 
 def _big_medical(rng, period, household, net):
-    patient, total = household.people[-1], 27000 + 15000 * rng.random()
-    return [_row(household, _month(period, back), "医疗", total / 2, patient) for back in (3, 6)]
+    patient, total, back = household.people[-1], 27000 + 15000 * rng.random(), _any_month(rng)
+    return [_row(household, _month(period, each), "医疗", total / 2, patient) for each in (back, back + 1)]
 
 
 def _medical_share(rng, period, household, net):
     total = max(5200, min(net * (0.34 + 0.1 * rng.random()), 25000))
-    return [_row(household, _month(period, 4), "医疗", total, household.people[0])]
+    return [_row(household, _month(period, _any_month(rng)), "医疗", total, household.people[0])]
 
 
 def _rigid(rng, period, household, net):
     kind = pick(rng, ("灾害", "意外", "住房"))
-    return [_row(household, _month(period, 5), kind, net * (1.1 + 0.4 * rng.random()), None)]
+    return [_row(household, _month(period, _any_month(rng)), kind, net * (1.1 + 0.4 * rng.random()), None)]
 
 
 def _school_cost(rng, period, household, net):
     total = max(5500, net * (0.33 + 0.08 * rng.random()))
-    return [_row(household, _month(period, 3), "教育", total, household.people[-1])]
+    return [_row(household, _month(period, _any_month(rng)), "教育", total, household.people[-1])]
 
 
 TROUBLED = {
@@ -50,6 +50,11 @@ TROUBLED = {
     "low_income": lambda *_: [],
     "near_line": lambda *_: [],
 }
+
+
+def _any_month(rng):
+    """Some troubles begin in the last screened months, some fall out of the twelve months and are cleared."""
+    return int(rng.random() * 14)
 
 
 def _different_months(rng, count):

@@ -48,9 +48,9 @@ def work_rows(rng, period, household, wages):
 def _periods(rng, period, household, worker, monthly):
     until = int(period.until)
     if household.trouble == "returned_home":
-        yield _row(rng, household, worker, monthly, until - 20, until - 3 - int(rng.random() * 5))
+        yield _row(rng, household, worker, monthly, until - 30, until - 2 - int(rng.random() * 13))
     elif household.trouble == "short_work":
-        yield _row(rng, household, worker, monthly, until - 3, None)
+        yield _row(rng, household, worker, monthly, until - int(rng.random() * 7), None)
     else:
         start = until - 12 - int(rng.random() * 40)
         yield _row(rng, household, worker, monthly, start, None)

@@ -1,5 +1,6 @@
 """The synthetic county: nobody in it exists, every row is as a page would save it, equal seeds give equal counties."""
 
+from collections import Counter
 from random import Random
 
 import pytest
@@ -14,12 +15,13 @@ from core.scoping import in_scope, whole_city
 from monitoring.demo.county import load_county, plan
 from monitoring.demo.numbers import Numbers
 from monitoring.demo.troubles import PLACES, WHEEL, trouble_of
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk
 from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
+from monitoring.rules import RULES
 
 pytestmark = pytest.mark.django_db
 
-HOUSEHOLDS = 300
+HOUSEHOLDS = 150
 UNTIL = Month.parse("2023-12")
 UNSEALED = ("id_number", "phone", "bank_account", "collector_phone", "created_at", "updated_at")
 
@@ -159,3 +161,17 @@ def test_the_command_makes_accounts_of_every_role(settings):
 def test_a_wrong_month_is_refused_with_what_is_allowed():
     with pytest.raises(CommandError, match="应为月份"):
         call_command("load_demo", "--until", "2023-13")
+
+
+def test_every_screening_rule_finds_somebody_and_none_finds_everybody():
+    households = WHEEL
+    call_command("load_demo", households=households, until=UNTIL, registers_only=True)
+    for back in (1, 0):
+        call_command("screen_households", str(UNTIL - back))
+    with whole_city():
+        risks = Risk.objects.filter(month=UNTIL, status=Risk.Status.ACTIVE)
+        found = Counter(risks.values_list("rule", flat=True))
+        cleared = Risk.objects.filter(status=Risk.Status.CLEARED).count()
+    assert set(found) == {rule.code for rule in RULES}
+    assert max(found.values()) < 0.02 * households
+    assert cleared > 0
