@@ -74,8 +74,10 @@ class Column:
         return str(value)
 
     def shown(self, record):
-        """The masked text with thousands separators, for pages."""
+        """The masked text with thousands separators, for pages; a person by name instead of number."""
         value = self.value(record)
+        if self.kind == "parent" and value is not None:
+            return getattr(value, "name", "") or value.number or ""
         if isinstance(value, Decimal):
             return f"{value:,.2f}"
         return self.text(record)

@@ -13,7 +13,7 @@ from core.models import Region
 from core.scoping import within
 
 # What a request may carry beside the filters themselves.
-PAGING = frozenset({"all", "after", "before", "sort", "search", "found", "page_size", "cursor", "format", "count", "kept", "limit"})
+PAGING = frozenset({"all", "part", "after", "before", "sort", "search", "found", "page_size", "cursor", "format", "count", "kept", "limit"})
 YES_NO_CHOICES = [("1", "是"), ("0", "否"), ("none", "未填")]
 
 

@@ -178,3 +178,16 @@ class Ledger:
         related = [column.name for column in columns if column.kind in ("region", "parent")]
         figures = {column.name: column.expression for column in columns if column.expression is not None}
         return rows.select_related(*related).annotate(**figures)
+
+    def listed(self, rows, columns):
+        """Rows for a list: only the fields its columns show, unless one of them is rendered from the whole record."""
+        loaded = self.loaded(rows, columns)
+        if any(column.compute for column in columns):
+            return loaded
+        names = [column.name for column in columns if column.field]
+        names += ["region__full_name"] * ("region" in names)
+        for column in columns:
+            if column.kind == "parent":
+                shown = {field.name for field in column.field.related_model._meta.fields} & {"number", "name"}
+                names += [f"{column.name}__{name}" for name in shown]
+        return loaded.only("pk", *names)

@@ -10,6 +10,7 @@ def ledger_urls(ledger):
     pages = (
         ("", listing.list_page, "list"),
         ("count/", listing.count_fragment, "count"),
+        ("panel/", listing.panel_fragment, "panel"),
         ("find/", listing.find, "find"),
         ("columns/", listing.choose_columns, "columns"),
         ("filters/save/", listing.save_filter, "save-filter"),

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.forms import Select
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,8 @@ from core import cells, derivations
 from core.ledger.columns import EMPTY
 from core.ledger.filters import described, filtered, looks_personal
 from core.ledger.paging import in_order, page_of
-from core.models import SavedFilter
+from core.models import Region, SavedFilter
+from core.scoping import scope_of
 
 
 @require_GET
@@ -25,18 +27,16 @@ def list_page(request, ledger):
     rows, filterset = filtered(ledger, request.user, request.GET)
     page = page_of(rows, ledger, request.GET)
     columns = chosen_columns(request, ledger)
-    records = in_order(ledger.loaded(ledger.rows(request.user), columns), page.keys)
+    records = in_order(ledger.listed(ledger.rows(request.user), columns), page.keys)
     allowed = {verb: ledger.allows(request.user, verb) for verb in ("add", "change", "delete")}
     query = kept_query(request)
     context = {
         "ledger": ledger,
         "heads": _heads(request, ledger, columns),
-        "column_choices": _column_choices(ledger, columns),
         "rows": records,
         "body": table_body(ledger, records, columns, selectable=allowed["change"]),
         "previous_url": page.before and f"?{urlencode({'before': page.before})}&{query}",
         "next_url": page.after and f"?{urlencode({'after': page.after})}&{query}",
-        "filterset": filterset,
         "chips": [(label, text, url_without(request, name)) for name, label, text in described(filterset)],
         "search": request.GET.get("search", ""),
         "search_hint": "姓名、拼音首字母、编号、证件号码或后四位" if ledger.search.name or ledger.child_searches else "户主姓名、户编号",
@@ -109,6 +109,31 @@ def _actions(ledger, allowed, query):
         actions.append({"label": "导入", "url": "import/", "icon": "arrow-up-tray"})
         actions.append({"label": f"新增{ledger.label}", "url": ledger.add_url, "icon": "plus", "primary": True, "shortcut": "alt+n"})
     return actions
+
+
+@require_GET
+def panel_fragment(request, ledger):
+    """The filter form and the column chooser, fetched when one of them is opened."""
+    ledger.demand(request.user, "view")
+    _, filterset = filtered(ledger, request.user, request.GET)
+    places = filterset.form.fields.get("region")
+    if places:
+        places.widget = Select(choices=[("", "全部"), *places_for(request.user)])
+    context = {
+        "filterset": filterset,
+        "column_choices": _column_choices(ledger, chosen_columns(request, ledger)),
+        "search": request.GET.get("search", ""),
+        "query": kept_query(request),
+        "part": request.GET.get("part", "filters"),
+    }
+    return render(request, "ledger/panel.html", context)
+
+
+def places_for(user):
+    """The divisions a user may filter by: the towns of a city, the villages of a town."""
+    code = scope_of(user)
+    below = Region.objects.filter(parent=code) if code else Region.objects.none()
+    return [(region.code, region.short_name) for region in below]
 
 
 @require_GET

@@ -66,7 +66,7 @@ def _tab_content(request, ledger, record, tab):
         raise Http404("没有这个标签页。")
     child.demand(request.user, "view")
     columns = [column for column in child.shown_columns if column.name not in ("region", child.tab_of)]
-    rows = child.loaded(child.rows(request.user).filter(**{child.tab_of: record}), columns).order_by(*child.order)[:TAB_ROWS]
+    rows = child.listed(child.rows(request.user).filter(**{child.tab_of: record}), columns).order_by(*child.order)[:TAB_ROWS]
     return {
         "child": child,
         "child_columns": columns,
