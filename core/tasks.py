@@ -3,6 +3,14 @@
 from celery import shared_task
 
 from core.exports import job
+from core.imports import batch
+from core.sweeping import sweep
+
+
+@shared_task
+def run_import(batch_id):
+    """Read one uploaded workbook, or merge it once it is approved."""
+    batch.advance(batch_id)
 
 
 @shared_task
@@ -15,3 +23,14 @@ def run_export(pk):
 def delete_expired_exports():
     """Delete the files of exports that are older than a day."""
     job.delete_expired()
+
+
+@shared_task
+def sweep_jobs():
+    """Mark jobs whose worker died."""
+    sweep()
+
+
+@shared_task
+def beat_heartbeat():
+    """Nothing to do: that it is sent shows that the timetable lives, that it runs shows that the worker does."""

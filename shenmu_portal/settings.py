@@ -24,12 +24,10 @@ FIELD_CIPHER = env.str("FIELD_CIPHER", "AES-256-GCM")
 FIELD_DIGEST_KEY = env.str("FIELD_DIGEST_KEY", "")
 REDIS_URL = found["REDIS_URL"]
 DEMO_PASSWORD = found.get("DEMO_PASSWORD", "")
-DATABASES = {
-    "default": env.db_url_config(found["DATABASE_URL"])
-    | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
-}
+DATABASES = {"default": env.db_url_config(found["DATABASE_URL"]) | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 ROOT_REGION = env.str("ROOT_REGION", "610881")
 LEDGERS = "shenmu_portal.menu.LEDGERS"
+LAYOUTS = "monitoring.national.LAYOUTS"
 
 # --- parts -------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -141,7 +139,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "core/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = False
-AXES_IPWARE_PROXY_COUNT = 1 if HTTPS else None
+AXES_CLIENT_IP_CALLABLE = "shenmu_portal.proxy.client_address" if HTTPS else None
 
 # --- sessions and browsers -----------------------------------------------------------------------------
 SESSION_COOKIE_AGE = 30 * 60

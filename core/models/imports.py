@@ -23,6 +23,9 @@ class ImportBatch(Job):
     summary = models.JSONField("分台账统计", default=dict, blank=True)
     unknown_columns = models.JSONField("未识别的列", default=list, blank=True)
     annotated = models.FileField("批注文件", upload_to="imports/%Y/%m/", blank=True)
+    headers = models.JSONField("表头", default=list, blank=True)
+    attempts = models.PositiveSmallIntegerField("处理次数", default=0)
+    approved_at = models.DateTimeField("核对通过时间", null=True)
     merged_at = models.DateTimeField("入库时间", null=True)
 
     class Meta(Job.Meta):
@@ -44,7 +47,7 @@ class ImportIssue(models.Model):
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="issues")
     region = models.ForeignKey(Region, models.PROTECT, db_index=False)
     row = models.PositiveIntegerField("行号")
-    column = models.CharField("列名", max_length=60)
+    column = models.CharField("列名", max_length=60, blank=True)
     severity = models.CharField("处理", max_length=8, choices=Severity.choices)
     code = models.CharField("种类", max_length=30)
     message = models.CharField("错误说明", max_length=300)

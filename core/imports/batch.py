@@ -1,0 +1,296 @@
+"""Actions on an import: receive a file, stage it, approve and merge it, cancel it."""
+
+import hashlib
+from contextlib import contextmanager
+from pathlib import Path
+
+import pghistory
+from celery import current_app
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files import File
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from core.imports.intake import Intake, stages_of
+from core.imports.layouts import layout_named, layouts_for
+from core.imports.merging import Merge, Moved
+from core.imports.reading import open_sheet
+from core.imports.refusal import Refused
+from core.ledger.registry import ledger_named
+from core.models import ImportBatch, ImportIssue
+from core.models.jobs import Cancelled, JobState
+from core.scoping import in_scope, scope_of, whole_city
+
+OPEN = (JobState.WAITING, JobState.RUNNING, JobState.REVIEW)
+MOST_ATTEMPTS = 3
+LOCK_SPACE = 3107
+MOVED = "核对期间台账有变动，已重新比对，请再核对一次。"
+BROKEN = "导入时系统出错，数据没有入库。请重试，仍不行请联系系统管理员。"
+
+
+# -- before the background work -----------------------------------------------------------------------------------
+
+
+def receive(upload, *, by, ledger=None):
+    """Keep an uploaded file and queue its reading. The same file sent twice at once is one batch."""
+    if ledger is not None:
+        demand(by, [ledger])
+    scope = scope_of(by)
+    if not scope:
+        raise PermissionDenied("您的账号没有管辖区域，不能导入。")
+    digest = _digest(upload)
+    layout = ledger.name if ledger else ""
+    with transaction.atomic():
+        _serialise(digest)
+        same = ImportBatch.objects.filter(digest=digest, user=by, state__in=OPEN, headers__isnull=False)
+        batch = same.filter(layout=layout).first() if ledger else same.exclude(layout__in=_ledger_names()).first()
+        if batch is None:
+            batch = ImportBatch(user=by, region_id=scope, file_name=upload.name[-200:], digest=digest, layout=layout)
+            batch.file.save(f"{digest[:32]}{Path(upload.name).suffix.lower()}", upload, save=False)
+            batch.save()
+            queue(batch)
+    return batch
+
+
+def receive_path(path, *, by=None, ledger=None):
+    """The same for a file on the server, for commands; nothing is queued. Without a user it is the whole city's."""
+    scope = scope_of(by) if by else settings.ROOT_REGION
+    with open(path, "rb") as file, whole_city():
+        batch = ImportBatch(user=by, region_id=scope, file_name=Path(path).name[-200:], layout=ledger.name if ledger else "")
+        batch.file.save(f"{batch.file_name[:40]}{Path(path).suffix}", File(file), save=False)
+        batch.save()
+    return batch
+
+
+def _ledger_names():
+    return [name for name in ImportBatch.objects.values_list("layout", flat=True).distinct() if name and ledger_named(name)]
+
+
+def demand(user, ledgers):
+    """Importing adds and changes rows: both permissions are needed for every register the file feeds."""
+    for ledger in ledgers:
+        for verb in ("add", "change"):
+            ledger.demand(user, verb)
+
+
+def _digest(upload):
+    made = hashlib.sha256()
+    for chunk in upload.chunks():
+        made.update(chunk)
+    upload.seek(0)
+    return made.hexdigest()
+
+
+def _serialise(digest):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, int(digest[:7], 16)])
+
+
+def queue(batch):
+    """Hand the batch to the worker, once it is there for the worker to see."""
+    transaction.on_commit(lambda: current_app.send_task("core.tasks.run_import", [batch.pk]))
+
+
+def approve(batch):
+    """A person has looked at the batch: merge it. Pressing twice merges once."""
+    approved = ImportBatch.objects.filter(pk=batch.pk, state=JobState.REVIEW, approved_at=None).update(
+        state=JobState.WAITING, approved_at=timezone.now(), attempts=0, stage="等待入库", message="",
+    )  # fmt: skip
+    if approved:
+        queue(batch)
+    return bool(approved)
+
+
+def cancel(batch):
+    """Stop a batch that is not merged yet; one that is running stops at its next block."""
+    cancelled = ImportBatch.objects.filter(pk=batch.pk, state__in=OPEN, approved_at=None).update(
+        state=JobState.CANCELLED, finished_at=timezone.now(), message="已取消，数据没有入库。",
+    )  # fmt: skip
+    if not cancelled:
+        raise ValidationError("这个批次已经入库或正在入库，不能取消。")
+    if batch.headers:
+        transaction.on_commit(lambda: _drop(batch))
+
+
+def retry(batch):
+    """Start a broken batch again from its file."""
+    again = ImportBatch.objects.filter(pk=batch.pk, state=JobState.FAILED).update(
+        state=JobState.WAITING, approved_at=None, attempts=0, message="", finished_at=None, stage="排队中",
+    )  # fmt: skip
+    if again:
+        queue(batch)
+
+
+# -- the background work ------------------------------------------------------------------------------------------
+
+
+def advance(batch_id):
+    """Bring a batch one step further: read and stage it, or merge it once it is approved.
+
+    Only one process at a time works on a batch; when that process dies its lock falls, and whoever gets the task
+    next starts the step afresh.
+    """
+    with _alone(batch_id) as alone:
+        batch = _claim(batch_id) if alone else None
+        if batch is None:
+            return
+        try:
+            merge(batch) if batch.approved_at else stage(batch)
+        except Refused as refused:
+            _end(batch, JobState.REFUSED, str(refused))
+        except PermissionDenied as denied:
+            _end(batch, JobState.REFUSED, str(denied))
+        except Cancelled:
+            _drop(batch)
+        except Exception:
+            _end(batch, JobState.FAILED, BROKEN)
+            raise
+
+
+@contextmanager
+def _alone(batch_id):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE + 1, batch_id])
+        alone = cursor.fetchone()[0]
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE + 1, batch_id])
+
+
+def _claim(batch_id):
+    """The batch marked as running; None when it has ended or its worker died again and again."""
+    with whole_city():
+        claimable = ImportBatch.objects.filter(pk=batch_id, state__in=(JobState.WAITING, JobState.RUNNING))
+        claimed = claimable.update(state=JobState.RUNNING, attempts=F("attempts") + 1, heartbeat_at=timezone.now())
+        batch = ImportBatch.objects.filter(pk=batch_id).select_related("user").first() if claimed else None
+    if batch and batch.attempts > MOST_ATTEMPTS:
+        _end(batch, JobState.FAILED, "处理这个文件时后台反复中断，请检查文件后重新上传。")
+        return None
+    return batch
+
+
+def stage(batch):
+    """Read the file into staging tables and compare it with the registers; then the batch waits for a person."""
+    with whole_city():
+        sheet = open_sheet(Path(batch.file.path), batch.file_name, layouts_for(_own_ledger(batch)))
+        if batch.user:
+            demand(batch.user, [feed.ledger for feed in sheet.layout.feeds])
+        batch.issues.all().delete()
+        intake = Intake(sheet, batch.pk, batch.region_id)
+        intake.create()
+        _note(
+            batch, layout=sheet.layout.code, headers=[name for name in sheet.headers if name], as_of=sheet.as_of,
+            unknown_columns=sheet.unknown, stage="读取和检查", total=sheet.total, done=0,
+        )  # fmt: skip
+    for numbered in sheet.blocks():
+        with whole_city():
+            _keep_issues(batch, intake.take(numbered))
+            _note(batch, done=intake.done)
+    with whole_city():
+        _note(batch, stage="与台账比对")
+        _keep_issues(batch, intake.finish())
+        _summarise(batch, intake)
+
+
+def _own_ledger(batch):
+    return batch.layout if batch.layout and ledger_named(batch.layout) else ""
+
+
+def _note(batch, **values):
+    """Write the progress; raises Cancelled when somebody stopped the batch meanwhile."""
+    for name, value in values.items():
+        setattr(batch, name, value)
+    alive = ImportBatch.objects.filter(pk=batch.pk, state=JobState.RUNNING)
+    if not alive.update(heartbeat_at=timezone.now(), **values):
+        raise Cancelled
+
+
+def _keep_issues(batch, issues):
+    ImportIssue.objects.bulk_create(
+        [
+            ImportIssue(
+                batch=batch, region_id=batch.region_id, row=issue.row, column=issue.column[:60], severity=issue.severity,
+                code=issue.code, message=issue.message[:300],
+            )
+            for issue in issues
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+
+
+def _summarise(batch, intake):
+    counts = []
+    for register in intake.registers:
+        staged, new = _staged(register.stage)
+        changed = Merge(register.stage).changed() if staged > new else 0
+        counts.append({"ledger": register.ledger.name, "label": register.ledger.label, "new": new, "changed": changed,
+                       "unchanged": staged - new - changed})
+    rejected = batch.issues.filter(severity=ImportIssue.Severity.ERROR).values("row").distinct().count()
+    _note(
+        batch, summary={"registers": counts}, rejected=rejected, done=intake.done, total=intake.done, stage="待核对",
+        **{name: sum(count[name] for count in counts) for name in ("new", "changed", "unchanged")},
+    )  # fmt: skip
+    _note(batch, state=JobState.REVIEW)
+
+
+def _staged(stage):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*), count(*) FILTER (WHERE is_new) FROM {stage.table}")
+        return cursor.fetchone()
+
+
+def stages(batch):
+    """The staging tables of a batch that has been read."""
+    return stages_of(batch.pk, layout_named(batch.layout), batch.headers)
+
+
+def merge(batch):
+    """Write the staged rows into the registers, all or nothing, exactly once."""
+    try:
+        with in_scope(batch.region_id), pghistory.context(user=batch.user_id, batch=batch.pk):
+            _note(batch, stage="入库", done=0)
+            counts = {item.feed.ledger.name: Merge(item).run() for item in stages(batch)}
+            _finish_merge(batch, counts)
+    except (Moved, IntegrityError):
+        _note_again(batch)
+        stage(batch)
+        return
+    _drop(batch)
+
+
+def _finish_merge(batch, counts):
+    for register in batch.summary["registers"]:
+        staged = register["new"] + register["changed"] + register["unchanged"]
+        register["new"], register["changed"] = counts[register["ledger"]]
+        register["unchanged"] = staged - register["new"] - register["changed"]
+    totals = {name: sum(register[name] for register in batch.summary["registers"]) for name in ("new", "changed", "unchanged")}
+    now = timezone.now()
+    _note(batch, summary=batch.summary, done=batch.total, stage="已入库", merged_at=now, finished_at=now, **totals)
+    _note(batch, state=JobState.DONE)
+
+
+def _note_again(batch):
+    with whole_city():
+        _note(batch, approved_at=None, message=MOVED)
+
+
+def _end(batch, state, message):
+    with whole_city():
+        now = timezone.now()
+        ImportBatch.objects.filter(pk=batch.pk, state__in=(JobState.WAITING, JobState.RUNNING)).update(
+            state=state, message=message, finished_at=now, heartbeat_at=now
+        )
+    batch.state, batch.message = state, message
+    if batch.headers:
+        _drop(batch)
+
+
+def _drop(batch):
+    with whole_city():
+        for item in stages(batch):
+            item.drop()

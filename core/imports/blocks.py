@@ -1,0 +1,110 @@
+"""Some thousand rows of a sheet, turned into columns, with what is wrong in them."""
+
+from itertools import compress
+from typing import NamedTuple
+
+from core.cells import text
+from core.imports.cleaning import NULL, without_booleans
+from core.imports.places import PlaceError
+
+
+class Issue(NamedTuple):
+    """What is wrong with one cell."""
+
+    row: int
+    column: str
+    severity: str  # error: the row is sent back; warning: it comes in
+    code: str
+    message: str
+
+
+class Findings:
+    """What is wrong with some rows. Offsets count from 0 within them; `bad` ones are not imported."""
+
+    def __init__(self, rows):
+        self.rows, self.issues, self.bad = rows, [], set()
+
+    def __len__(self):
+        return len(self.rows)
+
+    @property
+    def good(self):
+        return [offset for offset in range(len(self.rows)) if offset not in self.bad]
+
+    def reject(self, offset, column, message, code="bad_cell"):
+        self.bad.add(offset)
+        self.issues.append(Issue(self.rows[offset], column, "error", code, message))
+
+    def warn(self, offset, column, message, code):
+        self.issues.append(Issue(self.rows[offset], column, "warning", code, message))
+
+
+class Block(Findings):
+    """Rows as columns of raw cells, by header."""
+
+    def __init__(self, sheet, numbered):
+        super().__init__([number for number, _ in numbered])
+        width = len(sheet.headers)
+        cells = [row if len(row) == width else _fitted(row, width) for _, row in numbered]
+        columns = zip(*cells, strict=True)
+        self.raw = {name: without_booleans(column) for name, column in zip(sheet.headers, columns, strict=True) if name}
+        self.sheet, self.regions = sheet, [""] * len(cells)
+        self.tokens, self.cleared = {}, {}  # by register
+
+    def only(self, values, offsets):
+        """These offsets' values of a column."""
+        return values if len(offsets) == len(values) else [values[offset] for offset in offsets]
+
+    def cells_of(self, headers):
+        """The raw cells of a field; several columns of one list are joined."""
+        if len(headers) == 1:
+            return self.raw[headers[0]]
+        columns = [self.raw[name] for name in headers]
+        return ["、".join(filter(None, map(text, row))) for row in zip(*columns, strict=True)]
+
+    def find_places(self, places):
+        """The village of every row, from whatever columns of the place the sheet has."""
+        parts = {part: self.raw[name] for name, part in self.sheet.layout.place.items() if name in self.raw}
+        if not parts:
+            return
+        names = {part: name for name, part in self.sheet.layout.place.items() if name in self.raw}
+        for offset, row in enumerate(zip(*parts.values(), strict=True)):
+            try:
+                self.regions[offset] = places.resolve(**dict(zip(parts, row, strict=True)))
+            except PlaceError as error:
+                column = names.get(error.part) or next(iter(names.values()))
+                self.reject(offset, column, str(error), "bad_place")
+
+
+def _fitted(row, width):
+    return [*row, *[""] * (width - len(row))][:width]
+
+
+class Rows:
+    """Records on their way into a staging table, column by column.
+
+    `parents` are the records they belong to (a root record is its own), `found` the records they are.
+    """
+
+    def __init__(self, rows, parents, regions, tokens, cleared, offsets=None):
+        self.rows, self.parents, self.regions, self.tokens, self.cleared = rows, parents, regions, tokens, cleared
+        self.offsets = offsets if offsets is not None else list(range(len(rows)))
+        self.found = parents
+
+    def __len__(self):
+        return len(self.rows)
+
+    def only(self, keep):
+        """The records for which `keep` is true."""
+        if all(keep):
+            return self
+        tokens = {name: list(compress(values, keep)) for name, values in self.tokens.items()}
+        parts = (list(compress(part, keep)) for part in (self.rows, self.parents, self.regions))
+        rows = Rows(*parts, tokens, list(compress(self.cleared, keep)), list(compress(self.offsets, keep)))
+        rows.found = list(compress(self.found, keep))
+        return rows
+
+    def with_any(self, names):
+        """Records in which one of these fields is filled in."""
+        filled = zip(*(self.tokens[name] for name in names), strict=True)
+        return self.only([any(value != NULL for value in values) for values in filled])

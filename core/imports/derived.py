@@ -1,0 +1,60 @@
+"""Computes the derived columns of staged rows, and seals personal numbers."""
+
+from core import sealing
+from core.imports.cleaning import CLEARED, NULL, token
+from core.imports.finding import blobs
+
+
+class Remembered(dict):
+    """Tokens of a derived field's values, each made once; for fields with few distinct values or short texts."""
+
+    def __init__(self, field):
+        super().__init__()
+        self.longest = getattr(field, "max_length", None)
+
+    def __missing__(self, value):
+        cut = value[: self.longest] if self.longest and isinstance(value, str) else value
+        made = token(cut)
+        if len(self) < 20_000:
+            self[value] = made
+        return made
+
+
+class Derivations:
+    """The derived fields of one register, by the field they come from."""
+
+    def __init__(self, sealed, derived):
+        self.sealed = sealed  # names of sealed fields in the file
+        self.by_source = {}
+        for field in derived:
+            self.by_source.setdefault(field.of, []).append((field, Remembered(field)))
+
+    def add_to(self, tokens):
+        """Put the derived columns beside their sources; an empty or masked source derives nothing."""
+        for source, fields in self.by_source.items():
+            columns = [self._one(text, fields) for text in tokens[source]]
+            for (field, _), column in zip(fields, zip(*columns, strict=True), strict=True):
+                tokens[field.name] = list(column)
+
+    def _one(self, text, fields):
+        if text is NULL or text is CLEARED or "*" in text:
+            return (NULL,) * len(fields)
+        return [memory[field.compute(text)] for field, memory in fields]
+
+    def seal(self, model, rows):
+        """Replace clear numbers by what is stored: nothing where the register already holds the same number."""
+        known = {}
+        if self.sealed and (ids := [found.id for found in rows.found if not found.is_new]):
+            columns = [model._meta.get_field(name).column for name in self.sealed]
+            known = blobs(model, columns, ids)
+        for position, name in enumerate(self.sealed):
+            rows.tokens[name] = [
+                NULL if text is NULL or text is CLEARED or "*" in text else _sealed(text, known.get(found.id), position)
+                for text, found in zip(rows.tokens[name], rows.found, strict=True)
+            ]
+
+
+def _sealed(text, stored, position):
+    if stored is not None and stored[position] is not None and sealing.unseal(bytes(stored[position])) == text:
+        return NULL
+    return "\\\\x" + sealing.seal(text).hex()

@@ -1,0 +1,91 @@
+"""Finds the records that rows mean: parents by their number, a row's own record by its key."""
+
+from dataclasses import dataclass
+
+from core.imports.cleaning import NULL, token
+from core.imports.staging import fetch, quoted
+
+IDS_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record of a register, stored already or to be made by this batch."""
+
+    id: int
+    region_id: str
+    is_new: bool = False
+    name: str = NULL  # what its first key calls it
+
+
+class NewIds:
+    """Numbers for new rows, taken from the register's own sequence, so that their children can be staged too."""
+
+    def __init__(self, table):
+        self.table, self._pool = table, []
+
+    def take(self):
+        if not self._pool:
+            sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            self._pool = [number for (number,) in fetch(sql, [self.table, IDS_AT_ONCE])][::-1]
+        return self._pool.pop()
+
+
+class Directory:
+    """Records of a root register by their number, each looked up once; new ones are given their id here."""
+
+    def __init__(self, model):
+        self.table, self._known = model._meta.db_table, {}
+        self._ids = NewIds(self.table)
+
+    def look_up(self, numbers):
+        """Load what is stored under these numbers and not known yet, wherever it lies."""
+        unknown = list(set(numbers) - self._known.keys() - {NULL})
+        if unknown:
+            rows = fetch(f"SELECT number, id, region_id FROM {self.table} WHERE number = ANY(%s)", [unknown])
+            self._known |= {number: Found(pk, region_id) for number, pk, region_id in rows}
+
+    def get(self, number):
+        return self._known.get(number)
+
+    def add(self, number, region_id):
+        found = self._known[number] = Found(self._ids.take(), region_id, is_new=True)
+        return found
+
+
+def inside(model, by, parent_column, pairs):
+    """Ids of records by (parent id, name) for these pairs; a name that means two records of a parent means none."""
+    parents, names = {parent for parent, _ in pairs}, {name for _, name in pairs}
+    sql = (
+        f"SELECT {quoted(parent_column)}, {quoted(by)}, id FROM {model._meta.db_table} "
+        f"WHERE {quoted(parent_column)} = ANY(%s) AND {quoted(by)} = ANY(%s)"
+    )
+    found = {}
+    for parent, name, pk in fetch(sql, [list(parents), list(names)]):
+        found[parent, name] = None if (parent, name) in found else pk
+    return {pair: pk for pair, pk in found.items() if pk}
+
+
+def stored(model, key_columns, leading, named_by):
+    """Stored records by their whole key (as tokens), for these values of the key's first column."""
+    columns = ", ".join(quoted(name) for name in (*key_columns, named_by, "region_id", "id"))
+    sql = f"SELECT {columns} FROM {model._meta.db_table} WHERE {quoted(key_columns[0])} = ANY(%s)"
+    return {
+        tuple(map(token, key)): Found(pk, region_id, name=token(name))
+        for *key, name, region_id, pk in fetch(sql, [list(leading)])
+    }
+
+
+def blobs(model, columns, ids):
+    """The sealed numbers of these records as they are stored, by id."""
+    names = ", ".join(quoted(name) for name in columns)
+    rows = fetch(f"SELECT id, {names} FROM {model._meta.db_table} WHERE id = ANY(%s)", [list(ids)])
+    return {pk: sealed for pk, *sealed in rows}
+
+
+def plain_values(model, names, ids):
+    """Stored values of these records by id, for the row rule to judge the whole record."""
+    if not ids:
+        return {}
+    rows = model.objects.filter(pk__in=list(ids)).values_list("pk", *names)
+    return {pk: dict(zip(names, values, strict=True)) for pk, *values in rows}

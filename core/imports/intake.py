@@ -1,0 +1,72 @@
+"""Reads a whole workbook into the staging tables, block by block, and collects everything that is wrong with it."""
+
+from dataclasses import replace
+
+from core.imports.blocks import Block, Issue
+from core.imports.finding import Directory
+from core.imports.places import Places
+from core.imports.refusal import Refused
+from core.imports.registers import Register
+from core.imports.staging import Stage
+
+
+def stages_of(batch_id, layout, headers):
+    """The staging tables of a batch: each feed with the columns this file has."""
+    feeds = (_narrowed(feed, headers) for feed in layout.feeds)
+    return [Stage(batch_id, feed) for feed in feeds]
+
+
+def _narrowed(feed, headers):
+    return replace(feed, columns={name: entry for name, entry in feed.columns.items() if name in headers})
+
+
+class Intake:
+    """One workbook on its way into the staging tables. Runs inside a scope that sees the whole city: keys are unique
+    there, and a household of another town must be recognised to be refused."""
+
+    def __init__(self, sheet, batch_id, scope):
+        if sheet.as_of is None and sheet.layout.dated:
+            raise Refused("文件名和标题里都没有数据日期：请把日期写进文件名，如 …_20231218.xlsx。")
+        self.sheet, self.places, self.done = sheet, Places(scope), 0
+        self.stages = stages_of(batch_id, sheet.layout, sheet.headers)
+        directories = {stage.model: Directory(stage.model) for stage in self.stages if stage.feed.ledger.parent is None}
+        for stage in self.stages:
+            parent = stage.feed.ledger.parent
+            if parent is not None:
+                directories.setdefault(parent.related_model, Directory(parent.related_model))
+        self.registers = [Register(stage, sheet, scope, directories) for stage in self.stages]
+
+    def create(self):
+        for stage in self.stages:
+            stage.create()
+
+    def take(self, numbered):
+        """Stage one block of rows; returns what is wrong with it."""
+        block = Block(self.sheet, numbered)
+        block.find_places(self.places)
+        for register in self.registers:
+            register.clean(block)
+        for register in self.registers:
+            register.find(block)
+        for register in self.registers:
+            register.keep(block)
+        self.done += len(block)
+        return block.issues
+
+    def finish(self):
+        """Stage what was collected over all rows, and judge what only all rows together show."""
+        issues = [issue for register in self.registers for issue in register.finish()]
+        for register in self.registers:
+            issues += self._checked(register)
+        for stage in self.stages:
+            stage.close()
+        return issues
+
+    def _checked(self, register):
+        issues = []
+        for check in register.ledger.import_checks:
+            for line, name, severity, code, sentence in check(register.stage, self.sheet.layout.strict):
+                issues.append(Issue(line, register.header_of.get(name, ""), severity, code, sentence))
+        if wrong := {issue.row for issue in issues if issue.severity == "error"}:
+            register.stage.remove(wrong)
+        return issues

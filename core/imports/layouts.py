@@ -1,0 +1,115 @@
+"""What a workbook's columns mean: which registers they feed, and how a layout is recognised by its headers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+
+from django.conf import settings
+from django.db import models
+from django.utils.module_loading import import_string
+
+from core.cells import header
+from core.ledger.registry import ledger_named
+
+PLACE_HEADERS = {"镇村": "place", "村（社区）": "place", "区划代码": "place", "县": "county", "乡": "town", "村": "village"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column that is not simply its field's cell: the sender's words, or a parent named by something else."""
+
+    field: str
+    words: dict = field(default_factory=dict)  # whole cells read as another word
+    read: Callable | None = None  # clean text -> the dictionary's text
+    by: str = "number"  # for a foreign key: the field of the related record that names it
+
+
+@dataclass(frozen=True, eq=False)
+class Feed:
+    """What one register takes out of a workbook."""
+
+    ledger_name: str
+    columns: dict  # header -> field name or Cell; several headers may fill one list
+    grouped: bool = False  # one record repeated on several rows: the leader's row counts, else the first
+    compared: tuple = ()  # headers whose disagreement between the rows of one record is reported
+    fixed: dict = field(default_factory=dict)  # field -> function(data date) -> value
+    wanted: tuple = ()  # no record where all of these fields are empty
+    kept: dict = field(default_factory=dict)  # field -> {(said, known)}: the known word says it more exactly
+
+    @property
+    def ledger(self):
+        return ledger_named(self.ledger_name)
+
+    def cell(self, name):
+        entry = self.columns[name]
+        return entry if isinstance(entry, Cell) else Cell(entry)
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """A kind of workbook. Strict ones are ours: a wrong cell sends the row back. In an export of the national
+    system, which is master, a doubtful cell comes in with a warning."""
+
+    code: str
+    label: str
+    feeds: tuple
+    required: frozenset
+    strict: bool = False
+    aliases: dict = field(default_factory=dict)  # header -> the header used in the feeds
+    place: dict = field(default_factory=lambda: PLACE_HEADERS)
+    leader: tuple = ()  # (header, word) of the row that speaks for its household
+    unkept: frozenset = frozenset()  # known columns that no register holds yet
+    dated: bool = False  # its figures mean something only with the day they were taken
+
+    def canonical(self, name):
+        return self.aliases.get(name, name)
+
+    @property
+    def known(self):
+        return {name for feed in self.feeds for name in feed.columns} | set(self.place) | self.unkept
+
+    def fits(self, headers):
+        return self.required <= {self.canonical(name) for name in headers}
+
+
+@cache
+def own_layout(ledger):
+    """The layout of the portal's own template and export of one ledger."""
+    columns = {column.header: column.name for column in ledger.editable_columns if column.kind != "region"}
+    # What an export shows beside the typed columns (places, computed figures, masked numbers) is known and ignored.
+    shown = {column.header for column in ledger.columns} | {header(f"{column.label}（脱敏）") for column in ledger.columns}
+    return Layout(
+        code=ledger.name,
+        label=f"{ledger.label}导入模板",
+        feeds=(Feed(ledger.name, columns),),
+        required=frozenset(name for name, field_name in columns.items() if _is_needed(ledger, field_name)),
+        strict=True,
+        place=PLACE_HEADERS | {"镇": "town"},
+        unkept=frozenset(shown - set(columns) - set(PLACE_HEADERS)) | {"错误说明"},
+    )
+
+
+def _is_needed(ledger, name):
+    """Whether a template without this column makes no sense: it recognises the row and may not be empty."""
+    model_field = ledger.model._meta.get_field(name)
+    return name in (*ledger.key, ledger.parent and ledger.parent.name) and not may_be_empty(model_field)
+
+
+def may_be_empty(model_field):
+    return model_field.null or model_field.blank or model_field.default is not models.NOT_PROVIDED
+
+
+def national_layouts():
+    """The workbooks of other systems, declared by the application above."""
+    return import_string(settings.LAYOUTS)
+
+
+def layouts_for(code):
+    """The candidates: the one layout of a ledger's import page, or all foreign layouts."""
+    ledger = ledger_named(code) if code else None
+    return (own_layout(ledger),) if ledger else national_layouts()
+
+
+def layout_named(code):
+    ledger = ledger_named(code)
+    return own_layout(ledger) if ledger else next(layout for layout in national_layouts() if layout.code == code)

@@ -1,0 +1,155 @@
+"""Compares staged rows with the registers and merges them, in a few statements over whole tables.
+
+An empty cell leaves a field as it is, 清空 empties it; a row in which nothing differs is not written at all.
+"""
+
+from django.db import connection, models
+
+from core.fields import SealedField
+from core.imports.staging import execute, fetch, quoted
+
+
+class Moved(Exception):
+    """The registers changed between staging and merging in a way that the staged rows do not fit any more."""
+
+
+class Merge:
+    """The SQL of one stage."""
+
+    def __init__(self, stage):
+        self.stage, self.model = stage, stage.model
+        self.table, self.target = stage.table, quoted(stage.target)
+        self.parent = stage.feed.ledger.parent
+
+    # -- expressions ------------------------------------------------------------------------------------------
+
+    def _cleared(self, field):
+        return f"'{field.name}' = ANY(s.cleared)"
+
+    def _said(self, field):
+        """Whether the file says something about a field that may count."""
+        column = quoted(field.column)
+        said = f"s.{column} IS NOT NULL"
+        if self._is_name(field):
+            return f"({said} AND NOT (s.{column} ~ '[?\ufffd]' AND t.{column} <> ''))"
+        pairs = self.stage.feed.kept.get(field.name)
+        if pairs:
+            listed = ", ".join(f"('{said_word}', '{known}')" for said_word, known in sorted(pairs))
+            return f"({said} AND (s.{column}, t.{column}) NOT IN ({listed}))"
+        return said
+
+    def _is_name(self, field):
+        """Texts from which initials are made: a character lost in an old encoding must not overwrite them."""
+        return not isinstance(field, SealedField) and any(derived.of == field.name for derived in self.stage.derived)
+
+    def _after(self, field, source=None):
+        """The field's value after the merge; a derived field follows its source."""
+        column = quoted(field.column)
+        said = self._said(source) if source else self._said(field)
+        return f"CASE WHEN {self._cleared(source or field)} THEN {self._empty(field)} WHEN {said} THEN s.{column} ELSE t.{column} END"
+
+    def _empty(self, field):
+        """A field's value when nothing is known: its default, an empty text or list, or NULL."""
+        if field.has_default():
+            return f"{_literal(field.get_default())}::{field.db_type(connection)}"
+        if field.null:
+            return "NULL"
+        return "''" if field.empty_strings_allowed else "NULL"
+
+    def _updated(self):
+        """(field, value after the merge) of every column an update may touch."""
+        sources = {field.name: field for field in self.stage.fields}
+        pairs = [(field, self._after(field)) for field in self.stage.fields]
+        return pairs + [(field, self._after(field, sources[field.of])) for field in self.stage.derived]
+
+    def _differs(self):
+        pairs = [(f"t.{quoted(field.column)}", value) for field, value in self._updated()]
+        if self.parent is None:
+            pairs.append(("t.region_id", "s.region_id"))
+        old, new = ", ".join(old for old, _ in pairs), ", ".join(new for _, new in pairs)
+        return f"({old}) IS DISTINCT FROM ({new})"
+
+    def _joined(self):
+        return f"{self.table} s JOIN {self.target} t ON t.id = s.id"
+
+    # -- what would happen ------------------------------------------------------------------------------------
+
+    def changed(self):
+        """How many stored rows the merge would change."""
+        return fetch(f"SELECT count(*) FROM {self._joined()} WHERE NOT s.is_new AND {self._differs()}")[0][0]
+
+    def samples(self, limit):
+        """(line, id, [(field, old, new)]) of some rows that would change."""
+        updated = [(field, value) for field, value in self._updated() if field in self.stage.fields]
+        columns = ", ".join(f"t.{quoted(field.column)}, {value}" for field, value in updated)
+        rows = fetch(
+            f"SELECT s.line, s.id, {columns} FROM {self._joined()} WHERE NOT s.is_new AND {self._differs()} "
+            f"ORDER BY s.line LIMIT {int(limit)}"
+        )
+        for line, pk, *values in rows:
+            pairs = zip(updated, values[::2], values[1::2], strict=True)
+            yield line, pk, [(field, old, new) for (field, _), old, new in pairs if old != new]
+
+    # -- the merge --------------------------------------------------------------------------------------------
+
+    def run(self):
+        """Insert and update; returns (new, changed). Raises Moved when a staged row finds no place any more."""
+        expected = fetch(f"SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM {self.table}")[0]
+        stale = fetch(f"SELECT count(*) FROM {self._joined()} WHERE NOT s.is_new")[0][0] if expected[1] else 0
+        if stale != expected[1]:
+            raise Moved
+        new = self._insert() if expected[0] else 0
+        if new != expected[0]:
+            raise Moved
+        return new, self._update() if expected[1] else 0
+
+    def _insert(self):
+        staged = {field.name for field in (*self.stage.fields, *self.stage.derived)}
+        names, values = ["id", "region_id"], ["s.id", self._region()]
+        for field in self.model._meta.concrete_fields:
+            if field.name in ("id", "region") or isinstance(field, models.GeneratedField):
+                continue
+            names.append(quoted(field.column))
+            values.append(self._first(field, field.name in staged))
+        return execute(
+            f"INSERT INTO {self.target} ({', '.join(names)}) SELECT {', '.join(values)} "
+            f"FROM {self.table} s {self._parent_join()} WHERE s.is_new ORDER BY s.line"
+        )
+
+    def _first(self, field, is_staged):
+        """The field's value in a new row."""
+        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+            return "now()"
+        empty = self._empty(field)
+        if not is_staged:
+            return empty
+        return f"s.{quoted(field.column)}" if empty == "NULL" else f"COALESCE(s.{quoted(field.column)}, {empty})"
+
+    def _update(self):
+        pairs = [(quoted(field.column), value) for field, value in self._updated()]
+        pairs += [("region_id", self._region()), ("version", "t.version + 1"), ("updated_at", "now()")]
+        assignments = ", ".join(f"{column} = {value}" for column, value in pairs)
+        parent = f", {quoted(self.parent.related_model._meta.db_table)} p" if self.parent else ""
+        belongs = f"AND p.id = s.{quoted(self.parent.column)}" if self.parent else ""
+        return execute(
+            f"UPDATE {self.target} t SET {assignments} FROM {self.table} s{parent} "
+            f"WHERE t.id = s.id AND NOT s.is_new {belongs} AND {self._differs()}"
+        )
+
+    def _region(self):
+        """A child lies where its parent lies now, which may have moved since the file was staged."""
+        return "p.region_id" if self.parent else "s.region_id"
+
+    def _parent_join(self):
+        if self.parent is None:
+            return ""
+        return f"JOIN {quoted(self.parent.related_model._meta.db_table)} p ON p.id = s.{quoted(self.parent.column)}"
+
+
+def _literal(value):
+    """A default of a model field as SQL: a list (always empty), a number or a word of ours."""
+    if isinstance(value, list):
+        return "'{}'"
+    if isinstance(value, bool | int):
+        return str(int(value)) if not isinstance(value, bool) else str(value).lower()
+    return "'" + str(value).replace("'", "''") + "'"

@@ -1,0 +1,271 @@
+"""What one register takes out of the blocks of a workbook: cleans cells, finds its records, stages them."""
+
+from core.imports.blocks import Findings, Rows
+from core.imports.cleaning import CLEARED, NULL, Column, token
+from core.imports.derived import Derivations
+from core.imports.finding import Found, NewIds, inside, stored
+from core.imports.grouping import Groups
+from core.imports.judging import Judge
+from core.imports.reading import BLOCK_ROWS
+from core.imports.staging import Stage, array_token
+
+
+class Register:
+    """One feed at work on one workbook."""
+
+    def __init__(self, stage, sheet, scope, directories):
+        self.stage, self.feed, self.scope, self.directories = stage, stage.feed, scope, directories
+        self.ledger, self.model = self.feed.ledger, stage.model
+        self.parent, self.layout = self.ledger.parent, sheet.layout
+        self.keys = [key for key in (self.ledger.key, self.ledger.other_key) if key and set(key) <= self._available()]
+        self.columns = list(self._columns())
+        self.header_of = {column.field.name: headers[0] for column, headers in self.columns}
+        self.fixed = {name: token(make(sheet.as_of)) for name, make in self.feed.fixed.items()}
+        self.derivations = Derivations([c.field.name for c, _ in self.columns if c.is_sealed], stage.derived)
+        self.judge = Judge(self) if self.layout.strict else None
+        compared = {self.feed.cell(header).field: header for header in self.feed.compared if header in self.feed.columns}
+        self.groups = Groups(self.layout, compared) if self.feed.grouped else None
+        self.ids, self.seen, self.rows = NewIds(self.model._meta.db_table), {}, None
+        self.new = self.matched = 0
+
+    def _available(self):
+        return {field.name for field in (*self.stage.fields, *self.stage.derived)}
+
+    def _columns(self):
+        """One reader a field, with the headers that fill it."""
+        headers, identifying = {}, self._identifying()
+        for name in self.feed.columns:
+            headers.setdefault(self.feed.cell(name).field, []).append(name)
+        for name, names in headers.items():
+            field = self.model._meta.get_field(name)
+            identifies = name in identifying or field.is_relation
+            yield Column(names[0], field, self.feed.cell(names[0]), strict=self.layout.strict, identifies=identifies), names
+
+    def _identifying(self):
+        """Fields that recognise a record: those of its keys, and the number a digest in a key comes from."""
+        names = {name for key in self.keys for name in key}
+        return names | {field.of for field in self.stage.derived if field.name in names}
+
+    # -- cells ------------------------------------------------------------------------------------------------
+
+    def clean(self, block):
+        """Read all cells of the block; wrong ones reject their row or leave a warning."""
+        tokens, cleared = {}, {}
+        for column, headers in self.columns:
+            raw = block.cells_of(headers)
+            tokens[column.field.name] = made = column.tokens(raw)
+            if column.problems:
+                self._report(block, column, raw)
+            if column.has_cleared:
+                self._note_cleared(column, made, cleared)
+        for name, value in self.fixed.items():
+            tokens[name] = [value] * len(block)
+        block.tokens[self], block.cleared[self] = tokens, cleared
+
+    def _report(self, block, column, raw):
+        for offset, cell in enumerate(raw):
+            problem = column.problems.get(cell)
+            if problem is None:
+                continue
+            severity, code, message = problem
+            if severity == "error":
+                block.reject(offset, column.header, message, code)
+            else:
+                block.warn(offset, column.header, message, code)
+
+    def _note_cleared(self, column, tokens, cleared):
+        for offset, value in enumerate(tokens):
+            if value is CLEARED:
+                tokens[offset] = NULL
+                cleared.setdefault(offset, []).append(column.field.name)
+
+    # -- records ----------------------------------------------------------------------------------------------
+
+    def find(self, block):
+        """Which records the good rows mean; rows that mean none, or somebody else's, are rejected."""
+        find_parents = self._find_roots if self.parent is None else self._find_parents
+        parents = find_parents(block)
+        offsets = block.good
+        tokens = {name: block.only(values, offsets) for name, values in block.tokens[self].items()}
+        cleared = [block.cleared[self].get(offset) for offset in offsets]
+        rows = Rows(
+            block.only(block.rows, offsets), [parents[offset] for offset in offsets], block.only(block.regions, offsets),
+            tokens, cleared, offsets,
+        )  # fmt: skip
+        if self.groups is None:
+            self._find_own(block, rows)
+        self.rows = rows
+
+    def _find_roots(self, block):
+        numbers, name = block.tokens[self][self.ledger.key[0]], self.header_of[self.ledger.key[0]]
+        directory, found = self.directories[self.model], {}
+        directory.look_up(numbers)
+        for offset in block.good:
+            number = numbers[offset]
+            record = directory.get(number)
+            if record is None and not block.regions[offset]:
+                block.reject(offset, name, f"没有这个{self.ledger.label}，新增须填写镇村。", "no_place")
+            elif record is not None and not record.region_id.startswith(self.scope):
+                block.reject(offset, name, f"该{self.ledger.label}属于其他地方，不在您的管辖区域。", "elsewhere")
+            else:
+                found[offset] = record or directory.add(number, block.regions[offset])
+        return found
+
+    def _find_parents(self, block):
+        name, label = self.parent.name, self.parent.related_model._meta.verbose_name
+        numbers, header = block.tokens[self][name], self.header_of[name]
+        directory, found = self.directories[self.parent.related_model], {}
+        directory.look_up(numbers)
+        ids = block.tokens[self][name] = list(numbers)
+        for offset in block.good:
+            record = directory.get(numbers[offset])
+            if record is None:
+                block.reject(offset, header, f"没有编号为 {numbers[offset][:30]} 的{label}，请先导入{label}。", "unknown_parent")
+            elif not record.region_id.startswith(self.scope):
+                block.reject(offset, header, f"该{label}属于其他地方，不在您的管辖区域。", "elsewhere")
+            else:
+                found[offset], ids[offset] = record, str(record.id)
+        self._find_references(block, found)
+        return found
+
+    def _find_references(self, block, parents):
+        """Other records of the same household that the row names, for instance the member who worked."""
+        for column, _ in self.columns:
+            if not column.field.is_relation or column.field == self.parent:
+                continue
+            names = block.tokens[self][column.field.name]
+            pairs = {(parents[offset].id, names[offset]) for offset in block.good if names[offset] is not NULL}
+            parent = column.field.related_model._meta.get_field(self.parent.name)
+            known = inside(column.field.related_model, column.cell.by, parent.column, pairs)
+            ids = block.tokens[self][column.field.name] = [NULL] * len(block)
+            for offset in block.good:
+                if names[offset] is NULL:
+                    continue
+                pk = known.get((parents[offset].id, names[offset]))
+                if pk is None:
+                    block.reject(offset, column.header, "该户没有这个成员，请核对后再填。", "unknown_person")
+                else:
+                    ids[offset] = str(pk)
+
+    def _find_own(self, block, rows):
+        """The rows' own records by their keys; a second row of the same record is rejected."""
+        self.derivations.add_to(rows.tokens)
+        if self.parent is None:
+            rows.found = rows.parents
+            for position, record in enumerate(rows.found):
+                self._once(block, rows, position, record.id)
+        else:
+            rows.found = self._own_records(block, rows)
+        self._refuse_masks(block, rows)
+        if self.judge:
+            self.judge.judge(block, rows)
+
+    def _refuse_masks(self, block, rows):
+        """A masked number, as pages and exports show it, means "unchanged": there must be one to keep."""
+        for name in self.derivations.sealed:
+            for offset, text, record in zip(rows.offsets, rows.tokens[name], rows.found, strict=True):
+                if record.is_new and "*" in text:
+                    block.reject(offset, self.header_of[name], "这是遮盖后的号码，新增须填写完整号码。", "masked")
+
+    def _own_records(self, block, rows):
+        keys = [list(zip(*(rows.tokens[name] for name in key), strict=True)) for key in self.keys]
+        known = [self._stored(key, rows) for key in self.keys]
+        records = []
+        for position, candidates in enumerate(zip(*keys, strict=True)):
+            record = self._one_record(candidates, known) or self._new_record(block, rows, position, candidates)
+            if record.is_new:
+                marked = next((key for key in enumerate(candidates) if self._usable(key[1])), None)
+            else:
+                marked = record.id
+                if not record.region_id.startswith(self.scope):
+                    block.reject(rows.offsets[position], self._key_header(), "该记录属于其他地方，不在您的管辖区域。", "elsewhere")
+            self._once(block, rows, position, marked)
+            records.append(record)
+        return records
+
+    def _stored(self, key, rows):
+        """What is stored under this key for the values of its first field; new parents have nothing yet."""
+        fields = [self.model._meta.get_field(name) for name in key]
+        if fields[0].is_relation:
+            if fields[0] == self.parent:
+                leading = {parent.id for parent in rows.parents if not parent.is_new}
+            else:
+                leading = {int(value) for value in rows.tokens[key[0]] if value is not NULL}
+        else:
+            leading = set(rows.tokens[key[0]]) - {NULL}
+        named_by = self.model._meta.get_field(self.keys[0][0]).column
+        return stored(self.model, [field.column for field in fields], leading, named_by) if leading else {}
+
+    def _one_record(self, candidates, known):
+        for key, records in zip(candidates, known, strict=True):
+            record = records.get(key) if self._usable(key) else None
+            if record and (key is candidates[0] or NULL in (record.name, candidates[0][0]) or record.name == candidates[0][0]):
+                return record
+        return None
+
+    def _usable(self, key):
+        return len(self.keys) == 1 or NULL not in key
+
+    def _new_record(self, block, rows, position, candidates):
+        if not any(map(self._usable, candidates)):
+            headers = "和".join(self.header_of.get(name, "") for name in self._names_wanted())
+            block.reject(rows.offsets[position], self._key_header(), f"{headers}至少填写一项，才能识别是哪一条。", "no_key")
+        return Found(self.ids.take(), rows.parents[position].region_id, is_new=True)
+
+    def _names_wanted(self):
+        sources = {field.name: field.of for field in self.stage.derived}
+        names = [sources.get(key[-1], key[-1]) for key in self.keys]
+        return [name for name in names if name in self.header_of]
+
+    def _key_header(self):
+        return next((self.header_of[name] for name in self._names_wanted()), "")
+
+    def _once(self, block, rows, position, mark):
+        """Reject the row when the same record stood on an earlier one."""
+        if mark is None or rows.offsets[position] in block.bad:
+            return
+        first = self.seen.setdefault(mark, rows.rows[position])
+        if first != rows.rows[position]:
+            block.reject(rows.offsets[position], self._key_header(), f"与第 {first} 行是同一条记录，重复的这一行不导入。", "duplicate_row")
+
+    # -- staging ----------------------------------------------------------------------------------------------
+
+    def keep(self, block):
+        """Stage what is still good, or remember it until all rows of its record have been seen."""
+        rows = self.rows.only([offset not in block.bad for offset in self.rows.offsets])
+        self.rows = None
+        if self.groups is None:
+            self.write(rows)
+        elif rows:
+            self.groups.add(block, rows)
+
+    def finish(self):
+        """Stage the grouped records; returns what is wrong with them and what their rows disagreed about."""
+        issues = []
+        for rows in self.groups.records(BLOCK_ROWS) if self.groups else ():
+            if self.feed.wanted:
+                rows = rows.with_any([name for name in self.feed.wanted if name in rows.tokens])
+            findings = Findings(rows.rows)
+            self._find_own(findings, rows)
+            self.write(rows.only([offset not in findings.bad for offset in range(len(rows))]))
+            issues += findings.issues
+        return issues + list(self.groups.disagreements() if self.groups else ())
+
+    def write(self, rows):
+        """Seal, and send the lines to the staging table."""
+        if not rows:
+            return
+        self.derivations.seal(self.model, rows)
+        new = sum(record.is_new for record in rows.found)
+        self.new, self.matched = self.new + new, self.matched + len(rows) - new
+        own = (
+            map(str, rows.rows), [str(record.id) for record in rows.found], ["t" if record.is_new else "f" for record in rows.found],
+            map(array_token, rows.cleared), self._regions(rows),
+        )  # fmt: skip
+        columns = (rows.tokens[field.name] for field in (*self.stage.fields, *self.stage.derived))
+        self.stage.copy(list(map("\t".join, zip(*own, *columns, strict=True))))
+
+    def _regions(self, rows):
+        if self.parent is None:
+            return [region or record.region_id for region, record in zip(rows.regions, rows.found, strict=True)]
+        return [parent.region_id for parent in rows.parents]

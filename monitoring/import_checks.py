@@ -1,0 +1,72 @@
+"""What only all staged members together show: households without or with two heads, one ID number on two people.
+
+Each check takes the staging table of the members and whether the file is one of our own templates, and gives
+(line, field, severity, code, sentence).
+"""
+
+from core.imports.staging import fetch
+from monitoring.words import Relation
+
+HEADS = """
+WITH now AS (
+    SELECT s.household_id, s.line, s.relation AS said, coalesce(s.relation, t.relation) AS relation
+    FROM {stage} s LEFT JOIN monitoring_member t ON t.id = s.id
+    UNION ALL
+    SELECT t.household_id, NULL, NULL, t.relation
+    FROM monitoring_member t JOIN (SELECT DISTINCT household_id FROM {stage}) h ON h.household_id = t.household_id
+    WHERE t.left_on IS NULL AND NOT EXISTS (SELECT 1 FROM {stage} s WHERE s.id = t.id)
+)
+SELECT count(*) FILTER (WHERE relation = %(head)s), min(line),
+       array_agg(line ORDER BY line) FILTER (WHERE said = %(head)s),
+       count(*) FILTER (WHERE relation = %(head)s AND said IS NULL)
+FROM now GROUP BY household_id
+HAVING count(*) FILTER (WHERE relation = %(head)s) <> 1
+"""
+
+SHARED_NUMBERS = """
+SELECT s.line FROM {stage} s
+WHERE s.id_digest IS NOT NULL AND NOT s.id_is_virtual AND (
+    EXISTS (SELECT 1 FROM {stage} o WHERE o.id_digest = s.id_digest AND o.id <> s.id)
+    OR EXISTS (
+        SELECT 1 FROM monitoring_member t
+        WHERE t.id_digest = s.id_digest AND t.id_digest <> '' AND t.id <> s.id
+        AND NOT EXISTS (SELECT 1 FROM {stage} o WHERE o.id = t.id AND o.id_digest IS NOT NULL)
+    )
+)
+ORDER BY s.line
+"""
+
+INVALID_NUMBERS = "SELECT line FROM {stage} WHERE id_length = 18 AND NOT id_is_valid AND NOT id_is_virtual ORDER BY line"
+
+
+def heads(stage, strict):
+    """A household has one head. Ours refuses a second one; of an export a missing one is reported."""
+    if not _has(stage, "relation"):
+        return
+    for count, first, said, others in fetch(HEADS.format(stage=stage.table), {"head": Relation.HEAD.value}):
+        if count == 0 and not strict:
+            yield first, "relation", "warning", "Q082", "该户没有户主，请核对与户主关系。"
+        elif count > 1 and strict:
+            for line in (said or ())[0 if others else 1 :]:
+                yield line, "relation", "error", "two_heads", f"一户只能有一位户主，导入后该户会有 {count} 位。"
+
+
+def shared_numbers(stage, strict):
+    """One ID number on two people: a warning, because one of the two may be the right one."""
+    if _has(stage, "id_digest"):
+        for (line,) in fetch(SHARED_NUMBERS.format(stage=stage.table)):
+            yield line, "id_number", "warning", "Q001", "证件号码与另一人相同，请核对。"
+
+
+def invalid_numbers(stage, strict):
+    """ID numbers of an export that fail their check digit; our own templates refuse them by the row rule."""
+    if _has(stage, "id_digest") and not strict:
+        for (line,) in fetch(INVALID_NUMBERS.format(stage=stage.table)):
+            yield line, "id_number", "warning", "Q003", "身份证号校验不通过，请核对。"
+
+
+def _has(stage, column):
+    return column in stage.columns
+
+
+MEMBER_CHECKS = (heads, shared_numbers, invalid_numbers)
