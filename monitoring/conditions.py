@@ -28,11 +28,19 @@ BIG_SCHOOLING = Q(education__gte=F("edu_floor")) & Q(education__gt=F("edu_share"
 # Of the amounts SR05 compares, the one that went over its limit (the ordinary limit first).
 ORDINARY_OVER = When(top_medical__gt=F("oop_ord"), then=F("top_medical"))
 OPEN_OVER = When(Q(is_open=True, top_medical__gt=F("oop_low")), then=F("top_medical"))
-MEDICAL_AMOUNT = Case(ORDINARY_OVER, OPEN_OVER, When(top_medical_assisted__gt=F("oop_low"), then=F("top_medical_assisted")),
-                      default=F("top_medical"), output_field=MONEY)
-MEDICAL_LIMIT = Case(When(top_medical__gt=F("oop_ord"), then=F("oop_ord")),
-                     When(Q(is_open=True) | Q(top_medical_assisted__gt=F("oop_low")), then=F("oop_low")),
-                     default=F("oop_ord"), output_field=MONEY)
+MEDICAL_AMOUNT = Case(
+    ORDINARY_OVER,
+    OPEN_OVER,
+    When(top_medical_assisted__gt=F("oop_low"), then=F("top_medical_assisted")),
+    default=F("top_medical"),
+    output_field=MONEY,
+)
+MEDICAL_LIMIT = Case(
+    When(top_medical__gt=F("oop_ord"), then=F("oop_ord")),
+    When(Q(is_open=True) | Q(top_medical_assisted__gt=F("oop_low")), then=F("oop_low")),
+    default=F("oop_ord"),
+    output_field=MONEY,
+)
 
 # SR27 takes the kind of the first rule that caused it.
 RELAPSE_RISK = Case(

@@ -139,8 +139,10 @@ class Recorder:
         severity = Case(*(When(case.when, then=Value(str(case.severity))) for case in rule.cases))
         risk = Value(rule.risk) if isinstance(rule.risk, str) else rule.risk
         evidence = JSONObject(**rule.evidence, case=which, versions=self._versions(rule))
-        hits = self.facts().filter(rule.condition).values_list(
-            Value(rule.code), "household_id", "region_id", severity, risk, evidence
+        hits = (
+            self.facts()
+            .filter(rule.condition)
+            .values_list(Value(rule.code), "household_id", "region_id", severity, risk, evidence)
         )
         with connection.cursor() as cursor:
             _execute(cursor, f"INSERT INTO {HITS} ({HIT_COLUMNS}) {{facts}}", hits)

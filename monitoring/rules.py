@@ -254,11 +254,6 @@ def figures(parameters):
     return {LINE: parameters.income_line(year), **lines, **plain}
 
 
-def rule_name(risk):
-    """What the finding is called."""
-    return BY_CODE[risk.rule].name
-
-
 def sentence(risk):
     """What was found, in one sentence with its figures."""
     case = risk.evidence.get("case", 0)

@@ -106,8 +106,17 @@ def _step(screening, stage):
     """One transaction of a run; entered only while nobody has cancelled it."""
     with in_scope(screening.region_id):
         now = timezone.now()
-        alive = Screening.objects.filter(pk=screening.pk).exclude(state=JobState.CANCELLED).update(
-            state=JobState.RUNNING, stage=stage, done=screening.done, total=len(RULES) + 2, heartbeat_at=now, updated_at=now
+        alive = (
+            Screening.objects.filter(pk=screening.pk)
+            .exclude(state=JobState.CANCELLED)
+            .update(
+                state=JobState.RUNNING,
+                stage=stage,
+                done=screening.done,
+                total=len(RULES) + 2,
+                heartbeat_at=now,
+                updated_at=now,
+            )
         )
         if not alive:
             raise Cancelled

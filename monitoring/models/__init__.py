@@ -7,4 +7,15 @@ from monitoring.models.incomes import Income, OutOfPocket
 from monitoring.models.members import Member
 from monitoring.models.risks import Risk, Screening, Severity, Unevaluated
 
-__all__ = ["Employment", "Household", "HouseholdFacts", "Income", "Member", "OutOfPocket", "Risk", "Screening", "Severity", "Unevaluated"]
+__all__ = [
+    "Employment",
+    "Household",
+    "HouseholdFacts",
+    "Income",
+    "Member",
+    "OutOfPocket",
+    "Risk",
+    "Screening",
+    "Severity",
+    "Unevaluated",
+]

@@ -1,0 +1,112 @@
+"""Reads the worked cases of cases.json: national column names and shorthand on the one side, our registers on the other."""
+
+import json
+from pathlib import Path
+
+from core import cells
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket
+
+FILE = Path(__file__).parent / "cases.json"
+KINDS = {
+    "medical": "医疗",
+    "disaster": "灾害",
+    "accident": "意外",
+    "education": "教育",
+    "housing": "住房",
+    "other": "其他",
+}
+HOUSEHOLD_TEXTS = {"category": "户类型", "monitored_as": "监测对象类别"}
+MEMBER_TEXTS = {
+    "relation": "与户主关系", "id_type": "证件类型", "education": "文化程度", "school_year": "在校生状况",
+    "absence_reason": "义务教育阶段未上学原因", "labour": "劳动技能", "dibao": "享受低保政策情况",
+    "tekun": "享受特困供养政策情况", "left_reason": "_left_reason",
+}  # fmt: skip
+
+
+def read_cases():
+    return json.loads(FILE.read_text(encoding="utf-8"))
+
+
+def build(case, region_id):
+    """Every household of a case in the registers; the first carries the case's name as its number."""
+    return [_household(case["id"], number, row, region_id) for number, row in enumerate(case["households"])]
+
+
+def read(cell, reader):
+    """A cell as an import reads it: what cannot be read counts as empty."""
+    try:
+        return reader(cell)
+    except cells.CellError:
+        return None
+
+
+def _household(name, number, row, region_id):
+    house = row.get("_house") or {}
+    household = Household.objects.create(
+        number=name if number == 0 else f"{name}-{number}",
+        region_id=region_id,
+        size=read(row.get("家庭人口数"), cells.integer),
+        identified_in=read(row.get("识别监测时间"), cells.month),
+        is_cleared=read(row.get("风险是否已消除"), cells.yes_no),
+        cleared_in=read(row.get("消除监测时间"), cells.month),
+        is_relocated=read(row.get("_relocated"), cells.yes_no),
+        is_house_dangerous=read(row.get("是否危房户"), cells.yes_no),
+        has_safe_water=read(row.get("是否解决安全饮用水"), cells.yes_no),
+        house_grade=house.get("grade", ""),
+        house_repaired_on=read(house.get("repaired"), cells.date),
+        **_texts(row, HOUSEHOLD_TEXTS),
+    )
+    belongs = {"household": household, "region_id": region_id}
+    people = {person["_k"]: _member(person, belongs) for person in row["成员"]}
+    for record in row.get("_income", ()):
+        _income(record, belongs)
+    for spending in row.get("_oop") or ():
+        _spending(spending, people, belongs)
+    return household
+
+
+def _texts(row, names):
+    return {field: cells.text(row.get(column)) for field, column in names.items()}
+
+
+def _member(row, belongs):
+    member = Member.objects.create(
+        **belongs,
+        name=row["_k"],
+        id_number=cells.id_text(row.get("证件号码")) or None,
+        sex=cells.text(row.get("性别")),
+        health=list(cells.words(row.get("健康状况"))),
+        posts=list(cells.words(row.get("公益性岗位"))),
+        in_resident_insurance=read(row.get("是否参加城乡居民基本医疗保险"), cells.yes_no),
+        in_employee_insurance=read(row.get("是否参加城镇职工基本医疗保险"), cells.yes_no),
+        left_on=read(row.get("_left"), cells.date),
+        **_texts(row, MEMBER_TEXTS),
+    )
+    for spell in row.get("务工", ()):
+        Employment.objects.create(
+            **belongs,
+            member=member,
+            is_working=read(spell.get("是否已务工"), cells.yes_no),
+            start_month=read(spell.get("开始时间"), cells.month),
+            end_month=read(spell.get("结束时间"), cells.month),
+            employer=cells.text(spell.get("务工企业名称")),
+            channel=cells.text(spell.get("就业渠道")),
+        )
+    return member
+
+
+def _income(row, belongs):
+    parts = {"wage": "A", "business": "B", "property": "C", "transfer": "D", "business_cost": "E", "claims": "claims",
+             "out_of_pocket": "oop"}  # fmt: skip
+    amounts = {field: read(row.get(column), cells.decimal) for field, column in parts.items()}
+    Income.objects.create(**belongs, end_month=cells.month(row["end"]), **amounts)
+
+
+def _spending(row, people, belongs):
+    OutOfPocket.objects.create(
+        **belongs,
+        member=people.get(row.get("p")),
+        month=cells.month(row["m"]),
+        kind=KINDS[row["kind"]],
+        amount=cells.decimal(row["amt"]),
+    )

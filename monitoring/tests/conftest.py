@@ -1,0 +1,61 @@
+"""What the tests of 监测帮扶 share: the parameters, and a maker of small households."""
+
+import pytest
+from django.core.management import call_command
+
+from core.cells import date, month
+from core.scoping import whole_city
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket
+
+
+@pytest.fixture
+def parameters(db):
+    """The shipped parameters."""
+    call_command("load_parameters", verbosity=0)
+
+
+@pytest.fixture
+def household(villages):
+    """Makes a household that troubles no rule, apart from what is said: `household(people=[{…}], incomes=[{…}])`."""
+    made = []
+
+    def make(region_id=None, people=({},), incomes=({},), **fields):
+        number = f"99088170{len(made):04d}"
+        plain = {"size": len(people), "is_house_dangerous": False, "has_safe_water": True, **fields}
+        with whole_city():
+            row = Household.objects.create(number=number, region_id=region_id or villages["610881114"][0], **plain)
+            row.people = [add_member(row, **person) for person in people]
+            for income in incomes:
+                add_income(row, **income)
+        made.append(row)
+        return row
+
+    return make
+
+
+def add_member(household, *, spells=(), **fields):
+    dates = {name: date(fields.pop(name)) for name in ("born_on", "joined_on", "left_on") if name in fields}
+    plain = {"labour": "普通劳动力", "education": "初中", "health": ["健康"], "in_resident_insurance": True, **fields}
+    dates.setdefault("born_on", date("1985-06-01"))
+    member = Member.objects.create(household=household, region_id=household.region_id, **plain, **dates)
+    for start, end in spells:
+        add_spell(member, start, end)
+    return member
+
+
+def add_spell(member, start, end=None, **fields):
+    return Employment.objects.create(
+        household=member.household, member=member, region_id=member.region_id, is_working=True,
+        start_month=month(start), end_month=month(end), **fields,
+    )  # fmt: skip
+
+
+def add_income(household, end="202309", **fields):
+    amounts = {"wage": 60000, **fields}
+    return Income.objects.create(household=household, region_id=household.region_id, end_month=month(end), **amounts)
+
+
+def add_spending(household, amount, *, kind="医疗", when="202311", member=None):
+    return OutOfPocket.objects.create(
+        household=household, member=member, region_id=household.region_id, month=month(when), kind=kind, amount=amount
+    )
