@@ -6,7 +6,7 @@ from django.db.models import BooleanField, Case, CharField, F, Func, Value, When
 from django.db.models.functions import Left
 
 from bulletins.models import Bulletin, SnapshotHousehold
-from monitoring.conditions import identified, newly_closed, newly_identified, still_open
+from monitoring.standing import identified, newly_closed, newly_identified, still_open
 from monitoring.models import Household, Risk, Severity
 
 Kind = SnapshotHousehold.Kind

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from core.indicators import Better, Indicator, Kind
 from monitoring import measures, words
-from monitoring.conditions import closed, identified, lifted, newly_closed, newly_identified, still_open
+from monitoring.standing import closed, identified, lifted, newly_closed, newly_identified, still_open
 from monitoring.models import Severity
 from monitoring.rules import RULES
 

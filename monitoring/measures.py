@@ -13,7 +13,7 @@ from core.indicators import base, share, tally
 from core.models import JobState, Parameter
 from core.scoping import within
 from monitoring import words
-from monitoring.conditions import closed, identified, lifted, roster
+from monitoring.standing import closed, identified, lifted, roster
 from monitoring.models import Employment, Household, Income, Risk, Screening
 
 MONEY = DecimalField(max_digits=18, decimal_places=2)

@@ -1,0 +1,46 @@
+"""What a household is in a given month (screening A10, A11), as conditions for queries over any register."""
+
+from django.db.models import Q
+
+from monitoring import words
+from monitoring.models import Member
+
+
+def lifted(month, prefix=""):
+    """脱贫户."""
+    return Q(**{f"{prefix}category": words.HouseholdCategory.LIFTED})
+
+
+def identified(month, prefix=""):
+    """Monitored by the end of the month; one identified later is not monitored yet."""
+    in_time = Q(**{f"{prefix}identified_in__isnull": True}) | Q(**{f"{prefix}identified_in__lte": month})
+    return ~Q(**{f"{prefix}monitored_as": ""}) & in_time
+
+
+def closed(month, prefix=""):
+    """Monitored, and the risk was cleared by the end of the month."""
+    in_time = Q(**{f"{prefix}cleared_in__isnull": True}) | Q(**{f"{prefix}cleared_in__lte": month})
+    return identified(month, prefix) & Q(**{f"{prefix}is_cleared": True}) & in_time
+
+
+def still_open(month, prefix=""):
+    """Monitored and not cleared: an empty mark counts as open."""
+    unmarked = Q(**{f"{prefix}is_cleared__isnull": True}) | Q(**{f"{prefix}is_cleared": False})
+    later = Q(**{f"{prefix}cleared_in__gt": month})
+    return identified(month, prefix) & (unmarked | later)
+
+
+def newly_identified(month, prefix=""):
+    return identified(month, prefix) & Q(**{f"{prefix}identified_in": month})
+
+
+def newly_closed(month, prefix=""):
+    return closed(month, prefix) & Q(**{f"{prefix}cleared_in": month})
+
+
+def roster(month):
+    """The people of all households on the last day of the month."""
+    day = month.last_day
+    return Member.objects.filter(
+        Q(joined_on__isnull=True) | Q(joined_on__lte=day), Q(left_on__isnull=True) | Q(left_on__gt=day)
+    )
