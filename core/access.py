@@ -20,6 +20,12 @@ def reveal(record, column, ledger, *, by):
 def log(kind, ledger_name, *, by, object_id=None, field="", rows=1, filters=""):
     """Write one line of the access log; users without a region see nothing, so they have nothing to log."""
     return AccessLog.objects.create(
-        kind=kind, ledger=ledger_name, user=by, region_id=by.region_id, object_id=object_id, field=field, rows=rows,
+        kind=kind,
+        ledger=ledger_name,
+        user=by,
+        region_id=by.region_id,
+        object_id=object_id,
+        field=field,
+        rows=rows,
         filters=filters[:2000],
     )

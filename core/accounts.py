@@ -26,8 +26,12 @@ class RoleBackend(ModelBackend):
 class SignInForm(AuthenticationForm):
     """用户名和密码; refused tries are counted, and too many lock the account for a while."""
 
-    username = forms.CharField(label="用户名", max_length=150, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"}))
-    password = forms.CharField(label="密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    username = forms.CharField(
+        label="用户名", max_length=150, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label="密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
     error_messages = {
         "invalid_login": "用户名或密码不对。连续错误会暂时锁定账号，忘记密码请联系系统管理员。",
         "inactive": "该账号已停用，请联系系统管理员。",

@@ -18,8 +18,5 @@ def tracked(table):
         level=pghistory.Statement,
         context_field=pghistory.ContextJSONField(),
         obj_field=pghistory.ObjForeignKey(db_index=True),
-        meta={
-            "db_table": f"{table}_event",
-            "constraints": [RowSecurity(name=f"{table}_event_scope")],
-        },
+        meta={"db_table": f"{table}_event", "constraints": [RowSecurity(name=f"{table}_event_scope")]},
     )

@@ -21,33 +21,115 @@ class Role:
 
 
 REGISTERS = ("household", "member", "income", "employment", "outofpocket")
-EDIT_REGISTERS = tuple(f"monitoring.{verb}_{model}" for model in REGISTERS for verb in ("view", "add", "change", "delete"))
+EDIT_REGISTERS = tuple(
+    f"monitoring.{verb}_{model}" for model in REGISTERS for verb in ("view", "add", "change", "delete")
+)
 READ_REGISTERS = tuple(f"monitoring.view_{model}" for model in REGISTERS)
 READ_RISKS = ("monitoring.view_risk",)
 READ_BULLETINS = ("bulletins.view_*",)
 
 ROLES = (
-    Role("office", "市衔接办", "审定、调度、通报，管理全市数据",
-         (*EDIT_REGISTERS, *READ_RISKS, "monitoring.*_risk", "monitoring.*_screening", "bulletins.*", "core.unmask_personal",
-          "core.export_personal", "core.view_parameter", "core.change_parameter", "core.add_parameter",
-          "core.view_importbatch", "core.view_workday", "core.change_workday", "core.add_workday")),
-    Role("clerk", "镇街业务员", "录入和导入本镇街农户数据",
-         (*EDIT_REGISTERS, *READ_RISKS, "monitoring.change_risk", "monitoring.view_screening", *READ_BULLETINS,
-          "core.unmask_personal", "core.view_importbatch")),
-    Role("reviewer", "镇街审核", "审核本镇街数据",
-         (*READ_REGISTERS, "monitoring.change_household", "monitoring.change_member", "monitoring.change_income",
-          *READ_RISKS, "monitoring.change_risk", "monitoring.view_screening", *READ_BULLETINS, "core.unmask_personal")),
-    Role("grid", "网格员", "走访本村农户，核实风险",
-         ("monitoring.view_household", "monitoring.view_member", "monitoring.change_household", "monitoring.change_member",
-          *READ_RISKS, "monitoring.change_risk")),
-    Role("department", "行业部门", "上报行业名单，查看比对结果",
-         ("monitoring.view_household", "monitoring.view_member", *READ_RISKS, *READ_BULLETINS)),
-    Role("leader", "市领导", "看驾驶舱，下载通报",
-         ("monitoring.view_household", *READ_RISKS, *READ_BULLETINS, "bulletins.view_indicator")),
-    Role("auditor", "审计", "查阅数据、历史和访问日志",
-         (*READ_REGISTERS, *READ_RISKS, *READ_BULLETINS, "core.view_accesslog", "core.view_parameter",
-          "core.view_importbatch")),
-    Role("admin", "系统管理员", "管理用户、参数和运行，不看个人信息",
-         ("core.view_*", "core.add_user", "core.change_user", "core.change_parameter", "core.add_parameter",
-          "core.change_workday", "core.add_workday")),
+    Role(
+        "office",
+        "市衔接办",
+        "审定、调度、通报，管理全市数据",
+        (
+            *EDIT_REGISTERS,
+            *READ_RISKS,
+            "monitoring.*_risk",
+            "monitoring.*_screening",
+            "bulletins.*",
+            "core.unmask_personal",
+            "core.export_personal",
+            "core.view_parameter",
+            "core.change_parameter",
+            "core.add_parameter",
+            "core.view_importbatch",
+            "core.view_workday",
+            "core.change_workday",
+            "core.add_workday",
+        ),
+    ),
+    Role(
+        "clerk",
+        "镇街业务员",
+        "录入和导入本镇街农户数据",
+        (
+            *EDIT_REGISTERS,
+            *READ_RISKS,
+            "monitoring.change_risk",
+            "monitoring.view_screening",
+            *READ_BULLETINS,
+            "core.unmask_personal",
+            "core.view_importbatch",
+        ),
+    ),
+    Role(
+        "reviewer",
+        "镇街审核",
+        "审核本镇街数据",
+        (
+            *READ_REGISTERS,
+            "monitoring.change_household",
+            "monitoring.change_member",
+            "monitoring.change_income",
+            *READ_RISKS,
+            "monitoring.change_risk",
+            "monitoring.view_screening",
+            *READ_BULLETINS,
+            "core.unmask_personal",
+        ),
+    ),
+    Role(
+        "grid",
+        "网格员",
+        "走访本村农户，核实风险",
+        (
+            "monitoring.view_household",
+            "monitoring.view_member",
+            "monitoring.change_household",
+            "monitoring.change_member",
+            *READ_RISKS,
+            "monitoring.change_risk",
+        ),
+    ),
+    Role(
+        "department",
+        "行业部门",
+        "上报行业名单，查看比对结果",
+        ("monitoring.view_household", "monitoring.view_member", *READ_RISKS, *READ_BULLETINS),
+    ),
+    Role(
+        "leader",
+        "市领导",
+        "看驾驶舱，下载通报",
+        ("monitoring.view_household", *READ_RISKS, *READ_BULLETINS, "bulletins.view_indicator"),
+    ),
+    Role(
+        "auditor",
+        "审计",
+        "查阅数据、历史和访问日志",
+        (
+            *READ_REGISTERS,
+            *READ_RISKS,
+            *READ_BULLETINS,
+            "core.view_accesslog",
+            "core.view_parameter",
+            "core.view_importbatch",
+        ),
+    ),
+    Role(
+        "admin",
+        "系统管理员",
+        "管理用户、参数和运行，不看个人信息",
+        (
+            "core.view_*",
+            "core.add_user",
+            "core.change_user",
+            "core.change_parameter",
+            "core.add_parameter",
+            "core.change_workday",
+            "core.add_workday",
+        ),
+    ),
 )

@@ -1,0 +1,239 @@
+"""The ledgers of chapter 三: households, members, incomes, out-of-pocket spending, work and risks."""
+
+from django.db.models import F, OuterRef, Subquery
+from django.urls import reverse
+
+from core.ledger.columns import Column
+from core.ledger.ledger import Ledger
+from core.ledger.search import Search
+from monitoring import words
+from monitoring.import_checks import MEMBER_CHECKS
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Screening, Severity
+from monitoring.models.incomes import ITEMS
+from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
+from monitoring.rules import rule_name, sentence
+
+
+def latest_income(figure):
+    """A figure of the household's latest yearly income, looked up for the rows shown only."""
+    yearly = Income.objects.filter(household=OuterRef("pk"), region=OuterRef("region"), span=Income.Span.YEAR)
+    return Subquery(yearly.order_by("-end_month").values(figure)[:1])
+
+
+def name_of_rule(risk):
+    return rule_name(risk.rule)
+
+
+class Households(Ledger):
+    name = "households"
+    model = Household
+    purpose = "全市农户档案：户情、监测和生产生活条件"
+    sections = {
+        "基本信息": "number region group_name head_name phone size category lifted_kind lifted_year "
+        "is_martyr_family is_relocated resettlement bank_name bank_account",
+        "监测信息": "monitored_as identified_in risks disaster_kind risk_note is_cleared cleared_by cleared_in "
+        "has_safety_net",
+        "住房和饮水": "house_m2 house_grade is_house_dangerous house_repaired_on has_safe_water has_toilet",
+        "生产生活条件": "arable_mu forest_mu returned_mu orchard_mu grass_mu water_mu road_kind has_hard_road road_km "
+        "fuel has_electricity has_production_power has_broadcast in_cooperative with_leading_firm "
+        "with_leader industry_aid",
+        "采集": "collector collector_phone filled_on",
+    }
+    list_columns = (
+        "head_name",
+        "number",
+        "region",
+        "size",
+        "category",
+        "monitored_as",
+        "is_cleared",
+        Column("per_capita_net", "人均纯收入（元）", "number", expression=latest_income("per_capita_net")),
+        Column(
+            "per_capita_reference", "人均监测参考收入（元）", "number", expression=latest_income("per_capita_reference")
+        ),
+    )
+    filters = (
+        "region",
+        "category",
+        "monitored_as",
+        "is_cleared",
+        "identified_in",
+        "is_house_dangerous",
+        "has_safe_water",
+        "is_relocated",
+        "has_safety_net",
+    )
+    search = Search(name="head_name", initials="head_initials", code="number")
+    child_searches = {
+        "members": Search(name="name", initials="initials", tail="id_tail", digest="id_digest", ref="household_id")
+    }
+    order = ("region_id", "number")
+    sorts = ("head_name",)
+    states = {
+        "monitored_as": dict.fromkeys(words.MonitoredAs.values, "near"),
+        "is_house_dangerous": {True: "below"},
+        "has_safe_water": {False: "below"},
+        "category": {words.HouseholdCategory.LIFTED: "plain"},
+    }
+    add_url = "enter/"
+    row_rule = staticmethod(household_rule)
+
+    def edit_url(self, record):
+        """The entry page: the household with everybody in it."""
+        return reverse("household-enter", args=[record.pk])
+
+
+class Members(Ledger):
+    name = "members"
+    model = Member
+    purpose = "农户家庭成员：身份、健康、教育、就业和参保"
+    sections = {
+        "身份": "household number name relation sex born_on id_type id_number ethnicity politics phone",
+        "教育": "education school_year absence_reason school",
+        "健康和劳动": "health disability_card_year labour",
+        "务工": "work_place work_months employer work_channel works_abroad posts post_months jobless_graduate_reason",
+        "保障": "in_resident_insurance in_employee_insurance in_serious_illness_insurance in_commercial_insurance "
+        "in_resident_pension in_employee_pension has_medical_aid has_other_health_aid has_accident_subsidy "
+        "dibao tekun is_unsupported_child speaks_mandarin",
+        "增减": "joined_on left_on left_reason",
+    }
+    list_columns = (
+        "name",
+        "region",
+        "household",
+        "relation",
+        "sex",
+        "born_on",
+        "id_number",
+        "labour",
+        "health",
+        "school_year",
+    )
+    filters = (
+        "region",
+        "relation",
+        "labour",
+        "health",
+        "school_year",
+        "education",
+        "dibao",
+        "tekun",
+        "in_resident_insurance",
+        "in_serious_illness_insurance",
+        "left_reason",
+    )
+    search = Search(name="name", initials="initials", code="number", tail="id_tail", digest="id_digest")
+    order = ("region_id", "household_id", "pk")
+    sorts = ("name",)
+    other_key = ("household", "id_digest")
+    import_checks = MEMBER_CHECKS
+    tab_of = "household"
+    row_rule = staticmethod(member_rule)
+    facts = staticmethod(identity_of)
+
+
+class Incomes(Ledger):
+    name = "incomes"
+    model = Income
+    purpose = "年度和月度收入测算，人均收入由系统计算"
+    sections = {
+        "期间": "household span end_month household_size method collector is_signed",
+        "工资性收入": " ".join((*ITEMS["wage"], "wage")),
+        "生产经营性收入": " ".join((*ITEMS["business"], "business")),
+        "财产性收入": " ".join((*ITEMS["property"], "property")),
+        "转移性收入": " ".join((*ITEMS["transfer"], "transfer")),
+        "生产经营性支出": " ".join((*ITEMS["business_cost"], "business_cost")),
+        "理赔和自付": "claims out_of_pocket",
+        "测算结果": "gross net per_capita_net reference per_capita_reference declared_gross declared_net declared_per_capita",
+    }
+    list_columns = (
+        "household",
+        "region",
+        "span",
+        "end_month",
+        "wage",
+        "business",
+        "property",
+        "transfer",
+        "business_cost",
+        "per_capita_net",
+        "per_capita_reference",
+    )
+    filters = ("region", "span", "end_month", "per_capita_net", "method")
+    search = Search()
+    order = ("region_id", "household_id", "span", "end_month")
+    key = ("household", "span", "end_month")
+    tab_of = "household"
+    row_rule = staticmethod(income_rule)
+
+
+class OutOfPockets(Ledger):
+    name = "out-of-pocket"
+    model = OutOfPocket
+    purpose = "经三重保障后仍由农户自付的合规支出"
+    sections = {"合规自付": "household member month kind amount"}
+    list_columns = ("household", "region", "member", "month", "kind", "amount")
+    filters = ("region", "month", "kind", "amount")
+    order = ("region_id", "household_id", "month", "pk")
+    key = ("household", "member", "month", "kind", "amount")
+    tab_of = "household"
+
+
+class Employments(Ledger):
+    name = "employments"
+    model = Employment
+    purpose = "外出务工和公益性岗位，一段务工一行"
+    sections = {
+        "务工": "household member is_working is_planning start_month end_month place_province place_city place_county "
+        "employer industry channel monthly_wage is_escorted transport_subsidy"
+    }
+    list_columns = (
+        "member",
+        "region",
+        "household",
+        "start_month",
+        "end_month",
+        "place_county",
+        "employer",
+        "channel",
+        "monthly_wage",
+    )
+    filters = ("region", "channel", "start_month", "end_month", "is_escorted")
+    order = ("region_id", "household_id", "member_id", "pk")
+    key = ("member", "start_month", "employer")
+    tab_of = "household"
+    row_rule = staticmethod(employment_rule)
+
+
+class Risks(Ledger):
+    name = "risks"
+    model = Risk
+    purpose = "月度筛查发现的返贫致贫风险，每条都写明依据"
+    sections = {
+        "预警": "household rule severity risk_code month since status cleared_in",
+        "核实": "reviewed_at review_note",
+    }
+    list_columns = (
+        Column("head_name", "户主", "text", expression=F("household__head_name")),
+        "region",
+        "severity",
+        Column("rule_name", "预警", "text", compute=name_of_rule),
+        Column("sentence", "依据", "text", compute=sentence),
+        "month",
+        "since",
+        "status",
+        "reviewed_at",
+    )
+    filters = ("region", "month", "rule", "severity", "risk_code", "status", "reviewed_at")
+    order = ("region_id", "pk")
+    tab_of = "household"
+    read_only = True
+    states = {
+        "severity": {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near"},
+        "status": {Risk.Status.CLEARED: "met"},
+    }
+
+    def opening_query(self):
+        """The latest screened month: older ones are reached by the month filter."""
+        run = Screening.objects.order_by("-month").first()
+        return f"month={run.month}" if run else ""

@@ -25,30 +25,42 @@ def ledger_item(ledger, icon):
 
 
 CHAPTERS = (
-    ("", (
-        Item("首页", "/", "home"),
-        Item("驾驶舱", "/dashboard/", "presentation-chart-bar", "bulletins.view_indicator"),
-        Item("本月通报", "/bulletins/", "document-chart-bar", "bulletins.view_bulletin"),
-    )),
-    ("三 监测帮扶", (
-        Item("农户录入", "/households/enter/", "pencil-square", "monitoring.add_household"),
-        ledger_item(HOUSEHOLDS, "home-modern"),
-        ledger_item(MEMBERS, "users"),
-        ledger_item(RISKS, "bell-alert"),
-        Item("月度筛查", "/screening/", "magnifying-glass-circle", "monitoring.view_screening"),
-    )),
-    ("四 增收和就业", (
-        ledger_item(INCOMES, "banknotes"),
-        ledger_item(OUT_OF_POCKET, "receipt-percent"),
-        ledger_item(EMPLOYMENTS, "briefcase"),
-    )),
-    ("数据和系统", (
-        Item("导入", "/imports/", "arrow-up-tray", "core.view_importbatch"),
-        Item("台账目录", "/ledgers/", "table-cells"),
-        Item("参数", "/parameters/", "adjustments-horizontal", "core.view_parameter"),
-        Item("用户", "/users/", "user-group", "core.view_user"),
-        Item("访问日志", "/access-log/", "shield-check", "core.view_accesslog"),
-    )),
+    (
+        "",
+        (
+            Item("首页", "/", "home"),
+            Item("驾驶舱", "/dashboard/", "presentation-chart-bar", "bulletins.view_indicator"),
+            Item("本月通报", "/bulletins/", "document-chart-bar", "bulletins.view_bulletin"),
+        ),
+    ),
+    (
+        "三 监测帮扶",
+        (
+            Item("农户录入", "/households/enter/", "pencil-square", "monitoring.add_household"),
+            ledger_item(HOUSEHOLDS, "home-modern"),
+            ledger_item(MEMBERS, "users"),
+            ledger_item(RISKS, "bell-alert"),
+            Item("月度筛查", "/screening/", "magnifying-glass-circle", "monitoring.view_screening"),
+        ),
+    ),
+    (
+        "四 增收和就业",
+        (
+            ledger_item(INCOMES, "banknotes"),
+            ledger_item(OUT_OF_POCKET, "receipt-percent"),
+            ledger_item(EMPLOYMENTS, "briefcase"),
+        ),
+    ),
+    (
+        "数据和系统",
+        (
+            Item("导入", "/imports/", "arrow-up-tray", "core.view_importbatch"),
+            Item("台账目录", "/ledgers/", "table-cells"),
+            Item("参数", "/parameters/", "adjustments-horizontal", "core.view_parameter"),
+            Item("用户", "/users/", "user-group", "core.view_user"),
+            Item("访问日志", "/access-log/", "shield-check", "core.view_accesslog"),
+        ),
+    ),
 )
 
 

@@ -92,8 +92,12 @@ def kind_of(field):
     if isinstance(field, models.GeneratedField):
         return kind_of(field.output_field)
     for kinds, kind in (
-        (SealedField, "sealed"), (MonthField, "month"), (ArrayField, "list"), (models.BooleanField, "yes_no"),
-        (models.DateTimeField, "datetime"), (models.DateField, "date"),
+        (SealedField, "sealed"),
+        (MonthField, "month"),
+        (ArrayField, "list"),
+        (models.BooleanField, "yes_no"),
+        (models.DateTimeField, "datetime"),
+        (models.DateField, "date"),
     ):
         if isinstance(field, kinds):
             return kind

@@ -13,7 +13,23 @@ from core.models import Region
 from core.scoping import within
 
 # What a request may carry beside the filters themselves.
-PAGING = frozenset({"all", "part", "after", "before", "sort", "search", "found", "page_size", "cursor", "format", "count", "kept", "limit"})
+PAGING = frozenset(
+    {
+        "all",
+        "part",
+        "after",
+        "before",
+        "sort",
+        "search",
+        "found",
+        "page_size",
+        "cursor",
+        "format",
+        "count",
+        "kept",
+        "limit",
+    }
+)
 YES_NO_CHOICES = [("1", "是"), ("0", "否"), ("none", "未填")]
 
 
@@ -95,8 +111,12 @@ def _filter_for(column):
             f"{name}_max": django_filters.NumberFilter(field_name=name, lookup_expr="lte", label=f"{label}不高于"),
         }
     simple = {
-        "yes_no": YesNoFilter, "month": MonthFilter, "datetime": FilledFilter, "list": ListFilter,
-        "date": django_filters.DateFilter, "text": django_filters.CharFilter,
+        "yes_no": YesNoFilter,
+        "month": MonthFilter,
+        "datetime": FilledFilter,
+        "list": ListFilter,
+        "date": django_filters.DateFilter,
+        "text": django_filters.CharFilter,
     }[column.kind]
     return {name: simple(field_name=name, label=label)}
 
@@ -121,7 +141,9 @@ def filtered(ledger, user, params):
     if unknown:
         raise BadRequest(f"不认识的筛选条件：{'、'.join(sorted(unknown))}。")
     if not filterset.form.is_valid():
-        problems = "；".join(f"{filterset.form.fields[name].label}：{errors[0]}" for name, errors in filterset.form.errors.items())
+        problems = "；".join(
+            f"{filterset.form.fields[name].label}：{errors[0]}" for name, errors in filterset.form.errors.items()
+        )
         raise BadRequest(f"筛选条件有误——{problems}")
     rows = filterset.qs
     if term := params.get("search", "").strip():
@@ -152,4 +174,3 @@ def _region_name(code):
 def looks_personal(term):
     """Whether a search term is a whole ID, phone or account number, which must not travel in a URL."""
     return bool(re.fullmatch(r"1[3-9]\d{9}|15\d{9}|\d{15}|\d{17}[\dXx](\d\d){0,2}", term))
-

@@ -55,8 +55,11 @@ def _form_field(db_field, **kwargs):
     name = type(db_field).__name__
     if name == "BooleanField":
         return forms.TypedChoiceField(
-            choices=YES_NO, coerce=lambda text: str(text) == "True", empty_value=None,
-            label=db_field.verbose_name, required=False,
+            choices=YES_NO,
+            coerce=lambda text: str(text) == "True",
+            empty_value=None,
+            label=db_field.verbose_name,
+            required=False,
         )
     if name == "ArrayField":
         return _word_list(db_field)
@@ -71,7 +74,11 @@ def _word_list(db_field):
     allowed = f"，可填：{'、'.join(word for word, _ in choices)}" if choices else ""
     base = forms.ChoiceField(choices=choices) if choices else forms.CharField()
     return WordListField(
-        base, max_length=db_field.size, label=db_field.verbose_name, required=False, help_text=f"多项用顿号分隔{allowed}"
+        base,
+        max_length=db_field.size,
+        label=db_field.verbose_name,
+        required=False,
+        help_text=f"多项用顿号分隔{allowed}",
     )
 
 
@@ -92,8 +99,7 @@ class LedgerForm(forms.ModelForm):
                 field.queryset = regions_for(self.user)
             elif column.kind == "parent":
                 self.fields[name] = ParentField(
-                    model=column.field.related_model, user=self.user, label=column.label,
-                    required=not column.field.null,
+                    model=column.field.related_model, user=self.user, label=column.label, required=not column.field.null
                 )
 
     def clean(self):
@@ -115,6 +121,8 @@ def form_class(ledger):
     """The ledger's form class, made once."""
     names = [column.name for column in ledger.editable_columns]
     return forms.modelform_factory(
-        ledger.model, form=type(f"{ledger.model.__name__}Form", (LedgerForm,), {"ledger": ledger}), fields=names,
+        ledger.model,
+        form=type(f"{ledger.model.__name__}Form", (LedgerForm,), {"ledger": ledger}),
+        fields=names,
         formfield_callback=_form_field,
     )

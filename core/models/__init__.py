@@ -12,6 +12,20 @@ from core.models.users import User
 from core.models.views import SavedFilter
 
 __all__ = [
-    "AccessKind", "AccessLog", "Cancelled", "Export", "ImportBatch", "ImportIssue", "Job", "JobState", "Level",
-    "Parameter", "Record", "Region", "RegionAlias", "SavedFilter", "User", "Workday",
+    "AccessKind",
+    "AccessLog",
+    "Cancelled",
+    "Export",
+    "ImportBatch",
+    "ImportIssue",
+    "Job",
+    "JobState",
+    "Level",
+    "Parameter",
+    "Record",
+    "Region",
+    "RegionAlias",
+    "SavedFilter",
+    "User",
+    "Workday",
 ]

@@ -19,7 +19,9 @@ class Region(models.Model):
     short_name = models.CharField("简称", max_length=30)
     full_name = models.CharField("镇村名称", max_length=80, help_text="五个村名在两个镇重复出现，页面一律显示镇和村")
     level = models.CharField("级别", max_length=10, choices=Level.choices)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name="上级", related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, verbose_name="上级", related_name="children"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "行政区划"

@@ -3,8 +3,8 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from core.roles import ROLES, Role
 from core.models.regions import Region
+from core.roles import ROLES, Role
 
 
 class User(AbstractUser):

@@ -19,7 +19,9 @@ def access_log_page(request):
         lines = lines.filter(kind=kind)
     page = Paginator(lines, 50).get_page(request.GET.get("page"))
     rows = [(line, _label(line.ledger)) for line in page]
-    return render(request, "core/access_log.html", {"page": page, "rows": rows, "kinds": AccessKind.choices, "kind": kind})
+    return render(
+        request, "core/access_log.html", {"page": page, "rows": rows, "kinds": AccessKind.choices, "kind": kind}
+    )
 
 
 def _label(name):

@@ -18,9 +18,13 @@ from core.models import Region, User
 class UserForm(forms.ModelForm):
     """One account. A new password is handed over in person and must be changed at the first sign-in."""
 
-    new_password = forms.CharField(label="初始密码", required=False, strip=False,
-                                   widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-                                   help_text="留空表示不改；填写后本人首次登录须修改。")
+    new_password = forms.CharField(
+        label="初始密码",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="留空表示不改；填写后本人首次登录须修改。",
+    )
 
     class Meta:
         model = User
@@ -59,7 +63,9 @@ def users_page(request):
     if term:
         users = users.filter(starts_with("username", term.lower()) | starts_with("full_name", term))
     page = Paginator(users, 50).get_page(request.GET.get("page"))
-    return render(request, "core/users.html", {"page": page, "search": term, "may_add": request.user.has_perm("core.add_user")})
+    return render(
+        request, "core/users.html", {"page": page, "search": term, "may_add": request.user.has_perm("core.add_user")}
+    )
 
 
 @require_http_methods(["GET", "POST"])

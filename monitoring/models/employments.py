@@ -15,7 +15,9 @@ from monitoring.models.members import Member
 class Employment(HouseholdChild):
     """One work period of a member, open while it has no end month."""
 
-    household = models.ForeignKey(Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="employments")
+    household = models.ForeignKey(
+        Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="employments"
+    )
     member = models.ForeignKey(Member, models.CASCADE, verbose_name="成员", related_name="employments")
     is_working = yes_no("是否已务工")
     is_planning = yes_no("是否计划务工")
@@ -27,11 +29,18 @@ class Employment(HouseholdChild):
     employer = models.CharField("务工企业名称", max_length=100, blank=True)
     industry = models.CharField("所属行业", max_length=40, blank=True)
     channel = WordsField("就业渠道", words=words.Channel)
-    monthly_wage = models.DecimalField("务工月收入（元）", max_digits=10, decimal_places=2, null=True, blank=True,
-                                       validators=[MinValueValidator(0)])
+    monthly_wage = models.DecimalField(
+        "务工月收入（元）", max_digits=10, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
     is_escorted = yes_no("是否点对点输送")
-    transport_subsidy = models.DecimalField("年度交通费补助（元）", max_digits=10, decimal_places=2, null=True, blank=True,
-                                            validators=[MinValueValidator(0)])
+    transport_subsidy = models.DecimalField(
+        "年度交通费补助（元）",
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
 
     class Meta(HouseholdChild.Meta):
         verbose_name = verbose_name_plural = "务工"

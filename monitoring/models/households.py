@@ -28,8 +28,9 @@ class HouseholdQuerySet(ScopedQuerySet):
 
 
 def area(label):
-    return models.DecimalField(f"{label}（亩）", max_digits=9, decimal_places=2, null=True, blank=True,
-                               validators=[MinValueValidator(0)])
+    return models.DecimalField(
+        f"{label}（亩）", max_digits=9, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
 
 
 def yes_no(label):
@@ -43,7 +44,9 @@ class Household(Record):
     number = models.CharField("户编号", max_length=30, db_collation="C")
     group_name = models.CharField("自然村（组）", max_length=40, blank=True)
     head_name = models.CharField("户主姓名", max_length=40, blank=True, db_collation="C")
-    head_initials = DerivedCharField("户主拼音首字母", of="head_name", compute=pinyin.initials, max_length=20, blank=True, db_collation="C")
+    head_initials = DerivedCharField(
+        "户主拼音首字母", of="head_name", compute=pinyin.initials, max_length=20, blank=True, db_collation="C"
+    )
     phone = SealedField("户联系电话", clean_cell=cells.phone, null=True, blank=True)
     phone_tail = DerivedCharField("户电话后四位", of="phone", compute=derivations.tail, max_length=4, blank=True)
     size = models.PositiveSmallIntegerField("家庭人口数", null=True, blank=True)
@@ -59,7 +62,13 @@ class Household(Record):
 
     monitored_as = WordsField("监测对象类别", words=words.MonitoredAs)
     identified_in = MonthField("识别监测时间", null=True, blank=True)
-    risks = ArrayField(models.CharField(max_length=40, choices=words.RiskType.choices), size=5, default=list, blank=True, verbose_name="致贫返贫风险")
+    risks = ArrayField(
+        models.CharField(max_length=40, choices=words.RiskType.choices),
+        size=5,
+        default=list,
+        blank=True,
+        verbose_name="致贫返贫风险",
+    )
     disaster_kind = WordsField("因自然灾害子项", words=words.DisasterKind)
     risk_note = models.CharField("其他风险备注", max_length=200, blank=True)
     is_cleared = yes_no("风险是否已消除")
@@ -75,10 +84,17 @@ class Household(Record):
     water_mu = area("水面面积")
     road_kind = WordsField("入户路类型", words=words.RoadKind)
     has_hard_road = yes_no("入户道路是否硬化")
-    road_km = models.DecimalField("与村主干路距离（公里）", max_digits=6, decimal_places=2, null=True, blank=True,
-                                  validators=[MinValueValidator(0)])
-    house_m2 = models.DecimalField("住房面积（平方米）", max_digits=7, decimal_places=2, null=True, blank=True,
-                                   validators=[MinValueValidator(0)])
+    road_km = models.DecimalField(
+        "与村主干路距离（公里）",
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    house_m2 = models.DecimalField(
+        "住房面积（平方米）", max_digits=7, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
     house_grade = WordsField("危房等级", words=words.HouseGrade)
     is_house_dangerous = yes_no("是否危房户")
     house_repaired_on = models.DateField("危房改造验收日期", null=True, blank=True)
@@ -109,7 +125,9 @@ class Household(Record):
         ]
         constraints = [
             *Record.Meta.constraints,
-            models.UniqueConstraint(fields=["number"], name="household_number", violation_error_message="户编号已存在，请查找原有的户。"),
+            models.UniqueConstraint(
+                fields=["number"], name="household_number", violation_error_message="户编号已存在，请查找原有的户。"
+            ),
             models.UniqueConstraint(fields=["id", "region"], name="household_in_region"),
             models.CheckConstraint(
                 condition=Q(monitored_as__in=["", *words.MonitoredAs.values]),
@@ -130,8 +148,15 @@ class HouseholdChild(Record):
     """A row of a household. Its region is the household's by a composite foreign key (`SameRegion`), which also
     stands for the plain foreign keys to household and region: one check a row instead of three."""
 
-    region = models.ForeignKey(Region, models.PROTECT, verbose_name="镇村", related_name="+", db_index=False,
-                               db_constraint=False, editable=False)
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        verbose_name="镇村",
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        editable=False,
+    )
 
     class Meta(Record.Meta):
         abstract = True

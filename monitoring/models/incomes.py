@@ -2,7 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Round
 
 from core.constraints import SameRegion
@@ -58,9 +58,22 @@ ITEMS = {
     "wage": ("wage_work", "wage_industry_post", "wage_town_post", "wage_village_post", "wage_other"),
     "business": ("business_planting", "business_breeding", "business_orchard", "business_other"),
     "property": ("property_dividend", "property_land", "property_finance", "property_other"),
-    "transfer": ("transfer_birth", "transfer_dibao", "transfer_tekun", "transfer_pension", "transfer_ecology",
-                 "transfer_farmland", "transfer_disability", "transfer_aged", "transfer_education",
-                 "transfer_support", "transfer_relief", "transfer_insurance", "transfer_reward", "transfer_other"),
+    "transfer": (
+        "transfer_birth",
+        "transfer_dibao",
+        "transfer_tekun",
+        "transfer_pension",
+        "transfer_ecology",
+        "transfer_farmland",
+        "transfer_disability",
+        "transfer_aged",
+        "transfer_education",
+        "transfer_support",
+        "transfer_relief",
+        "transfer_insurance",
+        "transfer_reward",
+        "transfer_other",
+    ),
     "business_cost": ("cost_planting", "cost_breeding", "cost_orchard", "cost_other"),
 }
 
@@ -77,11 +90,14 @@ class Income(HouseholdChild):
         ACTUAL = "据实", "据实"
         ESTIMATED = "预估", "预估"
 
-    household = models.ForeignKey(Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="incomes")
+    household = models.ForeignKey(
+        Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="incomes"
+    )
     span = models.PositiveSmallIntegerField("期间", choices=Span.choices, default=Span.YEAR)
     end_month = MonthField("截止月份")
-    household_size = models.PositiveSmallIntegerField("年度家庭人口数", null=True, blank=True,
-                                                      validators=[MaxValueValidator(30)])
+    household_size = models.PositiveSmallIntegerField(
+        "年度家庭人口数", null=True, blank=True, validators=[MaxValueValidator(30)]
+    )
 
     wage_work = amount("务工收入")
     wage_industry_post = amount("行业公益岗收入")
@@ -155,9 +171,12 @@ class Income(HouseholdChild):
 class OutOfPocket(HouseholdChild):
     """合规自付: what a household paid itself in a month after insurance and medical assistance."""
 
-    household = models.ForeignKey(Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="spendings")
-    member = models.ForeignKey("monitoring.Member", models.CASCADE, verbose_name="成员", null=True, blank=True,
-                               related_name="spendings")
+    household = models.ForeignKey(
+        Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="spendings"
+    )
+    member = models.ForeignKey(
+        "monitoring.Member", models.CASCADE, verbose_name="成员", null=True, blank=True, related_name="spendings"
+    )
     month = MonthField("月份")
     kind = WordsField("类别", words=words.Spending, blank=False)
     amount = models.DecimalField("金额（元）", max_digits=12, decimal_places=2, validators=[MinValueValidator(0)])

@@ -22,21 +22,40 @@ from monitoring.models.households import Household, HouseholdChild, yes_no
 class Member(HouseholdChild):
     """One person of a household. The ID number is sealed; what rules need of it stands beside it."""
 
-    household = models.ForeignKey(Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="members")
-    number = models.CharField("人口编号", max_length=30, null=True, blank=True, db_collation="C")
+    household = models.ForeignKey(
+        Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="members"
+    )
+    # NULL, not empty: people not yet in the national system have no number, and numbers are unique.
+    number = models.CharField("人口编号", max_length=30, null=True, blank=True, db_collation="C")  # noqa: DJ001
     name = models.CharField("姓名", max_length=40, blank=True, db_collation="C")
-    initials = DerivedCharField("拼音首字母", of="name", compute=pinyin.initials, max_length=20, blank=True, db_collation="C")
+    initials = DerivedCharField(
+        "拼音首字母", of="name", compute=pinyin.initials, max_length=20, blank=True, db_collation="C"
+    )
     relation = WordsField("与户主关系", words=words.Relation)
     id_type = WordsField("证件类型", words=words.IdType)
     id_number = SealedField("证件号码", clean_cell=cells.id_text, null=True, blank=True)
-    id_digest = DerivedCharField("证件号码摘要", of="id_number", compute=derivations.id_digest, max_length=32, blank=True, db_collation="C")
-    id_tail = DerivedCharField("证件号码后四位", of="id_number", compute=derivations.id_tail, max_length=4, blank=True, db_collation="C")
-    id_length = DerivedSmallIntegerField("证件号码位数", of="id_number", compute=derivations.id_length, null=True, blank=True)
-    id_is_valid = DerivedBooleanField("证件号码校验通过", of="id_number", compute=derivations.id_is_valid, null=True, blank=True)
-    id_is_virtual = DerivedBooleanField("虚拟证件号码", of="id_number", compute=derivations.id_is_virtual, null=True, blank=True)
-    id_born_on = DerivedDateField("证件上的出生日期", of="id_number", compute=derivations.id_born_on, null=True, blank=True)
+    id_digest = DerivedCharField(
+        "证件号码摘要", of="id_number", compute=derivations.id_digest, max_length=32, blank=True, db_collation="C"
+    )
+    id_tail = DerivedCharField(
+        "证件号码后四位", of="id_number", compute=derivations.id_tail, max_length=4, blank=True, db_collation="C"
+    )
+    id_length = DerivedSmallIntegerField(
+        "证件号码位数", of="id_number", compute=derivations.id_length, null=True, blank=True
+    )
+    id_is_valid = DerivedBooleanField(
+        "证件号码校验通过", of="id_number", compute=derivations.id_is_valid, null=True, blank=True
+    )
+    id_is_virtual = DerivedBooleanField(
+        "虚拟证件号码", of="id_number", compute=derivations.id_is_virtual, null=True, blank=True
+    )
+    id_born_on = DerivedDateField(
+        "证件上的出生日期", of="id_number", compute=derivations.id_born_on, null=True, blank=True
+    )
     id_sex = DerivedCharField("证件上的性别", of="id_number", compute=derivations.id_sex, max_length=1, blank=True)
-    id_disability = DerivedCharField("残疾类别和等级", of="id_number", compute=derivations.id_disability, max_length=2, blank=True)
+    id_disability = DerivedCharField(
+        "残疾类别和等级", of="id_number", compute=derivations.id_disability, max_length=2, blank=True
+    )
     sex = WordsField("性别", words=words.Sex, max_length=2)
     born_on = models.DateField("出生日期", null=True, blank=True)
     ethnicity = models.CharField("民族", max_length=20, blank=True)
@@ -45,7 +64,9 @@ class Member(HouseholdChild):
     school_year = WordsField("在校生状况", words=words.SchoolYear)
     absence_reason = WordsField("义务教育阶段未上学原因", words=words.AbsenceReason)
     school = models.CharField("就读学校", max_length=60, blank=True)
-    health = ArrayField(models.CharField(max_length=20, choices=words.Health.choices), default=list, blank=True, verbose_name="健康状况")
+    health = ArrayField(
+        models.CharField(max_length=20, choices=words.Health.choices), default=list, blank=True, verbose_name="健康状况"
+    )
     disability_card_year = models.PositiveSmallIntegerField("残疾证办证年度", null=True, blank=True)
     labour = WordsField("劳动技能", words=words.Labour)
     phone = SealedField("成员联系电话", clean_cell=cells.phone, null=True, blank=True)
@@ -90,7 +111,9 @@ class Member(HouseholdChild):
         ]
         constraints = [
             *HouseholdChild.Meta.constraints,
-            models.UniqueConstraint(fields=["number"], name="member_number", violation_error_message="人口编号已存在，请查找原有的成员。"),
+            models.UniqueConstraint(
+                fields=["number"], name="member_number", violation_error_message="人口编号已存在，请查找原有的成员。"
+            ),
             SameRegion(name="member_region_is_households", parent="household"),
         ]
 

@@ -42,7 +42,9 @@ class Risk(HouseholdChild):
         ACTIVE = "active", "存在"
         CLEARED = "cleared", "已消除"
 
-    household = models.ForeignKey(Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="screening_risks")
+    household = models.ForeignKey(
+        Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="screening_risks"
+    )
     rule = models.CharField("规则", max_length=4, db_collation="C")
     month = MonthField("月份")
     since = MonthField("首次出现")
@@ -53,7 +55,9 @@ class Risk(HouseholdChild):
     cleared_in = MonthField("消除月份", null=True, blank=True)
     cleared_evidence = models.JSONField("消除依据", null=True, blank=True)
     reviewed_at = models.DateTimeField("核实时间", null=True, blank=True)
-    reviewed_by = models.ForeignKey("core.User", models.PROTECT, verbose_name="核实人", null=True, blank=True, related_name="+")
+    reviewed_by = models.ForeignKey(
+        "core.User", models.PROTECT, verbose_name="核实人", null=True, blank=True, related_name="+"
+    )
     review_note = models.CharField("核实情况", max_length=300, blank=True)
 
     class Meta(HouseholdChild.Meta):
@@ -72,7 +76,9 @@ class Risk(HouseholdChild):
 class Unevaluated(HouseholdChild):
     """A household that some rules could not judge in a month, and which facts were missing: 无数据, not 无风险."""
 
-    household = models.ForeignKey(Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="unevaluated")
+    household = models.ForeignKey(
+        Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="unevaluated"
+    )
     month = MonthField("月份")
     missing = ArrayField(models.CharField(max_length=20), verbose_name="缺少的事实")
 

@@ -68,7 +68,9 @@ def _months(risk):
         {
             "at": each.month.label,
             "what": each.get_severity_display(),
-            "who": f"{each.reviewed_by} 于 {localtime(each.reviewed_at):%Y-%m-%d} 核实" if each.reviewed_at else "未核实",
+            "who": f"{each.reviewed_by} 于 {localtime(each.reviewed_at):%Y-%m-%d} 核实"
+            if each.reviewed_at
+            else "未核实",
             "state": STATES[each.severity],
             "note": "。".join(filter(None, [sentence(each), each.review_note])),
         }
@@ -82,11 +84,17 @@ def _latest_income(risk):
 
 def _members(user, risk):
     members = ledger_named("members")
-    return members.rows(user).filter(household=risk.household_id).order_by("pk")[:20] if members.allows(user, "view") else []
+    return (
+        members.rows(user).filter(household=risk.household_id).order_by("pk")[:20]
+        if members.allows(user, "view")
+        else []
+    )
 
 
 def _next(request, risk):
-    waiting = Risk.objects.visible_to(request.user).filter(month=risk.month, status=Risk.Status.ACTIVE, reviewed_at=None)
+    waiting = Risk.objects.visible_to(request.user).filter(
+        month=risk.month, status=Risk.Status.ACTIVE, reviewed_at=None
+    )
     following = waiting.filter(pk__gt=risk.pk).order_by("pk").first() or waiting.order_by("pk").first()
     if following is None:
         messages.success(request, "已记下核实情况，本月预警已全部核实。")

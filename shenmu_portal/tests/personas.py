@@ -93,15 +93,26 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
     household = Household.objects.create(number=number, region_id=region, head_name=head, size=1, **fields)
     belongs = {"household": household, "region_id": region}
     member = Member.objects.create(
-        **belongs, number=f"{number}001", name=head, relation="户主", id_number=id_number, labour="普通劳动力",
-        education="初中", health=["健康"],
+        **belongs,
+        number=f"{number}001",
+        name=head,
+        relation="户主",
+        id_number=id_number,
+        labour="普通劳动力",
+        education="初中",
+        health=["健康"],
     )
     Income.objects.create(**belongs, end_month=Month.parse("202309"), household_size=1, wage=20000, transfer=1000)
     OutOfPocket.objects.create(**belongs, member=member, month=Month.parse("202310"), kind="医疗", amount=500)
     Employment.objects.create(**belongs, member=member, is_working=True, start_month=Month.parse("202302"))
     month = Month.parse("202312")
     Risk.objects.create(
-        **belongs, rule="SR02", month=month, since=month, severity="orange", risk_code="00",
+        **belongs,
+        rule="SR02",
+        month=month,
+        since=month,
+        severity="orange",
+        risk_code="00",
         evidence={"pc_ref": "8000.00", "income_line": "7200", "near_line": "8640.00", "near_ratio": "1.2"},
     )
     return household

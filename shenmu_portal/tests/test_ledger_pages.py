@@ -54,7 +54,14 @@ def test_a_record_of_another_town_is_not_found(ledger, two_towns, rows_of, signe
 
 def test_without_the_permission_every_page_is_refused(ledger, two_towns, rows_of, signed_in, admin):
     own, client = rows_of(ledger)[0].pk, signed_in(admin)
-    for page, args in (("list", ()), ("count", ()), ("add", ()), ("record", (own,)), ("edit", (own,)), ("delete", (own,))):
+    for page, args in (
+        ("list", ()),
+        ("count", ()),
+        ("add", ()),
+        ("record", (own,)),
+        ("edit", (own,)),
+        ("delete", (own,)),
+    ):
         assert client.get(address(ledger, page, *args)).status_code == 403
 
 
@@ -64,7 +71,10 @@ def test_a_stranger_is_sent_to_the_sign_in(ledger, client):
 
 def test_query_counts_do_not_grow_with_rows(ledger, two_towns, many_rows, rows_of, signed_in, office):
     client = signed_in(office)
-    for path, most in ((address(ledger, "list"), LIST_QUERIES), (address(ledger, "record", rows_of(ledger)[0].pk), RECORD_QUERIES)):
+    for path, most in (
+        (address(ledger, "list"), LIST_QUERIES),
+        (address(ledger, "record", rows_of(ledger)[0].pk), RECORD_QUERIES),
+    ):
         client.get(path)
         with CaptureQueriesContext(connection) as few:
             client.get(path)
@@ -160,7 +170,9 @@ def test_a_double_click_saves_once(two_towns, signed_in, clerk, household_form):
 
 def test_a_household_cannot_be_moved_out_of_the_users_scope(two_towns, signed_in, clerk, household_form):
     household, elsewhere = two_towns["own"][0], two_towns["foreign"][0].region_id
-    answer = signed_in(clerk).post(address(HOUSEHOLDS, "edit", household.pk), household_form(household, region=elsewhere))
+    answer = signed_in(clerk).post(
+        address(HOUSEHOLDS, "edit", household.pk), household_form(household, region=elsewhere)
+    )
     assert answer.status_code == 422
     assert answer.context["form"].errors["region"]
 
@@ -196,7 +208,12 @@ def test_bulk_edit_changes_the_ticked_rows_of_the_scope_only(two_towns, signed_i
 
 
 def test_bulk_edit_refuses_what_the_page_would_refuse(two_towns, signed_in, clerk):
-    data = {"selected": [two_towns["own"][0].pk], "field": "monitored_as", "monitored_as": "脱贫不稳定户", "confirm": "1"}
+    data = {
+        "selected": [two_towns["own"][0].pk],
+        "field": "monitored_as",
+        "monitored_as": "脱贫不稳定户",
+        "confirm": "1",
+    }
     answer = signed_in(clerk).post(address(HOUSEHOLDS, "bulk"), data)
     assert answer.status_code == 422
     assert "脱贫不稳定户须是脱贫户" in answer.content.decode()
@@ -213,6 +230,9 @@ def test_delete_says_what_goes_with_the_record(two_towns, signed_in, clerk):
 def test_a_filter_is_saved_for_its_user_alone(signed_in, clerk, neighbour):
     client = signed_in(clerk)
     client.post(address(HOUSEHOLDS, "save-filter"), {"name": "监测户", "query": "monitored_as=any"})
-    assert [tab["name"] for tab in client.get(address(HOUSEHOLDS, "list")).context["saved_filters"]] == ["全部", "监测户"]
+    assert [tab["name"] for tab in client.get(address(HOUSEHOLDS, "list")).context["saved_filters"]] == [
+        "全部",
+        "监测户",
+    ]
     saved = SavedFilter.objects.get()
     assert signed_in(neighbour).post(address(HOUSEHOLDS, "forget-filter", saved.pk)).status_code == 404

@@ -48,7 +48,11 @@ def _claim_version(ledger, record, user):
 def add_page(request, ledger):
     """A new record; `?parent=<pk>` fills in the household it belongs to."""
     ledger.demand(request.user, "add")
-    initial = {ledger.parent.name: int(parent)} if ledger.parent and (parent := request.GET.get("parent", "")).isdigit() else {}
+    initial = (
+        {ledger.parent.name: int(parent)}
+        if ledger.parent and (parent := request.GET.get("parent", "")).isdigit()
+        else {}
+    )
     form = form_class(ledger)(request.POST or None, user=request.user, initial=initial)
     return _form_page(request, ledger, form)
 
@@ -79,9 +83,14 @@ def _form_page(request, ledger, form):
         for title, columns in ledger.sectioned_columns.items()
     }
     context = {
-        "ledger": ledger, "form": form, "record": form.instance, "sections": sections,
+        "ledger": ledger,
+        "form": form,
+        "record": form.instance,
+        "sections": sections,
         "title": f"修改{ledger.label}" if form.instance.pk else f"新增{ledger.label}",
-        "cancel_url": reverse(f"{ledger.name}-record", args=[form.instance.pk]) if form.instance.pk else reverse(f"{ledger.name}-list"),
+        "cancel_url": reverse(f"{ledger.name}-record", args=[form.instance.pk])
+        if form.instance.pk
+        else reverse(f"{ledger.name}-list"),
     }
     return render(request, "ledger/form.html", context, status=422 if form.is_bound else 200)
 
@@ -95,7 +104,10 @@ def _conflict(request, ledger, form, current):
         if name in form.fields
     ]
     posted = [
-        (key, value) for key, values in request.POST.lists() if key not in ("version", "csrfmiddlewaretoken") for value in values
+        (key, value)
+        for key, values in request.POST.lists()
+        if key not in ("version", "csrfmiddlewaretoken")
+        for value in values
     ]
     context = {"ledger": ledger, "current": current, "changes": changes, "posted": posted}
     return render(request, "ledger/conflict.html", context, status=409)
@@ -120,9 +132,14 @@ def delete_page(request, ledger, pk):
         messages.success(request, f"{ledger.label}已删除，历史仍可查。")
         return redirect(f"{ledger.name}-list")
     children = [
-        (child.label, child.rows(request.user).filter(**{child.tab_of: record}).count()) for child in tabs_of(ledger.model)
+        (child.label, child.rows(request.user).filter(**{child.tab_of: record}).count())
+        for child in tabs_of(ledger.model)
     ]
-    return render(request, "ledger/delete.html", {"ledger": ledger, "record": record, "children": children, "title": f"删除{ledger.label}：{record}"})
+    return render(
+        request,
+        "ledger/delete.html",
+        {"ledger": ledger, "record": record, "children": children, "title": f"删除{ledger.label}：{record}"},
+    )
 
 
 @require_POST
@@ -131,11 +148,19 @@ def bulk_edit(request, ledger):
     ledger.demand(request.user, "change")
     rows = ledger.rows(request.user).filter(pk__in=[pk for pk in request.POST.getlist("selected") if pk.isdigit()])
     name = request.POST.get("field", "")
-    fields = {column.name: column for column in ledger.editable_columns if column.kind in ("words", "choice", "yes_no", "date", "month")}
+    fields = {
+        column.name: column
+        for column in ledger.editable_columns
+        if column.kind in ("words", "choice", "yes_no", "date", "month")
+    }
     form = form_class(ledger)(user=request.user)
     context = {
-        "ledger": ledger, "records": list(rows[:500]), "fields": [(key, column.label) for key, column in fields.items()],
-        "chosen": form[name] if name in fields else None, "error": "", "title": f"批量修改{ledger.label}",
+        "ledger": ledger,
+        "records": list(rows[:500]),
+        "fields": [(key, column.label) for key, column in fields.items()],
+        "chosen": form[name] if name in fields else None,
+        "error": "",
+        "title": f"批量修改{ledger.label}",
     }
     if name in fields and "confirm" in request.POST:
         return _write_bulk(request, ledger, rows, form, name, context)
@@ -147,8 +172,10 @@ def _write_bulk(request, ledger, rows, form, name, context):
         value = form.fields[name].clean(request.POST.get(name, ""))
         with transaction.atomic(), pghistory.context(user=request.user.pk, why="批量修改"):
             _check_rule(ledger, rows, name, value)
-            changed = rows.update(**{name: value if value is not None or form.fields[name].required else _empty(ledger, name)},
-                                  version=F("version") + 1)
+            changed = rows.update(
+                **{name: value if value is not None or form.fields[name].required else _empty(ledger, name)},
+                version=F("version") + 1,
+            )
     except ValidationError as error:
         return render(request, "ledger/bulk.html", {**context, "error": " ".join(error.messages)}, status=422)
     messages.success(request, f"已修改 {changed} 行的“{ledger.column(name).label}”。")

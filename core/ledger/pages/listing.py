@@ -39,7 +39,9 @@ def list_page(request, ledger):
         "next_url": page.after and f"?{urlencode({'after': page.after})}&{query}",
         "chips": [(label, text, url_without(request, name)) for name, label, text in described(filterset)],
         "search": request.GET.get("search", ""),
-        "search_hint": "姓名、拼音首字母、编号、证件号码或后四位" if ledger.search.name or ledger.child_searches else "户主姓名、户编号",
+        "search_hint": "姓名、拼音首字母、编号、证件号码或后四位"
+        if ledger.search.name or ledger.child_searches
+        else "户主姓名、户编号",
         "without_search": url_without(request, "search"),
         "saved_filters": _saved(request, ledger, query),
         "query": query,
@@ -60,7 +62,8 @@ def table_body(ledger, records, columns, selectable=False):
         first, *others = [(column, escape(column.shown(record)) or EMPTY) for column in columns]
         check = (
             f'<td class="cell-check"><input type="checkbox" name="selected" value="{record.pk}" aria-label="选择 {first[1]}"></td>'
-            if selectable else ""
+            if selectable
+            else ""
         )
         cells = "".join(
             f'<td class="num">{text}</td>' if column.is_number else f"<td>{marked(column, record, text)}</td>"
@@ -107,7 +110,15 @@ def _actions(ledger, allowed, query):
     actions = [{"label": "导出", "url": f"export/?{query}", "icon": "arrow-down-tray"}]
     if allowed["add"]:
         actions.append({"label": "导入", "url": "import/", "icon": "arrow-up-tray"})
-        actions.append({"label": f"新增{ledger.label}", "url": ledger.add_url, "icon": "plus", "primary": True, "shortcut": "alt+n"})
+        actions.append(
+            {
+                "label": f"新增{ledger.label}",
+                "url": ledger.add_url,
+                "icon": "plus",
+                "primary": True,
+                "shortcut": "alt+n",
+            }
+        )
     return actions
 
 
@@ -149,12 +160,10 @@ def find(request, ledger):
     """A search term: a whole personal number becomes its digest, so that no number travels in a URL."""
     ledger.demand(request.user, "view")
     term = cells.text(request.POST.get("search", "")).replace(" ", "")
-    if looks_personal(term):
-        query = {"found": derivations.id_digest(term.upper())}
-    else:
-        query = {"search": term} if term else {}
     address = reverse(f"{ledger.name}-list")
-    return HttpResponseRedirect(f"{address}?{urlencode(query)}" if query else address)
+    if looks_personal(term):
+        return HttpResponseRedirect(f"{address}?{urlencode({'found': derivations.id_digest(term.upper())})}")
+    return HttpResponseRedirect(f"{address}?{urlencode({'search': term})}" if term else address)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """The record page of a ledger: its facts, the tabs of its children, its history, and one click to see a number."""
 
 from django.apps import apps
+from django.db.models import Count, Value
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -34,17 +35,39 @@ def record_page(request, ledger, pk):
         "pills": ledger.pills(record),
         "list_url": reverse(f"{ledger.name}-list"),
         "tab": tab,
-        "tabs": _tabs(request.user, ledger, tab),
+        "tabs": _tabs(request.user, ledger, record, tab),
         "actions": _actions(request.user, ledger, record),
         **_tab_content(request, ledger, record, tab),
     }
     return render(request, "ledger/record.html", context)
 
 
-def _tabs(user, ledger, current):
-    children = [(child.name, child.label) for child in tabs_of(ledger.model) if child.allows(user, "view")]
-    tabs = [("", "资料"), *children, *([("history", "历史")] if ledger.keeps_history else [])]
-    return [{"label": label, "url": f"?tab={name}" if name else "?", "active": name == current, "count": None} for name, label in tabs]
+def _tabs(user, ledger, record, current):
+    children = [child for child in tabs_of(ledger.model) if child.allows(user, "view")]
+    counts = _counts(user, children, record)
+    tabs = [("", "资料", None), *((child.name, child.label, counts[child.name]) for child in children)]
+    if ledger.keeps_history:
+        tabs.append(("history", "历史", None))
+    return [
+        {"label": label, "url": f"?tab={name}" if name else "?", "active": name == current, "count": count}
+        for name, label, count in tabs
+    ]
+
+
+def _counts(user, children, record):
+    """How many rows each tab holds, asked in one query."""
+    if not children:
+        return {}
+    labelled = [
+        child.rows(user)
+        .filter(**{child.tab_of: record})
+        .order_by()
+        .values(tab=Value(child.name))
+        .annotate(rows=Count("pk"))
+        for child in children
+    ]
+    found = {row["tab"]: row["rows"] for row in labelled[0].union(*labelled[1:], all=True)}
+    return {child.name: found.get(child.name, 0) for child in children}
 
 
 def _actions(user, ledger, record):
@@ -66,7 +89,9 @@ def _tab_content(request, ledger, record, tab):
         raise Http404("没有这个标签页。")
     child.demand(request.user, "view")
     columns = [column for column in child.shown_columns if column.name not in ("region", child.tab_of)]
-    rows = child.listed(child.rows(request.user).filter(**{child.tab_of: record}), columns).order_by(*child.order)[:TAB_ROWS]
+    rows = child.listed(child.rows(request.user).filter(**{child.tab_of: record}), columns).order_by(*child.order)[
+        :TAB_ROWS
+    ]
     return {
         "child": child,
         "child_columns": columns,
