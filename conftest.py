@@ -18,14 +18,18 @@ DESKTOP = {"width": 1440, "height": 900}
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Before anything is built up for a test that can't run."""
+    if "browser" in item.fixturenames and chromium.find() is None:
+        pytest.skip(NOT_RUN)
+
+
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for the whole run."""
-    path = chromium.find()
-    if path is None:
-        pytest.skip(NOT_RUN)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=LAUNCH)
+        running = playwright.chromium.launch(executable_path=chromium.find(), args=LAUNCH)
         yield running
         running.close()
 

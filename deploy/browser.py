@@ -32,11 +32,18 @@ def install():
         _try(sys.executable, "-m", "playwright", "install", "chromium")
 
 
+def has_chinese_font():
+    """Without one the pages and screenshots show boxes."""
+    if not shutil.which("fc-list"):
+        return False
+    return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout)
+
+
 def _try(*command):
     subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
 
 
 if __name__ == "__main__":
-    if find() is None:
+    if find() is None or not has_chinese_font():
         install()
     print(f"浏览器测试使用 {find()}。" if find() else "没有找到也没能安装 Chromium：浏览器测试不会运行。")

@@ -83,9 +83,11 @@ def running(data_dir, *, durable=True):
     data_dir = Path(data_dir).resolve()
     ran_before = all(server.is_running() for server in servers(data_dir)) and bool(_ports(data_dir))
     with _lock(data_dir, "users.lock", shared=True) as users:
-        yield start(data_dir, durable=durable)
-        if not ran_before and _only_user(users):
-            stop(data_dir)
+        try:
+            yield start(data_dir, durable=durable)
+        finally:
+            if not ran_before and _only_user(users):
+                stop(data_dir)
 
 
 def _only_user(lock):

@@ -173,6 +173,9 @@ class Postgres:
             "jit": "off",
             "max_parallel_workers_per_gather": min(2, cores),
             "dynamic_shared_memory_type": _shared_memory(),
+            # Statements and details of errors hold people's data: the log names the error only.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
             "timezone": "Asia/Shanghai",
             "log_timezone": "Asia/Shanghai",
             **({} if durable else FAST),
