@@ -63,9 +63,11 @@ class Households(Ledger):
         "is_relocated",
         "has_safety_net",
     )
-    search = Search(name="head_name", initials="head_initials", code="number")
+    search = Search(name="head_name", initials="head_initials", code="number", digests=("phone_digest", "bank_digest"))
     child_searches = {
-        "members": Search(name="name", initials="initials", tail="id_tail", digest="id_digest", ref="household_id")
+        "members": Search(
+            name="name", initials="initials", tail="id_tail", digests=("id_digest", "phone_digest"), ref="household_id"
+        )
     }
     order = ("region_id", "number")
     sorts = ("head_name",)
@@ -122,7 +124,9 @@ class Members(Ledger):
         "in_serious_illness_insurance",
         "left_reason",
     )
-    search = Search(name="name", initials="initials", code="number", tail="id_tail", digest="id_digest")
+    search = Search(
+        name="name", initials="initials", code="number", tail="id_tail", digests=("id_digest", "phone_digest")
+    )
     order = ("region_id", "household_id", "pk")
     sorts = ("name",)
     other_key = ("household", "id_digest")

@@ -155,23 +155,21 @@ class Ledger:
         return self.model.objects.visible_to(user)
 
     def searched(self, rows, term, user):
-        """Rows that a search term means, the model's own fields and its children's."""
-        children = [
-            (self.model._meta.get_field(related).related_model.objects.visible_to(user), search)
-            for related, search in self.child_searches.items()
-            if len(term) > 1
-        ]
+        """Rows that a search term means, by the model's own fields and its children's."""
+        children = self._child_searches(user) if len(term) > 1 else []
         return searching.apply(rows, term, (rows, self.search), *children)
 
     def found(self, rows, digest, user):
-        """Rows that hold the number of this digest, in the model itself or in a child of it."""
-        if self.search.digest:
-            return rows.filter(**{self.search.digest: digest})
-        for related, search in self.child_searches.items():
-            if search.digest:
-                children = self.model._meta.get_field(related).related_model.objects.visible_to(user)
-                return rows.filter(pk__in=children.filter(**{search.digest: digest}).values(search.ref))
-        return rows.none()
+        """Rows that hold the personal number of this digest, in the record itself or in a child of it."""
+        keys = searching.holding(digest, (rows, self.search), *self._child_searches(user))
+        return rows.none() if keys is None else rows.filter(pk__in=keys)
+
+    def _child_searches(self, user):
+        related = self.model._meta.get_field
+        return [
+            (related(name).related_model.objects.visible_to(user), search)
+            for name, search in self.child_searches.items()
+        ]
 
     def loaded(self, rows, columns):
         """Rows with what these columns show, in a fixed number of queries."""

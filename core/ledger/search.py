@@ -24,8 +24,15 @@ class Search:
     initials: str = ""
     code: str = ""
     tail: str = ""
-    digest: str = ""
+    digests: tuple = ()
     ref: str = "pk"
+
+    def holding(self, digest):
+        """The condition for rows that hold the personal number of this digest; None when they hold none."""
+        condition = Q()
+        for field in self.digests:
+            condition |= ~Q(**{field: ""}) & Q(**{field: digest})
+        return condition if self.digests else None
 
     def condition(self, term):
         """The one condition the term means in this model, or None when it cannot mean anything here."""
@@ -55,6 +62,16 @@ def apply(queryset, term, *searches):
     if len(sets) == 1 and sets[0].model is queryset.model:
         return queryset.filter(_only(searches, queryset.model).condition(term))
     return queryset.filter(pk__in=sets[0].union(*sets[1:]) if len(sets) > 1 else sets[0])
+
+
+def holding(digest, *searches):
+    """Primary keys of the ledger's rows that hold a personal number, in themselves or in a child; None if none can."""
+    sets = [
+        rows.filter(condition).order_by().values(search.ref)
+        for rows, search in searches
+        if (condition := search.holding(digest)) is not None
+    ]
+    return sets[0].union(*sets[1:]) if len(sets) > 1 else (sets or [None])[0]
 
 
 def _only(searches, model):

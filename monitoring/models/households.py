@@ -48,6 +48,9 @@ class Household(Record):
         "户主拼音首字母", of="head_name", compute=pinyin.initials, max_length=20, blank=True, db_collation="C"
     )
     phone = SealedField("户联系电话", clean_cell=cells.phone, null=True, blank=True)
+    phone_digest = DerivedCharField(
+        "户电话摘要", of="phone", compute=derivations.digest, max_length=32, blank=True, db_collation="C"
+    )
     phone_tail = DerivedCharField("户电话后四位", of="phone", compute=derivations.tail, max_length=4, blank=True)
     size = models.PositiveSmallIntegerField("家庭人口数", null=True, blank=True)
     category = WordsField("户类型", words=words.HouseholdCategory, default=words.HouseholdCategory.ORDINARY)
@@ -58,6 +61,9 @@ class Household(Record):
     resettlement = models.CharField("安置点", max_length=60, blank=True)
     bank_name = models.CharField("开户银行", max_length=60, blank=True)
     bank_account = SealedField("银行账号", clean_cell=cells.id_text, null=True, blank=True)
+    bank_digest = DerivedCharField(
+        "账号摘要", of="bank_account", compute=derivations.digest, max_length=32, blank=True, db_collation="C"
+    )
     bank_tail = DerivedCharField("账号后四位", of="bank_account", compute=derivations.tail, max_length=4, blank=True)
 
     monitored_as = WordsField("监测对象类别", words=words.MonitoredAs)
@@ -120,6 +126,8 @@ class Household(Record):
             models.Index(fields=["region", "number"], name="household_place"),
             models.Index(fields=["head_name", "region"], name="household_name"),
             models.Index(fields=["head_initials", "region"], name="household_initials"),
+            models.Index(fields=["phone_digest"], condition=~Q(phone_digest=""), name="household_phone"),
+            models.Index(fields=["bank_digest"], condition=~Q(bank_digest=""), name="household_bank"),
             models.Index(fields=["region", "number"], condition=~Q(monitored_as=""), name="household_monitored"),
             models.Index(fields=["region", "number"], condition=Q(category="脱贫户"), name="household_lifted"),
         ]

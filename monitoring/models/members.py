@@ -70,7 +70,9 @@ class Member(HouseholdChild):
     disability_card_year = models.PositiveSmallIntegerField("残疾证办证年度", null=True, blank=True)
     labour = WordsField("劳动技能", words=words.Labour)
     phone = SealedField("成员联系电话", clean_cell=cells.phone, null=True, blank=True)
-    phone_digest = DerivedCharField("电话摘要", of="phone", compute=derivations.digest, max_length=32, blank=True)
+    phone_digest = DerivedCharField(
+        "电话摘要", of="phone", compute=derivations.digest, max_length=32, blank=True, db_collation="C"
+    )
     phone_tail = DerivedCharField("电话后四位", of="phone", compute=derivations.tail, max_length=4, blank=True)
 
     work_place = models.CharField("务工所在地", max_length=100, blank=True)
@@ -108,6 +110,7 @@ class Member(HouseholdChild):
             models.Index(fields=["initials", "region"], name="member_initials"),
             models.Index(fields=["id_digest"], condition=~models.Q(id_digest=""), name="member_id_digest"),
             models.Index(fields=["id_tail", "region"], name="member_id_tail"),
+            models.Index(fields=["phone_digest"], condition=~models.Q(phone_digest=""), name="member_phone"),
         ]
         constraints = [
             *HouseholdChild.Meta.constraints,

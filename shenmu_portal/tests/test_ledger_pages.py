@@ -123,6 +123,16 @@ def test_a_whole_id_number_is_found_but_never_stands_in_the_address(two_towns, s
     assert [row.head_name for row in client.get(answer.url).context["rows"]] == ["张三丰"]
 
 
+def test_a_household_is_found_by_its_phone_number(two_towns, signed_in, clerk):
+    household, client = two_towns["own"][0], signed_in(clerk)
+    with whole_city():
+        household.phone = "15412345678"
+        household.save()
+    answer = client.post(address(HOUSEHOLDS, "find"), {"search": "15412345678"})
+    assert "15412345678" not in answer.url
+    assert [row.pk for row in client.get(answer.url).context["rows"]] == [household.pk]
+
+
 def test_another_towns_member_is_not_found_by_id_number(two_towns, signed_in, neighbour):
     client = signed_in(neighbour)
     answer = client.post(address(HOUSEHOLDS, "find"), {"search": "990881197803100113"})
