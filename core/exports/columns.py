@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 
+from django.db import models
+from django.db.models.functions import Cast
 from django.utils.timezone import localtime
 
 from core import cells, sealing
@@ -14,6 +14,7 @@ from core.models import Region
 from core.months import Month
 
 CODE, TOWN, VILLAGE = "区划代码", "镇", "村"
+LONGEST = 32_767
 PLACE_HEADS = (CODE, TOWN, VILLAGE)
 MASKED = "（脱敏）"
 """Behind the head of a column whose numbers are masked: an import leaves such a column alone."""
@@ -21,17 +22,20 @@ MASKED = "（脱敏）"
 
 @dataclass(frozen=True)
 class ExportColumn:
-    """One column of the sheet: `path` is looked up in the rows, `cell` makes a cell of the raw value."""
+    """One column of the sheet: `source` is what the database gives, `cells` makes cells of the values of many rows.
+
+    The database gives a cell's text where it can, and the rest is made whole columns at a time: calling a
+    function for each of some million cells would cost more than writing the sheet.
+    """
 
     head: str
-    path: str
-    cell: Callable
+    source: str | models.expressions.BaseExpression
+    cells: Callable
     is_number: bool = False
-    expression: object = None
 
 
 class Memo(dict):
-    """Remembers the cell of a value: a register has few distinct dates, months and lists of words."""
+    """Remembers the cell of a value: a register has few distinct months and tails."""
 
     def __init__(self, make):
         self.make = make
@@ -43,15 +47,18 @@ class Memo(dict):
 
 def export_columns(ledger, *, with_personal=False):
     """The columns of a ledger's export: the place, the record's own columns, the list's computed figures."""
-    known = {column.name for column in ledger.columns}
-    figures = [column for column in ledger.shown_columns if column.expression is not None and column.name not in known]
-    return (*_place_columns(), *(_column(ledger, column, with_personal) for column in (*ledger.columns, *figures)))
+    figures = [column for column in ledger.shown_columns if column.expression is not None]
+    own = [
+        _masked_column(ledger, column) if column.is_sealed and not with_personal else _column(column)
+        for column in (*ledger.columns, *figures)
+    ]
+    return (*_place_columns(), *own)
 
 
 def _place_columns():
     places = _places()
     return tuple(
-        ExportColumn(head, "region_id", {code: names[index] for code, names in places.items()}.get)
+        ExportColumn(head, "region_id", _each({code: names[index] for code, names in places.items()}.get))
         for index, head in enumerate(PLACE_HEADS)
     )
 
@@ -62,67 +69,87 @@ def _places():
     return {code: (code, names.get(code[:9], ""), name if len(code) > 9 else "") for code, name in names.items()}
 
 
-def _column(ledger, column, with_personal):
-    head = column.label
-    if column.is_sealed and not with_personal:
-        head += MASKED
-    return ExportColumn(head, _path(column), _maker(column, with_personal), column.is_number, column.expression)
+def _column(column):
+    return ExportColumn(column.label, _source(column), _maker(column), column.is_number)
 
 
-def _path(column):
-    """Where the value lies: a household stands in its children's sheets as its number."""
+def _masked_column(ledger, column):
+    """A number behind its mask: its stored last four characters, so that nothing is opened to be hidden again."""
+    head = column.label + MASKED
+    tail = next(
+        (field.name for field in ledger.derived_fields if field.of == column.name and field.name.endswith("_tail")), ""
+    )
+    if tail:
+        return ExportColumn(head, tail, _each(Memo(_with_stars).__getitem__))
+    return ExportColumn(head, column.name, _each(_masked))
+
+
+def _source(column):
+    """What to ask the database for: a household stands in its children's sheets as its number."""
+    if column.expression is not None:
+        return Cast(column.expression, models.FloatField()) if column.is_number else column.expression
     if column.kind == "parent":
         numbered = any(field.name == "number" for field in column.field.related_model._meta.fields)
-        return f"{column.name}__number" if numbered else f"{column.name}__full_name"
+        return f"{column.name}__{'number' if numbered else 'full_name'}"
+    if column.kind == "date":
+        return Cast(column.name, models.CharField())
+    if column.kind == "list":
+        return models.Func(column.name, models.Value("、"), function="array_to_string", output_field=models.TextField())
+    if isinstance(column.field, models.DecimalField | models.GeneratedField) and column.is_number:
+        return Cast(column.name, models.FloatField())
     return column.field.attname if column.kind == "region" else column.name
 
 
-def _maker(column, with_personal):
-    """The function that makes a cell of the column's raw database value."""
-    if column.kind == "region":
-        return dict(Region.objects.values_list("code", "full_name")).get
-    if column.kind == "sealed":
-        return _revealed if with_personal else _masked
-    if column.kind == "choice":
-        return dict(column.field.choices).get
-    simple = {
-        "yes_no": YES_NO.get,
-        "number": _number,
-        "month": Memo(_month).__getitem__,
-        "date": Memo(_date).__getitem__,
-        "datetime": _moment,
-        "list": _list,
-    }
-    return simple.get(column.kind, _text)
+def _maker(column):
+    """The function that makes cells of the column's raw database values."""
+    kind = column.kind
+    if kind == "number":
+        return _as_they_are
+    if kind == "region":
+        return _each(dict(Region.objects.values_list("code", "full_name")).get)
+    if kind == "choice":
+        return _each(dict(column.field.choices).get)
+    if kind == "yes_no":
+        return _each(YES_NO.get)
+    if kind == "sealed":
+        return _each(_revealed)
+    if kind == "month":
+        return _each(Memo(_month).__getitem__)
+    if kind == "datetime":
+        return _each(_moment)
+    return _texts
 
 
-def _text(value):
-    return cells.safe_text(value) if value else ""
+def _each(make):
+    return lambda values: map(make, values)
 
 
-def _number(value):
-    return float(value) if value.__class__ is Decimal else value
+def _as_they_are(values):
+    return values
+
+
+def _texts(values):
+    """Texts that may go into a workbook; one look tells whether a whole chunk is fit as it is."""
+    if "".join(filter(None, values)).isprintable() and max(map(len, filter(None, values)), default=0) <= LONGEST:
+        return values
+    return [cells.safe_text(value) if value else "" for value in values]
 
 
 def _month(value):
     return "" if value is None else str(Month(value))
 
 
-def _date(value):
-    return "" if value is None else value.isoformat()
-
-
 def _moment(value):
-    return f"{localtime(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else ""
+    return "" if value is None else f"{localtime(value):%Y-%m-%d %H:%M}"
 
 
-def _list(value):
-    return cells.safe_text("、".join(value)) if value else ""
+def _with_stars(tail):
+    return f"******{tail}" if tail else ""
 
 
 def _masked(value):
-    return mask(sealing.unseal(bytes(value))) if value is not None else ""
+    return "" if value is None else mask(sealing.unseal(bytes(value)))
 
 
 def _revealed(value):
-    return cells.safe_text(sealing.unseal(bytes(value))) if value is not None else ""
+    return "" if value is None else cells.safe_text(sealing.unseal(bytes(value)))

@@ -68,18 +68,17 @@ class Extract:
 
     def open(self):
         """The rows of this moment; raises TooManyRows for more than a sheet holds."""
-        figures = {column.path: column.expression for column in self.columns if column.expression is not None}
         order, descending = order_of(self.ledger, self.params.get("sort", ""))
-        ordered = self.rows.annotate(**figures).order_by(*(f"-{name}" if descending else name for name in order))
-        snapshot = Snapshot(ordered.values_list(*self._paths))
+        ordered = self.rows.order_by(*(f"-{name}" if descending else name for name in order))
+        snapshot = Snapshot(ordered.values_list(*self._sources))
         if snapshot.total > SHEET_ROWS:
             snapshot.close()
             raise TooManyRows(f"共 {snapshot.total:,} 行，超过一张表的 {SHEET_ROWS:,} 行：请按镇街或条件分次导出。")
         return snapshot
 
     @cached_property
-    def _paths(self):
-        return list(dict.fromkeys(column.path for column in self.columns))
+    def _sources(self):
+        return list(dict.fromkeys(column.source for column in self.columns))
 
     def write(self, snapshot, target, on_chunk=lambda done: None):
         """Write the snapshot to a path or buffer; the number of rows, which the sheet also states."""
@@ -97,11 +96,11 @@ class Extract:
         return written
 
     def _cells(self, snapshot, on_chunk):
-        plan = [(self._paths.index(column.path), column.cell) for column in self.columns]
+        plan = [(self._sources.index(column.source), column.cells) for column in self.columns]
         done = 0
         for chunk in snapshot.chunks():
-            for row in chunk:
-                yield [cell(row[index]) for index, cell in plan]
+            values = list(zip(*chunk, strict=True))
+            yield from zip(*(cells(values[index]) for index, cells in plan), strict=True)
             done += len(chunk)
             on_chunk(done)
 
