@@ -69,12 +69,11 @@ function offer(form) {
   bar.querySelector("[data-draft-drop]").addEventListener("click", () => { drop(keyOf(form)); bar.hidden = true; });
 }
 
-/** After a submit: any page of the portal but the same form with errors means that it was saved. */
+/** After a submit: only the portal's word that it was saved ends a draft. A lost line or session does not. */
 function forgetSaved() {
   const sent = sessionStorage.getItem("draft-sent");
-  if (!sent || !user || document.querySelector(".plain")) return;
   sessionStorage.removeItem("draft-sent");
-  if (!isShownAgain()) drop(sent);
+  if (sent && document.querySelector(".messages .notice-met") && !isShownAgain()) drop(sent);
 }
 
 function sweep(everything) {
@@ -86,10 +85,8 @@ function sweep(everything) {
   }
 }
 
-if (user) {
-  sweep(false);
-  forgetSaved();
-}
+if (user) sweep(false);
+forgetSaved();
 for (const form of user ? document.querySelectorAll("form[data-draft-key]") : []) {
   let waiting;
   const later = () => { clearTimeout(waiting); waiting = setTimeout(() => save(form), 300); };

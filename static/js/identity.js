@@ -41,7 +41,7 @@ function hint(input, text) {
 
 /** Writes into an empty field, or one that this script filled before. */
 function put(field, value) {
-  if (!field || !value || (field.value && field.dataset.filled !== field.value)) return;
+  if (!field || !value || field.value === value || (field.value && field.dataset.filled !== field.value)) return;
   field.value = value;
   field.dataset.filled = value;
   field.dispatchEvent(new Event("change", { bubbles: true }));
