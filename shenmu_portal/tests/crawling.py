@@ -1,0 +1,191 @@
+"""The crawler's map: every address of the portal, filled with the keys of one town's unmistakable rows."""
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+
+from core import derivations
+from core.models import AccessKind, AccessLog, Export, ImportBatch, ImportIssue, JobState, Parameter, SavedFilter
+from core.months import Month
+from core.scoping import whole_city
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Screening, Unevaluated
+from shenmu_portal.menu import LEDGERS
+from shenmu_portal.tests.personas import TOWN, person
+
+NAME, INITIALS = "欧阳秘密甲", "oymmj"
+NUMBER, PERSON_NUMBER, ID_NUMBER = "770088100000123", "7700881000001239", "990881197803100113"
+PHONE, ACCOUNT, FIGURE = "15412345678", "6217000077712345678", "77313.13"
+MONTH = Month.parse("202312")
+WHOLE_NUMBERS = (ID_NUMBER, PHONE, ACCOUNT)
+SECRETS = (NAME, NUMBER, PERSON_NUMBER, ID_NUMBER, PHONE, ACCOUNT, FIGURE, "77,313.13")
+
+QUESTIONS = (f"region={TOWN}", f"search={INITIALS}", f"found={derivations.id_digest(ID_NUMBER)}")
+API_QUESTIONS = ("page_size=1000&count=1",)
+
+# A row of these belongs to no town: every user with the permission may open it.
+EVERYBODYS = ("users/", "parameters/", "bulletins/")
+
+
+def secret_rows(village):
+    """One row of every register in the town, full of words and numbers that stand nowhere else."""
+    owner = person("secret-clerk", "clerk", TOWN)
+    household = Household.objects.create(
+        number=NUMBER, region_id=village, head_name=NAME, group_name=NAME, phone=PHONE, size=1, bank_name=NAME,
+        bank_account=ACCOUNT, resettlement=NAME, risk_note=NAME, collector=NAME, collector_phone=PHONE,
+        monitored_as="边缘易致贫户", identified_in=MONTH,
+    )  # fmt: skip
+    belongs = {"household": household, "region_id": village}
+    member = Member.objects.create(
+        **belongs, number=PERSON_NUMBER, name=NAME, relation="户主", id_number=ID_NUMBER, phone=PHONE, school=NAME,
+        employer=NAME, work_place=NAME, labour="普通劳动力",
+    )  # fmt: skip
+    rows = [
+        household,
+        member,
+        Income.objects.create(
+            **belongs, end_month=Month.parse("202309"), household_size=1, wage=FIGURE, collector=NAME
+        ),
+        OutOfPocket.objects.create(**belongs, member=member, month=MONTH, kind="医疗", amount=FIGURE),
+        Employment.objects.create(**belongs, member=member, employer=NAME, monthly_wage=FIGURE, start_month=MONTH),
+        Risk.objects.create(
+            **belongs,
+            rule="SR02",
+            month=MONTH,
+            since=MONTH,
+            severity="orange",
+            risk_code="00",
+            review_note=NAME,
+            evidence={"pc_ref": FIGURE, "income_line": "7200", "near_line": "8640.00", "near_ratio": "1.2"},
+        ),  # fmt: skip
+        Unevaluated.objects.create(**belongs, month=MONTH, missing=["income"]),
+        *_jobs(owner),
+        owner,
+        Parameter.objects.create(name="income_line", label="监测线", year=2023, value="7200"),
+        SavedFilter.objects.create(user=owner, ledger="households", name=NAME, query="monitored_as=any"),
+    ]
+    AccessLog.objects.create(user=owner, region_id=TOWN, kind=AccessKind.EXPORT, ledger="households", filters=NAME)
+    return {type(row): row for row in rows}
+
+
+def _jobs(owner):
+    belongs = {"user": owner, "region_id": TOWN, "done": 1, "total": 1}
+    batch = ImportBatch.objects.create(
+        **belongs, state=JobState.REVIEW, file_name=f"{NAME}.xlsx", file=ContentFile(NAME.encode(), "secret.xlsx"),
+        annotated=ContentFile(NAME.encode(), "secret-annotated.xlsx"), layout="households",
+    )  # fmt: skip
+    issue = {"region_id": TOWN, "row": 3, "column": "姓名", "code": "words", "message": NAME}
+    ImportIssue.objects.create(batch=batch, severity=ImportIssue.Severity.ERROR, **issue)
+    export = Export.objects.create(
+        **belongs, ledger="households", state=JobState.DONE, query=f"search={NAME}",
+        file=ContentFile(NAME.encode(), "secret-export.xlsx"),
+    )  # fmt: skip
+    screening = Screening.objects.create(**belongs, month=MONTH, state=JobState.DONE, stage=NAME, message=NAME)
+    return [batch, export, screening]
+
+
+def fillings(rows):
+    """What stands for the parameters of an address, by how its route begins; the longest beginning counts."""
+    known = {}
+    for ledger in LEDGERS:
+        sealed = next((column.name for column in ledger.columns if column.is_sealed), "id_number")
+        known[f"{ledger.name}/<int:pk>"] = {"pk": rows[ledger.model].pk, "field": sealed}
+        known[f"{ledger.name}/filters/<int:pk>"] = {"pk": rows[SavedFilter].pk}
+    owned = {
+        "users": "User",
+        "parameters": "Parameter",
+        "exports": "Export",
+        "imports": "ImportBatch",
+        "screening": "Screening",
+    }
+    by_name = {model.__name__: row for model, row in rows.items()}
+    return known | {f"{start}/<int:pk>": {"pk": by_name[model].pk} for start, model in owned.items()}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the portal, ready to be asked for."""
+
+    path: str
+    route: str
+
+    @property
+    def names_a_row(self):
+        """Whether it stands for a row of the town whose keys filled it."""
+        return "<" in self.route and not self.route.startswith(EVERYBODYS)
+
+
+def routes(patterns=None, before="", namespaces=()):
+    """(route, name to reverse, parameters) of every pattern below the resolver."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from routes(pattern.url_patterns, route, inner)
+        else:
+            yield route, ":".join((*namespaces, pattern.name or "")), pattern
+
+
+def addresses(rows):
+    """All addresses, filled; and the routes that could not be filled."""
+    known, filled, unfilled = fillings(rows), [], []
+    for route, name, _ in routes():
+        beginnings = [start for start in known if route.startswith(start)]
+        values = known[max(beginnings, key=len)] if beginnings else {}
+        wanted = {parameter: value for parameter, value in values.items() if f":{parameter}>" in route}
+        try:
+            filled.append(Address(reverse(name, kwargs=wanted), route))
+        except NoReverseMatch:
+            unfilled.append(route)
+    return filled, unfilled
+
+
+def visits(client, address):
+    """(path, answer) of a page, and of the same list asked in the ways that might show more of it."""
+    plain = client.get(address.path)
+    yield address.path, plain
+    if "<" in address.route or plain.status_code != 200:
+        return
+    for question in (*QUESTIONS, *(API_QUESTIONS if address.route.startswith("api/") else ())):
+        path = f"{address.path}?{question}"
+        yield path, client.get(path)
+
+
+def posted(rows):
+    """A form that presses every button at once."""
+    return {
+        "search": INITIALS, "q": INITIALS, "selected": [rows[ledger.model].pk for ledger in LEDGERS], "confirm": "1",
+        "field": "has_toilet", "has_toilet": "True", "name": "我的", "query": f"region={TOWN}", "month": str(MONTH),
+        "columns": ["head_name"], "version": "1", "with_personal": "1", "review_note": "已经入户核实", "note": "已核实",
+        "region": TOWN,
+    }  # fmt: skip
+
+
+def said(response):
+    """Everything a person could read in an answer: body, files inside workbooks, file names, where it leads."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    texts = [unquote(f"{name}: {value}") for name, value in response.headers.items()]
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return "\n".join([*texts, *(archive.read(part).decode(errors="replace") for part in archive.namelist())])
+    if "json" in response.headers.get("Content-Type", ""):
+        return "\n".join([*texts, json.dumps(json.loads(body or b"null"), ensure_ascii=False)])
+    return "\n".join([*texts, body.decode(errors="replace")])
+
+
+def fingerprint(tables):
+    """What stands in the town's rows, table by table."""
+    marks = {}
+    with whole_city(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(
+                f"SELECT md5(string_agg(row::text, '|' ORDER BY id)) FROM {table} row WHERE starts_with(region_id, %s)",
+                [TOWN],
+            )
+            marks[table] = cursor.fetchone()[0]
+    return marks

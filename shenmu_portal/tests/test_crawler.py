@@ -1,0 +1,156 @@
+"""The crawler: every address, asked as every role of another town and of the own town.
+
+A new address needs nothing here when its route begins like a known one; else say in `crawling.fillings` whose key
+fills it.
+"""
+
+import logging
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+
+from core.models import Region, User
+from core.roles import ROLES
+from core.scoping import whole_city
+from monitoring.models import Household
+from shenmu_portal.menu import LEDGERS
+from shenmu_portal.tests import crawling
+from shenmu_portal.tests.personas import OTHER_TOWN, TOWN, make_household, person
+
+pytestmark = pytest.mark.django_db
+ROLE_CODES = [role.code for role in ROLES]
+REFUSED = (302, 401, 403, 404, 405)
+PUBLIC = ("login/",)
+ENDS_THE_SESSION = ("logout/",)
+
+
+@pytest.fixture(autouse=True)
+def quiet(settings, tmp_path):
+    """Thousands of refusals are what is wanted here: nobody logs them, and files stay with the test."""
+    settings.MEDIA_ROOT = tmp_path
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def rows(villages):
+    with whole_city():
+        make_household("990881999991", villages[OTHER_TOWN][0])
+        return crawling.secret_rows(villages[TOWN][0])
+
+
+@pytest.fixture
+def everywhere(rows):
+    return [address for address in crawling.addresses(rows)[0] if address.route not in ENDS_THE_SESSION]
+
+
+@pytest.fixture
+def visitor(client):
+    """A browser signed in as a role of a place; a failing page is an answer, not the test's exception."""
+    client.raise_request_exception = False
+
+    def sign_in(role, region):
+        client.force_login(person(f"visitor-{role}", role, region))
+        return client
+
+    return sign_in
+
+
+def scoped_tables():
+    models = (model for model in apps.get_models() if model._meta.managed and model not in (User, Region))
+    return [model._meta.db_table for model in models if any(field.name == "region" for field in model._meta.fields)]
+
+
+def answers(client, addresses, rows):
+    """(what was asked, address, answer) of every address by GET, and by POST with all buttons pressed."""
+    for address in addresses:
+        for path, response in crawling.visits(client, address):
+            yield f"GET {path}", address, response
+        yield f"POST {address.path}", address, client.post(address.path, crawling.posted(rows))
+        if address.route.startswith("api/"):
+            yield f"OPTIONS {address.path}", address, client.options(address.path)
+
+
+def faults(client, addresses, rows):
+    """Every answer that says more than a visitor from elsewhere may know, as sentences."""
+    for asked, address, response in answers(client, addresses, rows):
+        text = crawling.said(response)
+        yield from (f"{asked} shows {secret}" for secret in crawling.SECRETS if secret in text)
+        if response.status_code >= 500:
+            yield f"{asked} fails with {response.status_code}"
+        if address.names_a_row and response.status_code not in REFUSED:
+            yield f"{asked} answers {response.status_code} for a row of another town"
+
+
+def test_the_crawler_knows_every_address(rows):
+    _, unfilled = crawling.addresses(rows)
+    assert not unfilled, (
+        f"The crawler cannot fill {unfilled}: give the route a name, and add to `fillings` in crawling.py how it begins"
+        " and the key of the first town's row that belongs there (make the row in `secret_rows`)."
+    )
+
+
+@pytest.mark.parametrize("role", ROLE_CODES)
+def test_a_role_of_another_town_learns_and_changes_nothing(role, rows, everywhere, visitor):
+    client = visitor(role, OTHER_TOWN)
+    before = crawling.fingerprint(scoped_tables())
+    assert list(faults(client, everywhere, rows)) == []
+    assert crawling.fingerprint(scoped_tables()) == before
+
+
+@pytest.mark.parametrize("role", ["office", "clerk", "admin", "auditor"])
+def test_a_user_without_a_region_sees_no_row(role, rows, everywhere, visitor):
+    client = visitor(role, None)
+    before = crawling.fingerprint(scoped_tables())
+    assert list(faults(client, everywhere, rows)) == []
+    assert crawling.fingerprint(scoped_tables()) == before
+
+
+def test_a_stranger_gets_nothing_but_the_sign_in(rows, everywhere, client):
+    before = crawling.fingerprint(scoped_tables())
+    assert list(faults(client, everywhere, rows)) == []
+    for asked, address, response in answers(client, everywhere, rows):
+        if address.route not in PUBLIC:
+            assert response.status_code in (302, 401, 403), asked
+            assert response.status_code != 302 or response.url.startswith("/login/"), asked
+    assert crawling.fingerprint(scoped_tables()) == before
+
+
+@pytest.mark.parametrize(
+    ("role", "region"), [(role, TOWN if role in ("clerk", "reviewer", "grid") else "610881") for role in ROLE_CODES]
+)
+def test_no_page_fails_or_shows_a_whole_number_to_its_own_people(role, region, rows, everywhere, visitor):
+    client, wrong = visitor(role, region), []
+    for address in everywhere:
+        for path, response in crawling.visits(client, address):
+            text = crawling.said(response)
+            wrong += [f"GET {path} shows {number}" for number in crawling.WHOLE_NUMBERS if number in text]
+            wrong += [f"GET {path} fails"] if response.status_code >= 500 else []
+        with transaction.atomic():
+            response = client.post(address.path, crawling.posted(rows))
+            wrong += [f"POST {address.path} fails"] if response.status_code >= 500 else []
+            transaction.set_rollback(True)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
+def test_counts_are_of_own_rows_even_when_asked_for_another_town(ledger, rows, visitor):
+    client = visitor("clerk", OTHER_TOWN)
+    assert client.get(f"/{ledger.name}/count/").content == b"1"
+    assert client.get(f"/{ledger.name}/count/?region={TOWN}").content == b"0"
+
+
+def test_the_home_page_counts_own_rows_only(rows, visitor, villages):
+    with whole_city():
+        Household.objects.filter(region_id=villages[OTHER_TOWN][0]).update(monitored_as="边缘易致贫户")
+    todos = visitor("clerk", OTHER_TOWN).get("/").context["todos"]
+    assert {count for _, count, *_ in todos} <= {1}
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
+def test_a_listing_of_the_own_town_holds_its_secret_row(ledger, rows, visitor):
+    """The crawler is not blind: what it searches for is there for those who may see it."""
+    text = crawling.said(visitor("clerk", TOWN).get(f"/{ledger.name}/"))
+    assert any(secret in text for secret in crawling.SECRETS)
