@@ -8,7 +8,7 @@ from core.ledger.ledger import Ledger
 from core.ledger.search import Search
 from monitoring import words
 from monitoring.import_checks import MEMBER_CHECKS
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Screening, Severity
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Severity
 from monitoring.models.incomes import ITEMS
 from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
 from monitoring.rules import rule_name, sentence
@@ -237,7 +237,7 @@ class Risks(Ledger):
         "status": {Risk.Status.CLEARED: "met"},
     }
 
-    def opening_query(self):
+    def opening_query(self, user):
         """The latest screened month: older ones are reached by the month filter."""
-        run = Screening.objects.order_by("-month").first()
-        return f"month={run.month}" if run else ""
+        month = self.rows(user).latest_month()
+        return f"month={month}" if month else ""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import cells, derivations
 from core.ledger.filters import looks_personal
 from core.models import ImportBatch, JobState
-from monitoring.models import Household, Risk, Screening
+from monitoring.models import Household, Risk
 from shenmu_portal.menu import HOUSEHOLDS, LEDGERS
 
 DASHBOARD_FIRST = ("office", "leader")
@@ -38,11 +38,11 @@ def todos_of(user):
 
 
 def _risk_todos(user):
-    run = Screening.objects.order_by("-month").first()
-    if run is None:
+    month = Risk.objects.visible_to(user).latest_month()
+    if month is None:
         return []
-    waiting = Risk.objects.visible_to(user).filter(month=run.month, status=Risk.Status.ACTIVE, reviewed_at=None)
-    address = f"{reverse('risks-list')}?month={run.month}&status=active&reviewed_at=0"
+    waiting = Risk.objects.visible_to(user).filter(month=month).waiting()
+    address = f"{reverse('risks-list')}?month={month}&status=active&reviewed_at=0"
     return [
         ("红色预警等待入户核实", waiting.filter(severity="red").count(), f"{address}&severity=red", "below"),
         ("橙色预警等待入户核实", waiting.filter(severity="orange").count(), f"{address}&severity=orange", "near"),

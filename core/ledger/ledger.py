@@ -106,7 +106,7 @@ class Ledger:
         names = [field.name for field in self.model._meta.fields if isinstance(field, models.ForeignKey)]
         return next((self.model._meta.get_field(name) for name in names if name in ("household",)), None)
 
-    def opening_query(self):
+    def opening_query(self, user):
         """The filter a list opens with when none is asked for; empty for all rows."""
         return ""
 

@@ -7,6 +7,7 @@ from core.constraints import RowSecurity, SameRegion
 from core.fields import MonthField
 from core.history import tracked
 from core.models.jobs import Job
+from core.scoping import ScopedQuerySet
 from monitoring.models.households import Household, HouseholdChild
 
 
@@ -14,6 +15,16 @@ class Severity(models.TextChoices):
     RED = "red", "红色"
     ORANGE = "orange", "橙色"
     YELLOW = "yellow", "黄色"
+
+
+class RiskQuerySet(ScopedQuerySet):
+    def latest_month(self):
+        """The last month with any finding among these rows; None before the first screening."""
+        return self.order_by("-month").values_list("month", flat=True).first()
+
+    def waiting(self):
+        """Findings that stand and that nobody has checked yet."""
+        return self.filter(status=Risk.Status.ACTIVE, reviewed_at=None)
 
 
 class Screening(Job):
@@ -59,6 +70,8 @@ class Risk(HouseholdChild):
         "core.User", models.PROTECT, verbose_name="核实人", null=True, blank=True, related_name="+"
     )
     review_note = models.CharField("核实情况", max_length=300, blank=True)
+
+    objects = RiskQuerySet.as_manager()
 
     class Meta(HouseholdChild.Meta):
         verbose_name = verbose_name_plural = "筛查预警"

@@ -22,8 +22,8 @@ from core.scoping import scope_of
 def list_page(request, ledger):
     """Fifty rows of the ledger, behind the cursor, as the filters say."""
     ledger.demand(request.user, "view")
-    if not request.GET and (opening := ledger.opening_query()):
-        return redirect(f"?{opening}")
+    if not request.GET and (opening := ledger.opening_query(request.user)):
+        return HttpResponseRedirect(f"?{opening}")
     rows, filterset = filtered(ledger, request.user, request.GET)
     page = page_of(rows, ledger, request.GET)
     columns = chosen_columns(request, ledger)
