@@ -34,7 +34,10 @@ function snapshot(form, isPrivate) {
   return values;
 }
 
+let isOver = false; // after signing out nothing is written any more, not even by a timer
+
 function save(form) {
+  if (isOver) return;
   keep(localStorage, keyOf(form), { at: Date.now(), values: snapshot(form, false) });
   keep(sessionStorage, keyOf(form), snapshot(form, true));
 }
@@ -101,5 +104,7 @@ for (const form of user ? document.querySelectorAll("form[data-draft-key]") : []
   });
 }
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-clears-drafts]")) sweep(true);
+  if (!event.target.matches("[data-clears-drafts]")) return;
+  isOver = true;
+  sweep(true);
 });
