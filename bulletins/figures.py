@@ -28,7 +28,7 @@ def gap_of(indicator, value, target):
     if value is None or target is None:
         return ""
     unit = "个百分点" if indicator.unit == "%" else f" {indicator.unit}"
-    return f"差 {shown(indicator, abs(Decimal(target) - Decimal(value)))}{unit}"
+    return f"距要求 {shown(indicator, abs(Decimal(target) - Decimal(value)))}{unit}"
 
 
 def change_of(indicator, value, before):

@@ -68,9 +68,9 @@ def _measured(month, version):
     for indicator in INDICATORS:
         _measure_safely(bulletin, indicator, targets.goal_of(indicator, plan, month))
     name_households(bulletin)
-    bulletin.totals = _totals(bulletin)
+    bulletin.totals = _totals(bulletin, _previous_totals(month))
     bulletin.goals = [_progress(target, bulletin) for target in plan]
-    bulletin.headline = headline_of(bulletin, _previous_totals(month))
+    bulletin.headline = headline_of(bulletin)
     bulletin.digest = _digest(bulletin)
     bulletin.save()
     return bulletin
@@ -88,10 +88,13 @@ def _measure_safely(bulletin, indicator, goal):
         bulletin.errors[indicator.code] = number
 
 
-def _totals(bulletin):
-    """The city's figures, which everybody who may read bulletins sees."""
+def _totals(bulletin, previous):
+    """The city's figures beside those of the month before, which everybody who may read bulletins sees."""
     rows = Snapshot.objects.filter(bulletin=bulletin, region=settings.ROOT_REGION).values("indicator", *PARTS)
-    return {row.pop("indicator"): {name: _plain(value) for name, value in row.items()} for row in rows}
+    totals = {row.pop("indicator"): {name: _plain(value) for name, value in row.items()} for row in rows}
+    return {
+        code: figures | {"before": previous.get(code, {}).get("value")} for code, figures in sorted(totals.items())
+    }
 
 
 def _plain(value):

@@ -7,15 +7,15 @@ from bulletins.models import State
 from bulletins.registry import BY_CODE
 
 
-def headline_of(bulletin, previous):
+def headline_of(bulletin):
     """Monitored households and their change, risks, then what misses its target, worst first."""
     figures = bulletin.totals
-    parts = [_monitoring(figures), _movement(figures), _risks(figures, previous), _targets(figures)]
+    parts = [_monitoring(figures), _movement(figures), _risks(figures), _targets(figures)]
     return f"{bulletin.month.label}：" + "；".join(part for part in parts if part) + "。"
 
 
-def _number(figures, code):
-    value = figures.get(code, {}).get("value")
+def _number(figures, code, part="value"):
+    value = figures.get(code, {}).get(part)
     return None if value is None else Decimal(value)
 
 
@@ -39,12 +39,12 @@ def _movement(figures):
     return f"本月新增 {_says(figures, 'identified_households')} 户、消除 {_says(figures, 'newly_cleared_households')} 户"
 
 
-def _risks(figures, previous):
+def _risks(figures):
     red = _number(figures, "risks_red")
     if red is None:
         return "本月尚未完成筛查"
     sentence = f"红色预警 {_says(figures, 'risks_red')} 条"
-    before = _number(previous, "risks_red")
+    before = _number(figures, "risks_red", "before")
     if before is None or before == red:
         return sentence
     return f"{sentence}，比上月{'多' if red > before else '少'} {abs(red - before):,.0f} 条"

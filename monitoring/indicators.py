@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from core.indicators import Better, Indicator, Kind
 from monitoring import measures, words
-from monitoring.standing import closed, identified, lifted, newly_closed, newly_identified, still_open
 from monitoring.models import Severity
 from monitoring.rules import RULES
+from monitoring.standing import closed, identified, lifted, newly_closed, newly_identified, still_open
 
 ZERO = Decimal(0)
 HOUSEHOLD, PERSON, PER_CENT, YUAN = "户", "人", "%", "元"

@@ -13,8 +13,8 @@ from core.indicators import base, share, tally
 from core.models import JobState, Parameter
 from core.scoping import within
 from monitoring import words
-from monitoring.standing import closed, identified, lifted, roster
 from monitoring.models import Employment, Household, Income, Risk, Screening
+from monitoring.standing import closed, identified, lifted, roster
 
 MONEY = DecimalField(max_digits=18, decimal_places=2)
 NOT_DROPPED_OUT = ("缓学/休学", "缓学", "休学", "免学", "送教上门")

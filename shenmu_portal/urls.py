@@ -11,6 +11,7 @@ urlpatterns = [
     path("search/", pages.search, name="search"),
     path("ledgers/", pages.ledgers_page, name="ledgers"),
     path("", include("core.urls")),
+    path("", include("bulletins.urls")),
     path("", include("monitoring.pages.entry")),
     path("", include("monitoring.pages.risks")),
     path("", include("monitoring.pages.screening")),

@@ -40,4 +40,5 @@ class Target(models.Model):
     @property
     def sentence(self):
         """As it is read: 不低于 5701 人."""
-        return f"{self.get_operator_display()} {self.wording} {self.unit}".strip()
+        unit = "" if self.value is None else self.unit
+        return f"{self.get_operator_display()} {self.wording} {unit}".strip()

@@ -1,0 +1,218 @@
+"""What the dashboard shows of one place in one month: cards, heat table, trend, ranking and the plan's targets."""
+
+from decimal import Decimal
+from functools import cached_property
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from bulletins.figures import EMPTY, LIGHTS, change_of, gap_of, ranks, shown, text_of
+from bulletins.frozen import NOTHING, Cell
+from bulletins.models import Snapshot, State
+from bulletins.registry import BY_CODE
+from core.models import Level, Region
+
+CARDS = (
+    "open_households", "cleared_rate", "risks_red", "insured_rate", "serious_illness_rate", "lifted_workers", "lifted_net",
+    "dropouts", "unsafe_house_households", "unsafe_water_households",
+)
+HEATED = (
+    "monitored_households", "open_households", "cleared_rate", "identified_households", "risks_red", "risk_households",
+    "dropouts", "insured_rate", "serious_illness_rate", "unsafe_house_households", "unsafe_water_households", "lifted_net",
+    "income_growth", "income_coverage", "lifted_workers",
+)
+CHILDREN = {6: (Level.TOWN, Level.STREET), 9: (Level.VILLAGE, Level.COMMUNITY), 12: ()}
+
+
+class Board:
+    """All figures come from snapshots: seven queries, however large the county is."""
+
+    def __init__(self, bulletin, months, place, indicator):
+        self.bulletin, self.months, self.indicator = bulletin, months, indicator
+        self.code = place
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _regions(self):
+        """The place itself and the places right under it."""
+        levels = CHILDREN[len(self.code)]
+        rows = Region.objects.filter(code__startswith=self.code).order_by("code")
+        return [row for row in rows if row.pk == self.code or row.level in levels]
+
+    @property
+    def place(self):
+        return self._regions[0]
+
+    @property
+    def children(self):
+        return self._regions[1:]
+
+    @property
+    def is_city(self):
+        return self.code == settings.ROOT_REGION
+
+    @cached_property
+    def previous(self):
+        return next((each for each in self.months if each.month == self.bulletin.month - 1), None)
+
+    @cached_property
+    def _cells(self):
+        """This month's and last month's figures of the place and its children."""
+        wanted = [each.pk for each in (self.bulletin, self.previous) if each]
+        codes = {*CARDS, *HEATED, self.indicator.code}
+        rows = Snapshot.objects.filter(bulletin__in=wanted, region__in=[each.pk for each in self._regions], indicator__in=codes)
+        return {
+            (bulletin, region, code): Cell(value, target, state)
+            for bulletin, region, code, value, target, state in rows.values_list(
+                "bulletin_id", "region_id", "indicator", "value", "target", "state"
+            )
+        }
+
+    def cell(self, region, code, bulletin=None):
+        return self._cells.get(((bulletin or self.bulletin).pk, region, code), NOTHING)
+
+    def before(self, region, code):
+        return self.cell(region, code, self.previous).value if self.previous else None
+
+    def total(self, code, bulletin=None):
+        """The city's figure, open to every reader."""
+        value = (bulletin or self.bulletin).totals.get(code, {}).get("value")
+        return None if value is None else Decimal(value)
+
+    # -- showing --------------------------------------------------------------------------------------------------
+
+    def address(self, **params):
+        """The dashboard with something changed; the rest stays."""
+        kept = {"month": str(self.bulletin.month), "region": self.code, "indicator": self.indicator.code} | params
+        return f"{reverse('dashboard')}?{urlencode(kept)}"
+
+    @cached_property
+    def month_choices(self):
+        return [{"label": each.month.label, "url": self.address(month=str(each.month)), "active": each == self.bulletin}
+                for each in self.months[:12]]
+
+    @cached_property
+    def cards(self):
+        return [self._card(BY_CODE[code]) for code in CARDS]
+
+    def _card(self, indicator):
+        cell = self.cell(self.code, indicator.code)
+        notes = [change_of(indicator, cell.value, self.before(self.code, indicator.code))]
+        if cell.target is not None and cell.state in (State.MISSED, State.BEHIND):
+            notes.insert(0, f"{State(cell.state).label}，{gap_of(indicator, cell.value, cell.target)}")
+        elif cell.state == State.MET:
+            notes.insert(0, f"达标（要求 {shown(indicator, cell.target)}）")
+        if not self.is_city:
+            notes.append(f"全市 {shown(indicator, self.total(indicator.code))}")
+        return {
+            "label": indicator.name, "value": text_of(indicator, cell.value, cell.state),
+            "unit": indicator.unit if cell.value is not None else "", "state": LIGHTS.get(cell.state, ""),
+            "note": "；".join(note for note in notes if note) or (indicator.missing if cell.value is None else ""),
+            "url": indicator.rows_url(self.bulletin.month, self.code) if cell.value is not None else "",
+        }
+
+    @cached_property
+    def heads(self):
+        return [{"label": BY_CODE[code].name, "note": self._requirement(code), "url": self.address(indicator=code) + "#ranking"}
+                for code in HEATED]
+
+    def _requirement(self, code):
+        cell = self.cell(self.code, code)
+        unit = BY_CODE[code].unit
+        return unit if cell.target is None else f"{unit}，要求 {shown(BY_CODE[code], cell.target)}"
+
+    @cached_property
+    def heat_rows(self):
+        return [self._heat_row(region) for region in self._regions]
+
+    def _heat_row(self, region):
+        name = "合计" if region.pk == self.code else region.short_name
+        deeper = region.pk != self.code and len(region.pk) < 12
+        return {
+            "label": name, "url": self.address(region=region.pk) if deeper else "",
+            "cells": [self._heat_cell(region, BY_CODE[code]) for code in HEATED],
+        }
+
+    def _heat_cell(self, region, indicator):
+        cell = self.cell(region.pk, indicator.code)
+        url = indicator.rows_url(self.bulletin.month, region.pk) if cell.value else ""
+        return {"text": text_of(indicator, cell.value, cell.state), "url": url,
+                "state": LIGHTS.get(cell.state, "plain"), "title": gap_of(indicator, cell.value, cell.target)
+                if cell.state in (State.MISSED, State.BEHIND) else ""}
+
+    # -- ranking and trend ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def ranking(self):
+        """Children from best to worst by the chosen indicator, with the rank of the month before."""
+        code = self.indicator.code
+        now = ranks(self.indicator, {each.pk: self.cell(each.pk, code).value for each in self.children})
+        was = ranks(self.indicator, {each.pk: self.before(each.pk, code) for each in self.children})
+        ordered = sorted(self.children, key=lambda each: (now.get(each.pk, len(self.children) + 1), each.pk))
+        return [self._ranked(each, now.get(each.pk), was.get(each.pk)) for each in ordered]
+
+    def _ranked(self, region, rank, before):
+        cell = self.cell(region.pk, self.indicator.code)
+        return {
+            "rank": rank or "/", "name": region.short_name, "value": text_of(self.indicator, cell.value, cell.state),
+            "url": self.indicator.rows_url(self.bulletin.month, region.pk) if cell.value else "",
+            "movement": _movement(rank, before), "light": LIGHTS.get(cell.state, ""),
+        }
+
+    @cached_property
+    def indicator_choices(self):
+        return [{"label": BY_CODE[code].name, "url": self.address(indicator=code) + "#ranking",
+                 "active": code == self.indicator.code} for code in HEATED]
+
+    @cached_property
+    def trend(self):
+        """The chosen indicator over twelve months: the place, and the city beside it."""
+        months = [each for each in reversed(self.months) if each.month <= self.bulletin.month][-12:]
+        series = [{"name": self.place.short_name, "values": self._history(months)}]
+        if not self.is_city and self.indicator.kind != "count":
+            series.append({"name": "全市", "values": [_number(self.total(self.indicator.code, each)) for each in months]})
+        chart = {"kind": "line", "unit": self.indicator.unit, "labels": [str(each.month) for each in months], "series": series}
+        target = self.cell(self.code, self.indicator.code).target
+        return chart | ({"line": {"name": "要求", "value": float(target)}} if target is not None else {})
+
+    def _history(self, months):
+        if self.is_city:
+            return [_number(self.total(self.indicator.code, each)) for each in months]
+        rows = Snapshot.objects.filter(bulletin__in=[each.pk for each in months], region=self.code, indicator=self.indicator.code)
+        values = dict(rows.values_list("month", "value"))
+        return [_number(values.get(each.month)) for each in months]
+
+    @cached_property
+    def trend_rows(self):
+        columns = zip(*(each["values"] for each in self.trend["series"]), strict=True)
+        texts = [[EMPTY if value is None else shown(self.indicator, value) for value in row] for row in columns]
+        return [[label, *row] for label, row in zip(self.trend["labels"], texts, strict=True)]
+
+    @cached_property
+    def goals(self):
+        """The plan's targets, those in trouble first, those without data last."""
+        order = {State.ERROR: 0, State.MISSED: 0, State.BEHIND: 1, State.MET: 2, State.NO_DATA: 3}
+        rows = sorted(self.bulletin.goals, key=lambda goal: (order[goal["state"]], goal["item"]))
+        return [goal | {"light": LIGHTS[goal["state"]], "word": State(goal["state"]).label} for goal in rows]
+
+    @property
+    def known_goals(self):
+        return [goal for goal in self.goals if goal["state"] != State.NO_DATA]
+
+    @property
+    def unknown_goals(self):
+        return [goal for goal in self.goals if goal["state"] == State.NO_DATA]
+
+
+def _movement(rank, before):
+    if rank is None or before is None:
+        return EMPTY
+    if rank == before:
+        return "持平"
+    return f"{'上升' if rank < before else '下降'} {abs(rank - before)} 位"
+
+
+def _number(value):
+    return None if value is None else float(value)

@@ -1,0 +1,75 @@
+"""A bulletin's frozen rows, read in a fixed number of queries: all that workbook and pages are made from."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.conf import settings
+
+from bulletins.models import Snapshot, SnapshotHousehold
+from core.models import Level, Region
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One frozen figure; nothing known is a cell with no value."""
+
+    value: Decimal | None = None
+    target: Decimal | None = None
+    state: str = ""
+
+
+NOTHING = Cell()
+
+
+class Frozen:
+    """The figures of the city and its towns, and the households named, as they were frozen."""
+
+    def __init__(self, bulletin):
+        self.bulletin = bulletin
+
+    @cached_property
+    def city(self):
+        return Region.objects.get(pk=settings.ROOT_REGION)
+
+    @cached_property
+    def towns(self):
+        """Towns and streets in the order of their codes, as official tables list them."""
+        return list(Region.objects.filter(level__in=(Level.TOWN, Level.STREET)).order_by("code"))
+
+    @cached_property
+    def _places(self):
+        return {place.pk: place for place in Region.objects.all()}
+
+    @cached_property
+    def _cells(self):
+        rows = Snapshot.objects.filter(bulletin=self.bulletin, region__level__in=(Level.CITY, Level.TOWN, Level.STREET))
+        return {
+            (region, code): Cell(value, target, state)
+            for region, code, value, target, state in rows.values_list("region_id", "indicator", "value", "target", "state")
+        }
+
+    @cached_property
+    def _households(self):
+        by_kind = {}
+        for row in SnapshotHousehold.objects.filter(bulletin=self.bulletin).order_by("region_id", "number"):
+            by_kind.setdefault(row.kind, []).append(row)
+        return by_kind
+
+    def cell(self, place, code):
+        return self._cells.get((place.pk, code), NOTHING)
+
+    def before(self, code):
+        """The city's figure of the month before, as it was when this month was frozen."""
+        value = self.bulletin.totals.get(code, {}).get("before")
+        return None if value is None else Decimal(value)
+
+    def households(self, *kinds):
+        """Named households of these kinds, in the order of kinds, then by place."""
+        return [row for kind in kinds for row in self._households.get(kind, ())]
+
+    def town_of(self, household):
+        return self._places[household.region_id[:9]].short_name
+
+    def village_of(self, household):
+        return self._places[household.region_id].short_name if len(household.region_id) > 9 else "—"

@@ -1,0 +1,66 @@
+"""The sheets of names: the households behind each change, and those still open. For readers of the whole city only."""
+
+from dataclasses import dataclass
+
+from bulletins.figures import EMPTY
+from bulletins.models import SnapshotHousehold
+from monitoring.rules import RULES
+
+Kind = SnapshotHousehold.Kind
+RULE_NAMES = {rule.code: rule.name for rule in RULES}
+HEADS = ("序号", "事项", "镇街", "村（社区）", "户主", "监测对象类别", "识别时间", "情况")
+WIDTHS = (6, 14, 16, 20, 12, 18, 14, 48)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of named households of some kinds; no numbers of people stand in it."""
+
+    name: str
+    title: str
+    kinds: tuple
+    only_open: bool = False
+    attachment: str = ""
+
+
+CHANGES = Listing(
+    "表10 变化名单", "与上月相比变化名单",
+    (Kind.ENTERED, Kind.REOPENED, Kind.CLEARED, Kind.LEFT, Kind.RISK_NEW, Kind.RISK_CLEARED),
+)
+LISTINGS = (
+    CHANGES,
+    Listing("附件1 未消除监测对象", "未消除风险监测对象名单", (Kind.MONITORED,), only_open=True, attachment="附件1"),
+    Listing("附件2 红色预警", "红色预警户名单", (Kind.RED,), attachment="附件2"),
+)
+
+
+def write_listing(sheet, listing, frozen, unit_row):
+    rows = [row for row in frozen.households(*listing.kinds) if row.is_open or not listing.only_open]
+    title = f"神木市{frozen.bulletin.month.label}{listing.title}"
+    sheet.span(1, 1, 1, len(HEADS), f"{listing.attachment}　{title}".strip(), "title")
+    sheet.height(1, 36)
+    unit_row(sheet, frozen.bulletin, len(HEADS), f"户（共 {len(rows)} 户次）")
+    for column, head in enumerate(HEADS, 1):
+        sheet.write(3, column, head, "head")
+    sheet.height(3, 26)
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(_values(number, row, frozen), 1):
+            sheet.write(3 + number, column, value, "text-left" if column == len(HEADS) else "text")
+    if not rows:
+        sheet.span(4, 1, 4, len(HEADS), "本月没有", "text")
+    sheet.widths(WIDTHS)
+    sheet.sheet.freeze_panes = "C4"
+    sheet.paper(3)
+
+
+def _values(number, row, frozen):
+    identified = row.identified_in.label if row.identified_in else EMPTY
+    return (
+        number, Kind(row.kind).label, frozen.town_of(row), frozen.village_of(row), row.head_name or EMPTY,
+        row.monitored_as or EMPTY, identified, situation(row) or EMPTY,
+    )
+
+
+def situation(row):
+    """Rule codes read as their names; other text as it is."""
+    return "、".join(RULE_NAMES.get(word, word) for word in row.detail.split("、") if word)

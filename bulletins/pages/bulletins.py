@@ -1,0 +1,163 @@
+"""The bulletins: the list of months, one month, its workbook, and the office's buttons."""
+
+from decimal import Decimal
+from functools import partial, wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from bulletins import tasks
+from bulletins.figures import EMPTY, LIGHTS, change_of, text_of
+from bulletins.listings import CHANGES, situation
+from bulletins.models import Bulletin, SnapshotHousehold
+from bulletins.publishing import file_for, file_name, publish
+from bulletins.readers import may_publish, reads_whole_city
+from bulletins.registry import BY_CODE
+from bulletins.sheets import COMPARED
+from bulletins.workbook import workbook_bytes
+from core import access
+from core.models import AccessKind
+from core.months import Month
+from core.scoping import scope_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NAMES_SHOWN = 200
+MAY_VIEW = permission_required("bulletins.view_bulletin", raise_exception=True)
+
+
+def for_the_office(view):
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not may_publish(request.user):
+            raise PermissionDenied("只有市衔接办可以汇总和发布通报。")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_GET
+@MAY_VIEW
+def bulletins_page(request):
+    """Every month's versions, newest first; drafts are the office's business."""
+    bulletins = Bulletin.objects.defer("totals", "goals").select_related("published_by")
+    if not may_publish(request.user):
+        bulletins = bulletins.published()
+    previous = Month.of(timezone.localdate()) - 1
+    context = {"bulletins": list(bulletins[:60]), "may_publish": may_publish(request.user), "previous": str(previous)}
+    return render(request, "bulletins/list.html", context)
+
+
+@require_GET
+@MAY_VIEW
+def bulletin_page(request, month):
+    """One month: what matters, the figures against last month, the plan's targets, the households behind changes."""
+    bulletin = _asked(request, month)
+    versions = Bulletin.objects.filter(month=month).defer("totals", "goals")
+    context = {
+        "bulletin": bulletin, "versions": versions if may_publish(request.user) else versions.published(),
+        "compared": [_compared(request.user, bulletin, code) for code in COMPARED], "may_publish": may_publish(request.user),
+        "whole_city": reads_whole_city(request.user), "errors": _errors(bulletin), **_changes(request.user, bulletin),
+    }
+    return render(request, "bulletins/bulletin.html", context)
+
+
+def _asked(request, month):
+    """The version asked for, else the newest the reader may see."""
+    bulletins = Bulletin.objects.filter(month=month)
+    if not may_publish(request.user):
+        bulletins = bulletins.published()
+    if version := request.GET.get("version"):
+        if not version.isdecimal():
+            raise BadRequest("版次应为数字。")
+        bulletins = bulletins.filter(version=version)
+    bulletin = bulletins.order_by("-version").first()
+    if bulletin is None:
+        raise Http404(f"{month.label}的通报还没有发布。")
+    return bulletin
+
+
+def _compared(user, bulletin, code):
+    """The city's figure; the link opens the rows of it that the reader may see."""
+    indicator, total = BY_CODE[code], bulletin.totals.get(code, {})
+    value, before = (None if each is None else Decimal(each) for each in (total.get("value"), total.get("before")))
+    return {
+        "name": indicator.name, "unit": indicator.unit, "now": text_of(indicator, value, total.get("state")),
+        "before": text_of(indicator, before, ""), "change": change_of(indicator, value, before) or EMPTY,
+        "light": LIGHTS.get(total.get("state"), ""), "formula": indicator.formula,
+        "url": indicator.rows_url(bulletin.month, scope_of(user)) if value else "",
+    }
+
+
+def _errors(bulletin):
+    return [(BY_CODE[code].name, number) for code, number in sorted(bulletin.errors.items()) if code in BY_CODE]
+
+
+def _changes(user, bulletin):
+    """The households behind the changes, inside the reader's own region."""
+    if not user.has_perm("monitoring.view_household"):
+        return {"change_counts": [], "changes": []}
+    rows = SnapshotHousehold.objects.visible_to(user).filter(bulletin=bulletin, kind__in=CHANGES.kinds)
+    counts = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+    shown = rows.select_related("region").order_by("kind", "region_id", "number")[:NAMES_SHOWN]
+    return {
+        "change_counts": [(SnapshotHousehold.Kind(kind).label, counts.get(kind, 0)) for kind in CHANGES.kinds],
+        "changes": [(row, situation(row)) for row in shown], "names_shown": NAMES_SHOWN,
+    }
+
+
+@require_GET
+@MAY_VIEW
+def download(request, month):
+    """The workbook of a month, in the reader's edition; every download is logged. Drafts are for the office alone."""
+    bulletin, whole_city = _asked(request, month), reads_whole_city(request.user)
+    if not scope_of(request.user):
+        raise PermissionDenied("您没有管辖区域，不能下载通报。")
+    if bulletin.is_published:
+        content = file_for(bulletin, whole_city=whole_city)
+    else:
+        content = workbook_bytes(bulletin, with_names=True)
+    rows = bulletin.households.count() if whole_city else 0
+    access.log(AccessKind.DOWNLOAD, "bulletins", by=request.user, object_id=bulletin.pk, rows=rows, filters=str(bulletin))
+    name = file_name(bulletin, whole_city=whole_city)
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": content_disposition_header(True, name)})
+
+
+@require_POST
+@for_the_office
+def freeze_page(request):
+    """Measure a month in the background; the draft appears in the list when it is done."""
+    try:
+        month = Month.parse(request.POST.get("month", ""))
+    except ValueError as error:
+        messages.error(request, str(error))
+        return redirect("bulletins")
+    if month > Month.of(timezone.localdate()):
+        messages.error(request, f"{month.label}还没有到，不能汇总。")
+        return redirect("bulletins")
+    transaction.on_commit(partial(tasks.freeze_month.delay, int(month)))
+    messages.success(request, f"已开始汇总{month.label}的数据，约一分钟后刷新本页查看草稿。")
+    return redirect("bulletins")
+
+
+@require_POST
+@for_the_office
+def publish_page(request, month):
+    """Publish the draft the person has looked at; if it is no longer that draft, say so."""
+    bulletin = Bulletin.objects.filter(month=month, version=request.POST.get("version") or 0).first()
+    if bulletin is None:
+        raise Http404("没有这一版通报。")
+    try:
+        with transaction.atomic():
+            publish(bulletin, by=request.user, notes=request.POST.get("notes", "").strip()[:300])
+        messages.success(request, f"{bulletin}已发布，内容不再改变。")
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("bulletin", month=month)

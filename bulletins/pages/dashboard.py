@@ -1,0 +1,70 @@
+"""The dashboard (驾驶舱): the month at a glance, read from frozen figures alone."""
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import BadRequest
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from bulletins.board import Board
+from bulletins.models import Bulletin
+from bulletins.readers import may_publish
+from bulletins.registry import BY_CODE
+from core.months import Month
+from core.scoping import scope_of
+
+DEFAULT_INDICATOR = "open_households"
+
+
+@require_GET
+@permission_required("bulletins.view_indicator", raise_exception=True)
+def dashboard(request):
+    """The user's own place (the whole city, a town, a village) in the month asked for, else the latest frozen one."""
+    months = list(Bulletin.objects.current()[:13])
+    if not months:
+        return render(request, "bulletins/dashboard_empty.html", {"may_freeze": may_publish(request.user)})
+    bulletin = _asked_month(request, months)
+    board = Board(bulletin, months, _asked_place(request), _asked_indicator(request))
+    return render(request, "bulletins/dashboard.html", {"board": board, "actions": _actions(request, bulletin)})
+
+
+def _asked_month(request, months):
+    asked = request.GET.get("month")
+    if not asked:
+        return months[0]
+    try:
+        month = Month.parse(asked)
+    except ValueError as error:
+        raise BadRequest(str(error)) from error
+    found = next((bulletin for bulletin in months if bulletin.month == month), None)
+    found = found or Bulletin.objects.current().filter(month=month).first()
+    if found is None:
+        raise BadRequest(f"{month.label}还没有汇总数据。")
+    return found
+
+
+def _asked_place(request):
+    """A place inside the user's own; never beyond it."""
+    own = scope_of(request.user)
+    asked = request.GET.get("region") or own
+    if not own or not asked.startswith(own):
+        raise BadRequest("只能查看管辖区域内的数据。")
+    return asked
+
+
+def _asked_indicator(request):
+    code = request.GET.get("indicator") or DEFAULT_INDICATOR
+    if code not in BY_CODE:
+        raise BadRequest(f"没有指标“{code}”。")
+    return BY_CODE[code]
+
+
+def _actions(request, bulletin):
+    """The workbook is one press away, first of all on a phone."""
+    address = reverse("bulletin", args=[bulletin.month])
+    actions = [{"label": "查看通报", "url": address, "icon": "document-chart-bar"}]
+    if bulletin.is_published and request.user.has_perm("bulletins.view_bulletin"):
+        download = {"label": "下载通报", "url": reverse("bulletin-download", args=[bulletin.month]), "icon": "arrow-down-tray", "primary": True}
+        actions.append(download)
+    return actions
+

@@ -1,0 +1,63 @@
+"""Publishing a bulletin (发布): its workbooks are written once, then neither they nor their figures change."""
+
+import hashlib
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from bulletins.models import Bulletin
+from bulletins.registry import BY_CODE
+from bulletins.workbook import workbook_bytes
+
+
+def publish(bulletin, *, by=None, notes=""):
+    """Make the draft public. Of two people who press at the same time one wins, the other is told."""
+    _refuse_errors(bulletin)
+    bulletin.state, bulletin.notes = Bulletin.State.PUBLISHED, notes or bulletin.notes  # what the cover shows
+    full, figures_only = workbook_bytes(bulletin, with_names=True), workbook_bytes(bulletin, with_names=False)
+    file, town_file = _store(bulletin, "full", full), _store(bulletin, "figures", figures_only)
+    won = Bulletin.objects.filter(pk=bulletin.pk, state=Bulletin.State.DRAFT, digest=bulletin.digest).update(
+        state=Bulletin.State.PUBLISHED, published_by=by, published_at=timezone.now(), notes=bulletin.notes,
+        file=file, sha256=sha256(full), town_file=town_file, town_sha256=sha256(figures_only),
+    )
+    if not won:
+        for name in (file, town_file):
+            default_storage.delete(name)
+        raise ValidationError("这一版通报刚刚已由他人发布或重新汇总，请刷新页面查看。")
+    bulletin.refresh_from_db()
+    return bulletin
+
+
+def _refuse_errors(bulletin):
+    if bulletin.is_published:
+        raise ValidationError(f"{bulletin}已经发布，不能再次发布；如需更正，请更正数据后重新汇总，形成新的一版。")
+    if bulletin.errors:
+        named = "、".join(f"{BY_CODE[code].name}（错误编号 {number}）" for code, number in sorted(bulletin.errors.items()))
+        raise ValidationError(f"以下指标计算错误，不能发布：{named}。请排除后重新汇总。")
+
+
+def _store(bulletin, edition, content):
+    """A file of its own for every version and edition; the storage never writes over another one."""
+    return default_storage.save(f"bulletins/{bulletin.month}/v{bulletin.version}-{edition}.xlsx", ContentFile(content))
+
+
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def file_for(bulletin, *, whole_city):
+    """The stored workbook of the reader's edition, checked against what was published."""
+    file, expected = (bulletin.file, bulletin.sha256) if whole_city else (bulletin.town_file, bulletin.town_sha256)
+    with file.open("rb") as stored:
+        content = stored.read()
+    if sha256(content) != expected:
+        raise ValidationError("通报文件与发布时的校验值不符，请联系系统管理员从备份恢复。")
+    return content
+
+
+def file_name(bulletin, *, whole_city):
+    edition = "" if whole_city else "（不含名单）"
+    draft = "" if bulletin.is_published else "（草稿）"
+    return f"神木市{bulletin.month.label}月度通报第{bulletin.version}版{edition}{draft}.xlsx"

@@ -1,0 +1,31 @@
+"""Addresses of the dashboard and the bulletins."""
+
+from django.urls import path, register_converter
+
+from bulletins.pages import bulletins
+from bulletins.pages.dashboard import dashboard
+from core.months import Month
+
+
+class MonthConverter:
+    """A month in an address, as 2023-12."""
+
+    regex = r"[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value):
+        return Month.parse(value)
+
+    def to_url(self, value):
+        return str(value)
+
+
+register_converter(MonthConverter, "month")
+
+urlpatterns = [
+    path("dashboard/", dashboard, name="dashboard"),
+    path("bulletins/", bulletins.bulletins_page, name="bulletins"),
+    path("bulletins/freeze/", bulletins.freeze_page, name="bulletin-freeze"),
+    path("bulletins/<month:month>/", bulletins.bulletin_page, name="bulletin"),
+    path("bulletins/<month:month>/download/", bulletins.download, name="bulletin-download"),
+    path("bulletins/<month:month>/publish/", bulletins.publish_page, name="bulletin-publish"),
+]
