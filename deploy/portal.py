@@ -10,11 +10,12 @@ import time
 import urllib.error
 import urllib.request
 
-from deploy import assets, embedded
+from deploy import assets, embedded, stamps
 from deploy.accounts import ServerRefused
 from deploy.children import Child, GaveUp, stop_all
 
 START_SECONDS = 90
+APPS = ("bulletins", "core", "funds", "monitoring", "photovoltaic", "projects", "shenmu_portal", "requirements")
 ACCOUNTS = (
     ("office", "市衔接办"),
     ("leader", "市领导"),
@@ -66,6 +67,19 @@ def run(environment, port):
     finally:
         print("正在停止……", flush=True)
         stop_all(children)
+
+
+def prepare(environment):
+    """Tables and data; skipped when neither code nor data changed. A database of others is always looked at."""
+    command = [sys.executable, "-m", "deploy.prepare"]
+
+    def work():
+        subprocess.run(command, cwd=stamps.ROOT, env={**os.environ, **environment}, check=True)
+
+    if os.environ.get("DATABASE_URL"):
+        work()
+    else:
+        stamps.once_for(embedded.default_data_dir() / "prepared.stamp", stamps.fingerprint(*APPS), work)
 
 
 def programs(environment):

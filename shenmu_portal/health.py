@@ -2,14 +2,19 @@
 
 import shutil
 import time
-from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.db import Error, connection
+from django.db.models import Max
 from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
 from redis import RedisError
 
+from core.models import JobState
+from core.months import Month
+from core.scoping import whole_city
+from monitoring.models import Screening
 from shenmu_portal import heartbeats
 
 FREE_BYTES = 500 * 2**20
@@ -82,10 +87,10 @@ def backup():
 
 def screening():
     """Has last month been screened? Telling, not fatal."""
-    stamp = heartbeats.broker().get("portal:screened")
-    today = date.today()
-    last = f"{today.year - (today.month == 1)}-{(today.month - 2) % 12 + 1:02}"
-    return stamp is not None and stamp.decode() >= last, stamp.decode() if stamp else "还没有筛查"
+    with whole_city():
+        last = Screening.objects.filter(state=JobState.DONE).aggregate(month=Max("month"))["month"]
+    wanted = Month.of(timezone.localdate()) - 1
+    return last is not None and last >= wanted, f"最近一次：{last.label}" if last else "还没有筛查"
 
 
 def _fresh(age, limit, never="没有心跳"):

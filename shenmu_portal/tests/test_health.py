@@ -4,7 +4,12 @@ import socket
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
+from core.models import JobState
+from core.months import Month
+from core.scoping import whole_city
+from monitoring.models import Screening
 from shenmu_portal import health, heartbeats
 
 
@@ -94,3 +99,12 @@ def test_heartbeats_are_written_at_most_every_few_seconds(lively):
 
 def test_only_what_the_portal_cannot_do_without_is_needed():
     assert set(health.CHECKS) - set(health.NEEDED) == {"backup", "screening"}
+
+
+@pytest.mark.django_db
+def test_the_last_screened_month_shows(client, lively):
+    with whole_city():
+        Screening.objects.create(region_id="610881", month=Month.of(timezone.localdate()) - 1, state=JobState.DONE)
+    check = client.get("/readyz").json()["checks"]["screening"]
+    assert check["ok"] is True
+    assert check["note"].startswith("最近一次：")
