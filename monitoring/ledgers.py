@@ -79,6 +79,7 @@ class Households(Ledger):
     }
     add_url = "enter/"
     row_rule = staticmethod(household_rule)
+    json_names = {"head_name": "head"}
 
     def edit_url(self, record):
         """The entry page: the household with everybody in it."""
@@ -232,6 +233,7 @@ class Risks(Ledger):
     order = ("region_id", "pk")
     tab_of = "household"
     read_only = True
+    json_fields = ("evidence",)
     states = {
         "severity": {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near"},
         "status": {Risk.Status.CLEARED: "met"},

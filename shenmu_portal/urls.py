@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("monitoring.pages.entry")),
     path("", include("monitoring.pages.risks")),
     path("", include("monitoring.pages.screening")),
+    path("api/", include("core.api.urls")),
     *(path(f"{ledger.name}/", include(ledger_urls(ledger))) for ledger in LEDGERS),
 ]

@@ -23,6 +23,7 @@ MASKED = "（脱敏）"
 @dataclass(frozen=True)
 class ExportColumn:
     """One column of the sheet: `source` is what the database gives, `cells` makes cells of the values of many rows.
+    With `compute` the values are what that function says of the records.
 
     The database gives a cell's text where it can, and the rest is made whole columns at a time: calling a
     function for each of some million cells would cost more than writing the sheet.
@@ -32,6 +33,7 @@ class ExportColumn:
     source: str | models.expressions.BaseExpression
     cells: Callable
     is_number: bool = False
+    compute: Callable | None = None
 
 
 class Memo(dict):
@@ -47,7 +49,7 @@ class Memo(dict):
 
 def export_columns(ledger, *, with_personal=False):
     """The columns of a ledger's export: the place, the record's own columns, the list's computed figures."""
-    figures = [column for column in ledger.shown_columns if column.expression is not None]
+    figures = [column for column in ledger.shown_columns if column.expression is not None or column.compute]
     own = [
         _masked_column(ledger, column) if column.is_sealed and not with_personal else _column(column)
         for column in (*ledger.columns, *figures)
@@ -70,6 +72,8 @@ def _places():
 
 
 def _column(column):
+    if column.compute:
+        return ExportColumn(column.label, "", _texts, compute=column.compute)
     return ExportColumn(column.label, _source(column), _maker(column), column.is_number)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils.timezone import localtime
 
 from core.access import log
@@ -77,8 +78,16 @@ class Extract:
         return snapshot
 
     @cached_property
+    def _fields(self):
+        """The record's own fields, where a column is rendered from the whole record."""
+        needed = any(column.compute for column in self.columns)
+        return [field.attname for field in self.ledger.model._meta.concrete_fields] if needed else []
+
+    @cached_property
     def _sources(self):
-        return list(dict.fromkeys(column.source for column in self.columns))
+        """What each row holds, in its order."""
+        asked = [column.source for column in self.columns if not column.compute]
+        return list(dict.fromkeys([*asked, *self._fields]))
 
     def write(self, snapshot, target, on_chunk=lambda done: None):
         """Write the snapshot to a path or buffer; the number of rows, which the sheet also states."""
@@ -96,13 +105,29 @@ class Extract:
         return written
 
     def _cells(self, snapshot, on_chunk):
-        plan = [(self._sources.index(column.source), column.cells) for column in self.columns]
         done = 0
         for chunk in snapshot.chunks():
-            values = list(zip(*chunk, strict=True))
-            yield from zip(*(cells(values[index]) for index, cells in plan), strict=True)
+            values = dict(zip(self._sources, zip(*chunk, strict=True), strict=True))
+            records = self._records(values)
+            yield from zip(*(self._column_cells(column, values, records) for column in self.columns), strict=True)
             done += len(chunk)
             on_chunk(done)
+
+    def _column_cells(self, column, values, records):
+        return column.cells([column.compute(record) for record in records] if column.compute else values[column.source])
+
+    def _records(self, values):
+        """The records of a chunk as the model knows them, for what is rendered from the whole record."""
+        if not self._fields:
+            return ()
+        model = self.ledger.model
+        columns = [
+            [read(value, None, connection) for value in values[name]]
+            if (read := _reader(model, name))
+            else values[name]
+            for name in self._fields
+        ]
+        return [model.from_db(None, self._fields, row) for row in zip(*columns, strict=True)]
 
     def _note(self, total):
         numbers = PERSONAL if self.with_personal else "号码已脱敏"
@@ -122,3 +147,8 @@ class Extract:
     @property
     def file_name(self):
         return f"{self.ledger.label}_{localtime():%Y%m%d}.xlsx"
+
+
+def _reader(model, name):
+    """How Django makes the field's value of what the database gives, where it does anything."""
+    return getattr(model._meta.get_field(name), "from_db_value", None)

@@ -33,6 +33,8 @@ class Ledger:
     tab_of         related parent field: the ledger shows as a tab on the parent's record
     row_rule       function(values) -> [(field, sentence)]: how the fields of one row go together
     states         {field: {value: colour}}: words shown as a coloured state
+    json_names     {column: its name in JSON}, where outsiders know it by another one
+    json_fields    fields that JSON has beside the columns
     add_url        where 新增 leads, when it is not the plain form
     read_only      rows are written by actions alone: no form, no import
     """
@@ -53,6 +55,8 @@ class Ledger:
     tab_of = ""
     read_only = False
     states = {}
+    json_names = {}
+    json_fields = ()
     add_url = "add/"
     page_size = 50
 
