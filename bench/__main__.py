@@ -9,7 +9,7 @@ from pathlib import Path
 
 import django
 
-SUBJECTS = ("pages",)
+SUBJECTS = ("pages", "dashboard", "bulletin", "exporting", "importing", "screening")
 OUTPUT = Path(__file__).parent.parent / "build" / "bench.json"
 
 

@@ -54,16 +54,18 @@ def seconds(work):
         gc.enable()
 
 
-def pairs(ours, reference, rounds=ROUNDS):
-    """Median seconds of both, measured in turn after one unmeasured call of each."""
-    ours(), reference()
-    times = [(seconds(ours), seconds(reference)) for _ in range(rounds)]
-    return median(one for one, _ in times), median(other for _, other in times)
+def pairs(ours, reference, rounds=ROUNDS, before=lambda: None):
+    """Median seconds of both, measured in turn after one unmeasured call of each; `before` clears up, unmeasured."""
+    times = []
+    for _ in range(rounds + 1):
+        before()
+        times.append((seconds(ours), seconds(reference)))
+    return median(one for one, _ in times[1:]), median(other for _, other in times[1:])
 
 
-def compare(name, ours, reference, *, size, limit=None, rounds=ROUNDS):
+def compare(name, ours, reference, *, size, limit=None, rounds=ROUNDS, before=lambda: None):
     """A Result of two callables, in milliseconds."""
-    mine, other = pairs(ours, reference, rounds)
+    mine, other = pairs(ours, reference, rounds, before)
     return Result(name, mine * 1000, other * 1000, "ms", size, limit)
 
 

@@ -4,26 +4,24 @@ from functools import partial
 from urllib.parse import urlencode
 
 from bench.databases import database
-from bench.measure import Result, compare, median, seconds
+from bench.measure import compare
+from bench.sizes import against_small
 from bench.visitors import CITY, TOWN, opening, visitor
 from core.scoping import in_scope
 from monitoring.models import Household
 
-SMALL = 10_000
-ROUNDS = 9
 AT_SIZE, OVER_BARE, OVER_LIST = 1.5, 4, 3
+ROUNDS = 9
 
 
 def run(size):
     """Every page at this size, for the city office and for a town's clerk."""
-    results = []
     for username in (CITY, TOWN):
-        results += _against_small(size, username)
+        yield from against_small(size, username, partial(addresses, username), AT_SIZE)
     with database(size):
         for username in (CITY, TOWN):
-            results.append(_against_bare(size, username))
-            results += _searches(size, username)
-    return results
+            yield _against_bare(size, username)
+            yield from _searches(size, username)
 
 
 def addresses(username):
@@ -34,15 +32,16 @@ def addresses(username):
         middle = rows[rows.count() // 2]
         member = middle.members.order_by("pk").first()
     return {
-        "list": "/households/",
-        "list, far page": f"/households/?after={middle.pk}",
-        "list, filtered": "/households/?category=脱贫户",
-        "search by name": _search(middle.head_name),
-        "search by initials": _search(middle.head_initials),
-        "search by code": _search(middle.number),
-        "search by ID tail": _search(member.id_tail),
-        "record": f"/households/{middle.pk}/",
-        "record, members": f"/households/{middle.pk}/?tab=members",
+        "农户列表": "/households/",
+        "农户列表远页": f"/households/?after={middle.pk}",
+        "农户列表筛选": "/households/?category=脱贫户",
+        "按姓名查找": _search(middle.head_name),
+        "按拼音查找": _search(middle.head_initials),
+        "按户编号查找": _search(middle.number),
+        "按证件后四位查找": _search(member.id_tail),
+        "农户档案": f"/households/{middle.pk}/",
+        "农户档案成员页": f"/households/{middle.pk}/?tab=members",
+        "风险列表": "/risks/",
     }
 
 
@@ -50,43 +49,20 @@ def _search(term):
     return f"/households/?{urlencode({'search': term})}"
 
 
-def _against_small(size, username):
-    """Each page at this size beside itself in the small county, in turn."""
-    pages = {}
-    for county in (size, SMALL):
-        with database(county):
-            client = visitor(username)
-            pages[county] = {name: opening(client, address) for name, address in addresses(username).items()}
-    results = []
-    for name in pages[size]:
-        big, small = _in_turn(size, pages[size][name], pages[SMALL][name])
-        results.append(Result(f"{name}, {username}: large / small county", big, small, "ms", size, AT_SIZE))
-    return results
-
-
-def _in_turn(size, big, small):
-    times = {size: [], SMALL: []}
-    for _ in range(ROUNDS + 1):
-        for county, page in ((size, big), (SMALL, small)):
-            with database(county):
-                times[county].append(seconds(page) * 1000)
-    return median(times[size][1:]), median(times[SMALL][1:])
-
-
 def _against_bare(size, username):
     client = visitor(username)
-    name = f"list, {username}: page / bare view of the same rows"
+    page, bare = opening(client, "/households/"), opening(client, "/bare/")
     return compare(
-        name, opening(client, "/households/"), opening(client, "/bare/"), size=size, limit=OVER_BARE, rounds=ROUNDS
+        f"农户列表（{username}）：对同样五十行的最简页面", page, bare, size=size, limit=OVER_BARE, rounds=ROUNDS
     )
 
 
 def _searches(size, username):
     client = visitor(username)
     plain = opening(client, "/households/")
-    measure = partial(compare, reference=plain, size=size, limit=OVER_LIST, rounds=ROUNDS)
-    return [
-        measure(f"{name}, {username}: search / unfiltered list", opening(client, address))
-        for name, address in addresses(username).items()
-        if name.startswith("search")
-    ]
+    for name, address in addresses(username).items():
+        if name.endswith("查找"):
+            page = opening(client, address)
+            yield compare(
+                f"{name}（{username}）：对不带条件的列表", page, plain, size=size, limit=OVER_LIST, rounds=ROUNDS
+            )

@@ -7,3 +7,4 @@ ROOT_URLCONF = "bench.urls"
 STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 LOGGING_CONFIG = None
 MEDIA_ROOT = settings.PORTAL_DATA / "bench-media"
+CELERY_BROKER_URL = "memory://"  # nobody works on what the benchmarks queue
