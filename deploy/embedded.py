@@ -15,6 +15,7 @@ from deploy.postgres import Postgres
 from deploy.valkey import Valkey
 
 PORTS = "servers.json"
+KEPT = "kept"  # present: somebody wants the servers to run on, whoever else uses them meanwhile
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -23,10 +24,12 @@ def default_data_dir():
     return Path(os.environ.get("PORTAL_DATA") or ROOT / ".portal").resolve()
 
 
-def start(data_dir, *, durable=True):
+def start(data_dir, *, durable=True, keep=True):
     """Start what does not run yet; the environment the portal needs, in which given variables win."""
     data_dir = Path(data_dir).resolve()
     with _lock(data_dir, "start.lock"):
+        if keep:
+            (data_dir / KEPT).touch()
         for server in servers(data_dir, create=True):
             if not server.is_running():
                 server.start(durable=durable)
@@ -35,6 +38,7 @@ def start(data_dir, *, durable=True):
 
 def stop(data_dir):
     with _lock(data_dir, "start.lock"):
+        (data_dir / KEPT).unlink(missing_ok=True)
         for server in servers(data_dir):
             if server.is_running():
                 server.stop()
@@ -79,14 +83,13 @@ def answers(data_dir, name):
 
 @contextmanager
 def running(data_dir, *, durable=True):
-    """The environment with servers that run inside the block; the last user stops what was started for it."""
+    """The environment with servers that run inside the block; the last user stops them, unless they are kept."""
     data_dir = Path(data_dir).resolve()
-    ran_before = all(server.is_running() for server in servers(data_dir)) and bool(_ports(data_dir))
     with _lock(data_dir, "users.lock", shared=True) as users:
         try:
-            yield start(data_dir, durable=durable)
+            yield start(data_dir, durable=durable, keep=False)
         finally:
-            if not ran_before and _only_user(users):
+            if not (data_dir / KEPT).exists() and _only_user(users):
                 stop(data_dir)
 
 

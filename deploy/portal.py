@@ -108,7 +108,7 @@ def _watch(children):
     for name, server in (("DATABASE_URL", "database"), ("REDIS_URL", "broker")):
         if not os.environ.get(name) and not embedded.answers(embedded.default_data_dir(), server):
             print("自带的数据库或消息队列停了，正在重新启动。", flush=True)
-            embedded.start(embedded.default_data_dir())
+            embedded.start(embedded.default_data_dir(), keep=False)
 
 
 def _await_ready(children, port):

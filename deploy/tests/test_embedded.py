@@ -127,6 +127,15 @@ def test_servers_started_for_one_command_stop_after_it(tmp_path, monkeypatch):
     assert not embedded.answers(tmp_path / "data", "broker")
 
 
+def test_servers_left_by_a_killed_user_are_stopped_by_the_next_one(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    embedded.start(tmp_path / "data", durable=False, keep=False)
+    with embedded.running(tmp_path / "data", durable=False):
+        assert embedded.answers(tmp_path / "data", "broker")
+    assert not embedded.answers(tmp_path / "data", "broker")
+
+
 def test_a_missing_address_is_told_in_one_sentence_with_its_name(tmp_path):
     bare = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     done = subprocess.run(
