@@ -24,15 +24,15 @@ HAVING count(*) FILTER (WHERE relation = %(head)s) <> 1
 """
 
 SHARED_NUMBERS = """
-SELECT s.line FROM {stage} s
-WHERE s.id_digest IS NOT NULL AND NOT s.id_is_virtual AND (
-    EXISTS (SELECT 1 FROM {stage} o WHERE o.id_digest = s.id_digest AND o.id <> s.id)
-    OR EXISTS (
-        SELECT 1 FROM monitoring_member t
-        WHERE t.id_digest = s.id_digest AND t.id_digest <> '' AND t.id <> s.id
-        AND NOT EXISTS (SELECT 1 FROM {stage} o WHERE o.id = t.id AND o.id_digest IS NOT NULL)
-    )
+WITH holders AS (
+    SELECT id, id_digest FROM {stage} WHERE id_digest IS NOT NULL AND NOT id_is_virtual
+    UNION
+    SELECT t.id, t.id_digest FROM monitoring_member t JOIN {stage} s ON s.id_digest = t.id_digest
+    WHERE t.id_digest <> '' AND NOT t.id_is_virtual
+    AND NOT EXISTS (SELECT 1 FROM {stage} o WHERE o.id = t.id AND o.id_digest IS NOT NULL)
 )
+SELECT s.line FROM {stage} s
+JOIN (SELECT id_digest FROM holders GROUP BY id_digest HAVING count(*) > 1) shared USING (id_digest)
 ORDER BY s.line
 """
 

@@ -56,6 +56,8 @@ class Intake:
     def finish(self):
         """Stage what was collected over all rows, and judge what only all rows together show."""
         issues = [issue for register in self.registers for issue in register.finish()]
+        for stage in self.stages:
+            stage.analyze()
         for register in self.registers:
             issues += self._checked(register)
         for stage in self.stages:

@@ -20,17 +20,20 @@ class Judge:
         if self.is_idle:
             return
         known = plain_values(self.model, self.names, [record.id for record in rows.found if not record.is_new])
-        given = [(column.field.name, column.values, block.cells_of(headers)) for column, headers in self.columns]
-        for offset, record in zip(rows.offsets, rows.found, strict=True):
-            values = known.get(record.id, {})
-            for name, values_of, raw in given:
-                value = values_of[raw[offset]]
-                if value is CLEARED:
-                    values[name] = None
-                elif not _says_nothing(value):
-                    values[name] = value
-            for name, sentence in self.ledger.row_rule({**values, **self.ledger.facts(values)}):
+        names = [column.field.name for column, _ in self.columns]
+        given = zip(*(self._values(column, block.only(block.cells_of(headers), rows.offsets)) for column, headers in self.columns), strict=True)
+        rule, facts = self.ledger.row_rule, self.ledger.facts
+        for offset, record, cells in zip(rows.offsets, rows.found, given, strict=True):
+            values = dict(zip(names, cells, strict=True))
+            if not record.is_new:
+                values = {**known[record.id], **{name: value for name, value in values.items() if not _says_nothing(value)}}
+            for name, sentence in rule(values | facts(values)):
                 block.reject(offset, self.header_of.get(name, ""), sentence, "row_rule")
+
+    def _values(self, column, raw):
+        """The column's values; what a row empties is an empty list, which says something and holds nothing."""
+        values = list(map(column.values.__getitem__, raw))
+        return [[] if value is CLEARED else value for value in values] if column.has_cleared else values
 
 
 def _says_nothing(value):

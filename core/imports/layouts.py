@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.module_loading import import_string
 
 from core.cells import header
+from core.exports.columns import MASKED
 from core.ledger.registry import ledger_named
 
 PLACE_HEADERS = {"镇村": "place", "村（社区）": "place", "区划代码": "place", "县": "county", "乡": "town", "村": "village"}
@@ -77,7 +78,8 @@ def own_layout(ledger):
     """The layout of the portal's own template and export of one ledger."""
     columns = {column.header: column.name for column in ledger.editable_columns if column.kind != "region"}
     # What an export shows beside the typed columns (places, computed figures, masked numbers) is known and ignored.
-    shown = {column.header for column in ledger.columns} | {header(f"{column.label}（脱敏）") for column in ledger.columns}
+    written = (*ledger.columns, *ledger.shown_columns)
+    shown = {column.header for column in written} | {header(f"{column.label}{MASKED}") for column in written}
     return Layout(
         code=ledger.name,
         label=f"{ledger.label}导入模板",

@@ -113,7 +113,7 @@ class Merge:
             values.append(self._first(field, field.name in staged))
         return execute(
             f"INSERT INTO {self.target} ({', '.join(names)}) SELECT {', '.join(values)} "
-            f"FROM {self.table} s {self._parent_join()} WHERE s.is_new ORDER BY s.line"
+            f"FROM {self.table} s {self._parent_join()} WHERE s.is_new"
         )
 
     def _first(self, field, is_staged):

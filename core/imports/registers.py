@@ -218,7 +218,8 @@ class Register:
         return [name for name in names if name in self.header_of]
 
     def _key_header(self):
-        return next((self.header_of[name] for name in self._names_wanted()), "")
+        """The column a message about the whole row stands in: the last that recognises it."""
+        return next((self.header_of[name] for name in reversed(self._names_wanted())), "")
 
     def _once(self, block, rows, position, mark):
         """Reject the row when the same record stood on an earlier one."""

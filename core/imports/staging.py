@@ -48,14 +48,17 @@ class Stage:
         with connection.cursor() as cursor:
             cursor.cursor.copy_expert(f"COPY {self.table} ({names}) FROM STDIN", io.StringIO("\n".join(lines) + "\n"))
 
+    def analyze(self):
+        execute(f"ANALYZE {self.table}")
+
     def close(self):
-        """From here on people look at it: statistics, and the same wall as around the register itself.
+        """From here on people look at it: the same wall stands around it as around the register itself.
 
         COPY does not work under row security, so the wall stands only now.
         """
         test = f"CASE WHEN starts_with(region_id, {SCOPE}) THEN true ELSE false END"
         execute(
-            f"ANALYZE {self.table}; ALTER TABLE {self.table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; "
+            f"ALTER TABLE {self.table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; "
             f"CREATE POLICY scope ON {self.table} USING ({test}) WITH CHECK ({test})"
         )
 
