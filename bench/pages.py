@@ -3,7 +3,7 @@
 from functools import partial
 from urllib.parse import urlencode
 
-from bench.databases import database
+from bench.databases import UNTIL, database
 from bench.measure import compare
 from bench.sizes import against_small
 from bench.visitors import CITY, TOWN, opening, visitor
@@ -41,7 +41,7 @@ def addresses(username):
         "按证件后四位查找": _search(member.id_tail),
         "农户档案": f"/households/{middle.pk}/",
         "农户档案成员页": f"/households/{middle.pk}/?tab=members",
-        "风险列表": "/risks/",
+        "风险列表": f"/risks/?month={UNTIL}",
     }
 
 

@@ -26,11 +26,8 @@ def known_permissions():
 
 def expand(role, known):
     """Primary keys of a role's permissions; a pattern that means none is a mistake in the role."""
-    expanded, apps = set(), {name.partition(".")[0] for name in known}
+    expanded = set()
     for pattern in role.permissions:
-        app = pattern.partition(".")[0]
-        if app != "*" and app not in apps:  # an app that is not installed here grants nothing
-            continue
         meant = {pk for name, pk in known.items() if fnmatchcase(name, pattern)}
         if not meant:
             raise ImproperlyConfigured(f"角色“{role.label}”的权限 {pattern} 不对应任何权限。")

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from core.identity import read_id
-from core.models import User
+from core.models import Parameter, User
 from core.months import Month
 from core.regions import load_regions
 from core.scoping import in_scope, whole_city
@@ -175,3 +175,18 @@ def test_every_screening_rule_finds_somebody_and_none_finds_everybody():
     assert set(found) == {rule.code for rule in RULES}
     assert max(found.values()) < 0.02 * households
     assert cleared > 0
+
+
+def test_the_last_three_months_are_screened_frozen_and_published(capsys):
+    call_command("load_demo", households=40, until="2023-12")
+    lines = capsys.readouterr().out.splitlines()
+    assert sum(line.startswith("40 households, ") for line in lines) == 3
+    for month in ("2023-10", "2023-11", "2023-12"):
+        assert any(line.startswith(f"{month} version 1 published") for line in lines)
+
+
+def test_a_year_without_an_income_line_gets_the_last_one_as_an_example():
+    call_command("load_demo", households=5, until="2026-03", verbosity=0)
+    lines = Parameter.objects.filter(name="income_line")
+    assert lines.get(year=2026).value == lines.get(year=2025).value
+    assert lines.get(year=2026).is_placeholder

@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--households", type=int, default=2000, help="户数（默认 2000）")
         parser.add_argument("--seed", type=int, default=1, help="种子，相同的种子生成相同的县")
-        parser.add_argument("--until", type=month, help="数据截至的月份 YYYY-MM（默认上个月）")
+        parser.add_argument("--until", help="数据截至的月份 YYYY-MM（默认上个月）")
         parser.add_argument("--registers-only", action="store_true", help="只生成台账，不筛查、不出通报")
 
     def handle(self, *args, households, seed, until, registers_only, verbosity, **options):
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if households < 1:
             raise CommandError("户数至少为 1。")
         self._run(BEFORE)
-        until = until or Month.of(date.today()) - 1
+        until = month(str(until)) if until else Month.of(date.today()) - 1
         started = time.monotonic()
         load_county(plan(households, seed, until), self._progress if verbosity else lambda done: None)
         self.stdout.write(
