@@ -117,6 +117,10 @@ class SealedFormField(forms.CharField):
         self.clean_cell = clean_cell or cells.text
         super().__init__(**kwargs)
 
+    def widget_attrs(self, widget):
+        """Browsers must not remember such a number; drafts keep it only as long as the tab is open."""
+        return {**super().widget_attrs(widget), "autocomplete": "off", "data-private": ""}
+
     def prepare_value(self, value):
         return value.masked if isinstance(value, Sealed) else value
 

@@ -13,7 +13,7 @@ from django.db import models
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
 from core import cells
-from core.fields import SealedField, WordsField
+from core.fields import WordsField
 from core.ledger.forms import YES_NO, LedgerForm, WordListField
 from core.ledger.registry import ledger_named
 from core.pinyin import initials
@@ -130,8 +130,6 @@ def _dressed(field, db_field):
         field.empty_label = "请选择"
     elif isinstance(db_field, models.DecimalField | models.PositiveSmallIntegerField):
         field.widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "num"})
-    if isinstance(db_field, SealedField):
-        field.widget.attrs["data-private"] = ""
     field.widget.attrs["autocomplete"] = "off"
     return field
 

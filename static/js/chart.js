@@ -20,9 +20,11 @@ function target(data) {
            data: [{ [axis]: data.line.value }] };
 }
 
+const COUNTED = ["户", "人", "条", "个", "次"];
+
 function option(data) {
   const names = { type: "category", data: data.labels, inverse: data.kind === "bar-horizontal", axisTick: { show: false }, axisLabel: { color: INK } };
-  const values = { type: "value", axisLabel: { color: INK, formatter: (value) => number.format(value) }, splitLine: { lineStyle: { color: "#e8ebef" } } };
+  const values = { type: "value", minInterval: COUNTED.includes(data.unit) ? 1 : 0, axisLabel: { color: INK, formatter: (value) => number.format(value) }, splitLine: { lineStyle: { color: "#e8ebef" } } };
   const sideways = data.kind === "bar-horizontal";
   const all = data.series.map((item) => series(data, item));
   if (all[0]) all[0].markLine = target(data);

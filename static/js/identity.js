@@ -1,4 +1,10 @@
-/* ID numbers: input[data-id-number] fills [data-born] and [data-sex] of its [data-person], and warns while one types. */
+/* ID numbers fill birth date and sex of the same person, and warn while one types.
+
+   Fields are marked data-id-number, data-born, data-sex inside a [data-person]; a form of one person has them by name. */
+
+const NUMBER = "[data-id-number], input[name=id_number]";
+const BORN = "[data-born], input[name=born_on]";
+const SEX = "[data-sex], select[name=sex]";
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECKS = "10X98765432";
@@ -49,7 +55,7 @@ function put(field, value) {
 
 function putSex(person, value) {
   const radios = [...person.querySelectorAll("[data-sex][type=radio], [data-sex] [type=radio]")];
-  if (!radios.length) return put(person.querySelector("[data-sex]"), value);
+  if (!radios.length) return put(person.querySelector(SEX), value);
   const radio = radios.find((choice) => choice.value === value);
   if (!radio || radio.checked) return;
   radio.checked = true;
@@ -57,7 +63,7 @@ function putSex(person, value) {
 }
 
 function contradiction(person, found) {
-  const born = person.querySelector("[data-born]")?.value;
+  const born = person.querySelector(BORN)?.value;
   if (found.born && born && born.replace(/\D/g, "") !== found.born.replace(/-/g, "")) return `证件上的出生日期是 ${found.born}，与所填不同`;
   return "";
 }
@@ -66,17 +72,17 @@ function look(input, isDone) {
   const person = input.closest("[data-person]") ?? input.form;
   const found = read(input.value);
   const length = clean(input.value).length;
-  put(person.querySelector("[data-born]"), found.born);
+  put(person.querySelector(BORN), found.born);
   putSex(person, found.sex);
   const short = isDone && length && length < 18 && !input.value.includes("*") ? `只有 ${length} 位，应为 18 位（残疾人证 20 或 22 位）` : "";
   hint(input, found.problem || short || contradiction(person, found));
 }
 
-document.addEventListener("input", (event) => { if (event.target.matches("[data-id-number]")) look(event.target, false); });
+document.addEventListener("input", (event) => { if (event.target.matches(NUMBER)) look(event.target, false); });
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-id-number]")) look(event.target, true);
-  if (event.target.matches("[data-born]")) {
-    const number = event.target.closest("[data-person]")?.querySelector("[data-id-number]");
+  if (event.target.matches(NUMBER)) look(event.target, true);
+  if (event.target.matches(BORN)) {
+    const number = (event.target.closest("[data-person]") ?? event.target.form)?.querySelector(NUMBER);
     if (number?.value) look(number, true);
   }
 });

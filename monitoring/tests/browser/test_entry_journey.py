@@ -167,6 +167,8 @@ def test_what_was_typed_comes_back_after_the_session_is_lost(desk, clerk):
     type_in(desk, "members-0-id_number", FATHER)
     desk.keyboard.press("Alt+n")
     type_in(desk, "members-1-name", "李秀兰")
+    desk.wait_for_timeout(600)
+    assert FATHER not in desk.evaluate("JSON.stringify({...localStorage})"), "ID numbers stay in the tab"
     desk.context.clear_cookies(name="sessionid")
     desk.keyboard.press("Control+s")
     desk.wait_for_url(re.compile("/login/"))
