@@ -14,13 +14,33 @@ from bulletins.registry import BY_CODE
 from core.models import Level, Region
 
 CARDS = (
-    "open_households", "cleared_rate", "risks_red", "insured_rate", "serious_illness_rate", "lifted_workers", "lifted_net",
-    "dropouts", "unsafe_house_households", "unsafe_water_households",
+    "open_households",
+    "cleared_rate",
+    "risks_red",
+    "insured_rate",
+    "serious_illness_rate",
+    "lifted_workers",
+    "lifted_net",
+    "dropouts",
+    "unsafe_house_households",
+    "unsafe_water_households",
 )
 HEATED = (
-    "monitored_households", "open_households", "cleared_rate", "identified_households", "risks_red", "risk_households",
-    "dropouts", "insured_rate", "serious_illness_rate", "unsafe_house_households", "unsafe_water_households", "lifted_net",
-    "income_growth", "income_coverage", "lifted_workers",
+    "monitored_households",
+    "open_households",
+    "cleared_rate",
+    "identified_households",
+    "risks_red",
+    "risk_households",
+    "dropouts",
+    "insured_rate",
+    "serious_illness_rate",
+    "unsafe_house_households",
+    "unsafe_water_households",
+    "lifted_net",
+    "income_growth",
+    "income_coverage",
+    "lifted_workers",
 )
 CHILDREN = {6: (Level.TOWN, Level.STREET), 9: (Level.VILLAGE, Level.COMMUNITY), 12: ()}
 
@@ -62,7 +82,9 @@ class Board:
         """This month's and last month's figures of the place and its children."""
         wanted = [each.pk for each in (self.bulletin, self.previous) if each]
         codes = {*CARDS, *HEATED, self.indicator.code}
-        rows = Snapshot.objects.filter(bulletin__in=wanted, region__in=[each.pk for each in self._regions], indicator__in=codes)
+        rows = Snapshot.objects.filter(
+            bulletin__in=wanted, region__in=[each.pk for each in self._regions], indicator__in=codes
+        )
         return {
             (bulletin, region, code): Cell(value, target, state)
             for bulletin, region, code, value, target, state in rows.values_list(
@@ -90,8 +112,10 @@ class Board:
 
     @cached_property
     def month_choices(self):
-        return [{"label": each.month.label, "url": self.address(month=str(each.month)), "active": each == self.bulletin}
-                for each in self.months[:12]]
+        return [
+            {"label": each.month.label, "url": self.address(month=str(each.month)), "active": each == self.bulletin}
+            for each in self.months[:12]
+        ]
 
     @cached_property
     def cards(self):
@@ -107,16 +131,24 @@ class Board:
         if not self.is_city:
             notes.append(f"全市 {shown(indicator, self.total(indicator.code))}")
         return {
-            "label": indicator.name, "value": text_of(indicator, cell.value, cell.state),
-            "unit": indicator.unit if cell.value is not None else "", "state": LIGHTS.get(cell.state, ""),
+            "label": indicator.name,
+            "value": text_of(indicator, cell.value, cell.state),
+            "unit": indicator.unit if cell.value is not None else "",
+            "state": LIGHTS.get(cell.state, ""),
             "note": "；".join(note for note in notes if note) or (indicator.missing if cell.value is None else ""),
             "url": indicator.rows_url(self.bulletin.month, self.code) if cell.value is not None else "",
         }
 
     @cached_property
     def heads(self):
-        return [{"label": BY_CODE[code].name, "note": self._requirement(code), "url": self.address(indicator=code) + "#ranking"}
-                for code in HEATED]
+        return [
+            {
+                "label": BY_CODE[code].name,
+                "note": self._requirement(code),
+                "url": self.address(indicator=code) + "#ranking",
+            }
+            for code in HEATED
+        ]
 
     def _requirement(self, code):
         cell = self.cell(self.code, code)
@@ -131,16 +163,20 @@ class Board:
         name = "合计" if region.pk == self.code else region.short_name
         deeper = region.pk != self.code and len(region.pk) < 12
         return {
-            "label": name, "url": self.address(region=region.pk) if deeper else "",
+            "label": name,
+            "url": self.address(region=region.pk) if deeper else "",
             "cells": [self._heat_cell(region, BY_CODE[code]) for code in HEATED],
         }
 
     def _heat_cell(self, region, indicator):
         cell = self.cell(region.pk, indicator.code)
         url = indicator.rows_url(self.bulletin.month, region.pk) if cell.value else ""
-        return {"text": text_of(indicator, cell.value, cell.state), "url": url,
-                "state": LIGHTS.get(cell.state, "plain"), "title": gap_of(indicator, cell.value, cell.target)
-                if cell.state in (State.MISSED, State.BEHIND) else ""}
+        return {
+            "text": text_of(indicator, cell.value, cell.state),
+            "url": url,
+            "state": LIGHTS.get(cell.state, "plain"),
+            "title": gap_of(indicator, cell.value, cell.target) if cell.state in (State.MISSED, State.BEHIND) else "",
+        }
 
     # -- ranking and trend ----------------------------------------------------------------------------------------------
 
@@ -156,15 +192,24 @@ class Board:
     def _ranked(self, region, rank, before):
         cell = self.cell(region.pk, self.indicator.code)
         return {
-            "rank": rank or "/", "name": region.short_name, "value": text_of(self.indicator, cell.value, cell.state),
+            "rank": rank or "/",
+            "name": region.short_name,
+            "value": text_of(self.indicator, cell.value, cell.state),
             "url": self.indicator.rows_url(self.bulletin.month, region.pk) if cell.value else "",
-            "movement": _movement(rank, before), "light": LIGHTS.get(cell.state, ""),
+            "movement": _movement(rank, before),
+            "light": LIGHTS.get(cell.state, ""),
         }
 
     @cached_property
     def indicator_choices(self):
-        return [{"label": BY_CODE[code].name, "url": self.address(indicator=code) + "#ranking",
-                 "active": code == self.indicator.code} for code in HEATED]
+        return [
+            {
+                "label": BY_CODE[code].name,
+                "url": self.address(indicator=code) + "#ranking",
+                "active": code == self.indicator.code,
+            }
+            for code in HEATED
+        ]
 
     @cached_property
     def trend(self):
@@ -172,15 +217,24 @@ class Board:
         months = [each for each in reversed(self.months) if each.month <= self.bulletin.month][-12:]
         series = [{"name": self.place.short_name, "values": self._history(months)}]
         if not self.is_city and self.indicator.kind != "count":
-            series.append({"name": "全市", "values": [_number(self.total(self.indicator.code, each)) for each in months]})
-        chart = {"kind": "line", "unit": self.indicator.unit, "labels": [str(each.month) for each in months], "series": series}
+            series.append(
+                {"name": "全市", "values": [_number(self.total(self.indicator.code, each)) for each in months]}
+            )
+        chart = {
+            "kind": "line",
+            "unit": self.indicator.unit,
+            "labels": [str(each.month) for each in months],
+            "series": series,
+        }
         target = self.cell(self.code, self.indicator.code).target
         return chart | ({"line": {"name": "要求", "value": float(target)}} if target is not None else {})
 
     def _history(self, months):
         if self.is_city:
             return [_number(self.total(self.indicator.code, each)) for each in months]
-        rows = Snapshot.objects.filter(bulletin__in=[each.pk for each in months], region=self.code, indicator=self.indicator.code)
+        rows = Snapshot.objects.filter(
+            bulletin__in=[each.pk for each in months], region=self.code, indicator=self.indicator.code
+        )
         values = dict(rows.values_list("month", "value"))
         return [_number(values.get(each.month)) for each in months]
 

@@ -6,7 +6,13 @@ from bulletins.models import State
 from core.indicators import Better, Kind
 
 EMPTY = "—"
-LIGHTS = {State.MET: "met", State.BEHIND: "near", State.MISSED: "below", State.NO_DATA: "unknown", State.ERROR: "unknown"}
+LIGHTS = {
+    State.MET: "met",
+    State.BEHIND: "near",
+    State.MISSED: "below",
+    State.NO_DATA: "unknown",
+    State.ERROR: "unknown",
+}
 
 
 def shown(indicator, value):

@@ -92,9 +92,7 @@ def _totals(bulletin, previous):
     """The city's figures beside those of the month before, which everybody who may read bulletins sees."""
     rows = Snapshot.objects.filter(bulletin=bulletin, region=settings.ROOT_REGION).values("indicator", *PARTS)
     totals = {row.pop("indicator"): {name: _plain(value) for name, value in row.items()} for row in rows}
-    return {
-        code: figures | {"before": previous.get(code, {}).get("value")} for code, figures in sorted(totals.items())
-    }
+    return {code: figures | {"before": previous.get(code, {}).get("value")} for code, figures in sorted(totals.items())}
 
 
 def _plain(value):
@@ -108,9 +106,17 @@ def _progress(target, bulletin):
     indicator = BY_CODE.get(target.indicator)
     due = targets.due_in(target, bulletin.month)
     return {
-        "item": target.item, "name": target.name, "target": target.sentence, "due": due and due.isoformat(),
-        "subject": target.subject, "quote": target.quote, "year": target.year, "indicator": target.indicator,
-        "unit": indicator.unit if indicator else "", "value": total.get("value"), "state": state,
+        "item": target.item,
+        "name": target.name,
+        "target": target.sentence,
+        "due": due and due.isoformat(),
+        "subject": target.subject,
+        "quote": target.quote,
+        "year": target.year,
+        "indicator": target.indicator,
+        "unit": indicator.unit if indicator else "",
+        "value": total.get("value"),
+        "state": state,
         "missing": target.missing if state == State.NO_DATA else "",
     }
 

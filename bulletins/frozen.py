@@ -46,7 +46,9 @@ class Frozen:
         rows = Snapshot.objects.filter(bulletin=self.bulletin, region__level__in=(Level.CITY, Level.TOWN, Level.STREET))
         return {
             (region, code): Cell(value, target, state)
-            for region, code, value, target, state in rows.values_list("region_id", "indicator", "value", "target", "state")
+            for region, code, value, target, state in rows.values_list(
+                "region_id", "indicator", "value", "target", "state"
+            )
         }
 
     @cached_property

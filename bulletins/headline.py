@@ -36,7 +36,9 @@ def _movement(figures):
     entered, cleared = _number(figures, "identified_households"), _number(figures, "newly_cleared_households")
     if not entered and not cleared:
         return ""
-    return f"本月新增 {_says(figures, 'identified_households')} 户、消除 {_says(figures, 'newly_cleared_households')} 户"
+    return (
+        f"本月新增 {_says(figures, 'identified_households')} 户、消除 {_says(figures, 'newly_cleared_households')} 户"
+    )
 
 
 def _risks(figures):
@@ -52,7 +54,9 @@ def _risks(figures):
 
 def _targets(figures):
     """Up to three that miss their target, named with figure and target."""
-    missed = [code for code, figure in figures.items() if figure["state"] in (State.MISSED, State.BEHIND) and code in BY_CODE]
+    missed = [
+        code for code, figure in figures.items() if figure["state"] in (State.MISSED, State.BEHIND) and code in BY_CODE
+    ]
     missed.sort(key=lambda code: (figures[code]["state"] != State.MISSED, -_gap(figures[code])))
     if not missed:
         return ""

@@ -24,7 +24,8 @@ class Listing:
 
 
 CHANGES = Listing(
-    "表10 变化名单", "与上月相比变化名单",
+    "表10 变化名单",
+    "与上月相比变化名单",
     (Kind.ENTERED, Kind.REOPENED, Kind.CLEARED, Kind.LEFT, Kind.RISK_NEW, Kind.RISK_CLEARED),
 )
 LISTINGS = (
@@ -56,8 +57,14 @@ def write_listing(sheet, listing, frozen, unit_row):
 def _values(number, row, frozen):
     identified = row.identified_in.label if row.identified_in else EMPTY
     return (
-        number, Kind(row.kind).label, frozen.town_of(row), frozen.village_of(row), row.head_name or EMPTY,
-        row.monitored_as or EMPTY, identified, situation(row) or EMPTY,
+        number,
+        Kind(row.kind).label,
+        frozen.town_of(row),
+        frozen.village_of(row),
+        row.head_name or EMPTY,
+        row.monitored_as or EMPTY,
+        identified,
+        situation(row) or EMPTY,
     )
 
 

@@ -12,11 +12,7 @@ NO_PARTS = "SELECT NULL::text AS region_id, NULL::numeric AS numerator, NULL::nu
 
 # The exact figure decides whether a target is met; what is shown is rounded, but a share that is not full is never
 # rounded up to 100.
-EXACT = {
-    Kind.COUNT: "numerator",
-    Kind.RATE: "100 * numerator / denominator",
-    Kind.MEAN: "numerator / denominator",
-}
+EXACT = {Kind.COUNT: "numerator", Kind.RATE: "100 * numerator / denominator", Kind.MEAN: "numerator / denominator"}
 SHOWN = {
     Kind.COUNT: "exact",
     Kind.RATE: "CASE WHEN numerator < denominator THEN least(round(exact, 2), 99.99) ELSE round(exact, 2) END",

@@ -6,11 +6,21 @@ from django.db.models import BooleanField, Case, CharField, F, Func, Value, When
 from django.db.models.functions import Left
 
 from bulletins.models import Bulletin, SnapshotHousehold
-from monitoring.standing import identified, newly_closed, newly_identified, still_open
 from monitoring.models import Household, Risk, Severity
+from monitoring.standing import identified, newly_closed, newly_identified, still_open
 
 Kind = SnapshotHousehold.Kind
-COLUMNS = ("region_id", "number", "head_name", "monitored_as", "identified_in", "is_open", "detail", "kind", "bulletin_id")
+COLUMNS = (
+    "region_id",
+    "number",
+    "head_name",
+    "monitored_as",
+    "identified_in",
+    "is_open",
+    "detail",
+    "kind",
+    "bulletin_id",
+)
 INSERT = f"INSERT INTO bulletins_snapshothousehold ({', '.join(COLUMNS)}) "
 
 # What is different from the month before, told by the two frozen lists: a late entry counts when it appears.
@@ -63,6 +73,9 @@ def _monitored(month):
 def _at_risk(risks):
     """Households with the codes of their risks, one row each."""
     return risks.values(
-        "region_id", number=F("household__number"), head_name=F("household__head_name"),
-        monitored_as=F("household__monitored_as"), identified_in=F("household__identified_in"),
+        "region_id",
+        number=F("household__number"),
+        head_name=F("household__head_name"),
+        monitored_as=F("household__monitored_as"),
+        identified_in=F("household__identified_in"),
     ).annotate(is_open=Value(False), detail=StringAgg("rule", "、", distinct=True, ordering="rule"))

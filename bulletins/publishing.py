@@ -19,8 +19,14 @@ def publish(bulletin, *, by=None, notes=""):
     full, figures_only = workbook_bytes(bulletin, with_names=True), workbook_bytes(bulletin, with_names=False)
     file, town_file = _store(bulletin, "full", full), _store(bulletin, "figures", figures_only)
     won = Bulletin.objects.filter(pk=bulletin.pk, state=Bulletin.State.DRAFT, digest=bulletin.digest).update(
-        state=Bulletin.State.PUBLISHED, published_by=by, published_at=timezone.now(), notes=bulletin.notes,
-        file=file, sha256=sha256(full), town_file=town_file, town_sha256=sha256(figures_only),
+        state=Bulletin.State.PUBLISHED,
+        published_by=by,
+        published_at=timezone.now(),
+        notes=bulletin.notes,
+        file=file,
+        sha256=sha256(full),
+        town_file=town_file,
+        town_sha256=sha256(figures_only),
     )
     if not won:
         for name in (file, town_file):
@@ -34,7 +40,9 @@ def _refuse_errors(bulletin):
     if bulletin.is_published:
         raise ValidationError(f"{bulletin}已经发布，不能再次发布；如需更正，请更正数据后重新汇总，形成新的一版。")
     if bulletin.errors:
-        named = "、".join(f"{BY_CODE[code].name}（错误编号 {number}）" for code, number in sorted(bulletin.errors.items()))
+        named = "、".join(
+            f"{BY_CODE[code].name}（错误编号 {number}）" for code, number in sorted(bulletin.errors.items())
+        )
         raise ValidationError(f"以下指标计算错误，不能发布：{named}。请排除后重新汇总。")
 
 

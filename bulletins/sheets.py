@@ -36,65 +36,100 @@ def alone(title, code):
 
 
 GENERAL = Table(
-    "表1 总体情况", "巩固拓展脱贫攻坚成果总体情况表",
+    "表1 总体情况",
+    "巩固拓展脱贫攻坚成果总体情况表",
     (
-        Figure("农户", "户", "households"), Figure("农户", "人", "members"), *pair("脱贫户", "lifted"),
-        *pair("监测对象", "monitored"), *pair("未消除风险", "open"),
-        Figure("本月预警", "户", "risk_households"), Figure("本月预警", "红色（条）", "risks_red"),
-        Figure("三保障和饮水", "失学辍学（人）", "dropouts"), Figure("三保障和饮水", "医保参保率（%）", "insured_rate"),
+        Figure("农户", "户", "households"),
+        Figure("农户", "人", "members"),
+        *pair("脱贫户", "lifted"),
+        *pair("监测对象", "monitored"),
+        *pair("未消除风险", "open"),
+        Figure("本月预警", "户", "risk_households"),
+        Figure("本月预警", "红色（条）", "risks_red"),
+        Figure("三保障和饮水", "失学辍学（人）", "dropouts"),
+        Figure("三保障和饮水", "医保参保率（%）", "insured_rate"),
         Figure("三保障和饮水", "住房不安全（户）", "unsafe_house_households"),
         Figure("三保障和饮水", "饮水不安全（户）", "unsafe_water_households"),
-        Figure("增收", "人均纯收入（元）", "lifted_net"), Figure("增收", "务工（人）", "lifted_workers"),
+        Figure("增收", "人均纯收入（元）", "lifted_net"),
+        Figure("增收", "务工（人）", "lifted_workers"),
     ),
 )
 MONITORING = Table(
-    "表2 防返贫监测", "防止返贫动态监测和帮扶情况表",
+    "表2 防返贫监测",
+    "防止返贫动态监测和帮扶情况表",
     (
-        *pair("监测对象", "monitored"), *pair("脱贫不稳定户", "unstable"), *pair("边缘易致贫户", "borderline"),
-        *pair("突发严重困难户", "hardship"), *pair("已消除", "cleared"), alone("消除率（%）", "cleared_rate"),
-        *pair("未消除", "open"), alone("兜底户（户）", "safety_net_households"), *pair("本月新增", "identified"),
+        *pair("监测对象", "monitored"),
+        *pair("脱贫不稳定户", "unstable"),
+        *pair("边缘易致贫户", "borderline"),
+        *pair("突发严重困难户", "hardship"),
+        *pair("已消除", "cleared"),
+        alone("消除率（%）", "cleared_rate"),
+        *pair("未消除", "open"),
+        alone("兜底户（户）", "safety_net_households"),
+        *pair("本月新增", "identified"),
         *pair("本月消除", "newly_cleared"),
     ),
     notes=("超期未落实帮扶、开发式帮扶覆盖率待帮扶措施台账建成后列入。",),
 )
 RISK_TYPES = Table(
-    "表3 风险类型", "未消除风险监测对象主要风险类型表",
-    (*pair("未消除", "open"), *(Figure("按第一风险（户）", each.name.removeprefix("未消除："), each.code) for each in BY_RISK)),
+    "表3 风险类型",
+    "未消除风险监测对象主要风险类型表",
+    (
+        *pair("未消除", "open"),
+        *(Figure("按第一风险（户）", each.name.removeprefix("未消除："), each.code) for each in BY_RISK),
+    ),
 )
 INCOME = Table(
-    "表4 收入和务工", "脱贫群众收入和务工情况表",
+    "表4 收入和务工",
+    "脱贫群众收入和务工情况表",
     (
-        Figure("脱贫户", "户", "lifted_households"), Figure("脱贫户", "人", "lifted_people"),
-        alone("收入采集率（%）", "income_coverage"), alone("人均纯收入（元）", "lifted_net"), alone("增速（%）", "income_growth"),
-        Figure("收入结构（%）", "工资性", "wage_share"), Figure("收入结构（%）", "生产经营性", "business_share"),
-        Figure("收入结构（%）", "财产性", "property_share"), Figure("收入结构（%）", "转移性", "transfer_share"),
-        alone("监测对象人均纯收入（元）", "monitored_net"), alone("务工规模（人）", "lifted_workers"),
+        Figure("脱贫户", "户", "lifted_households"),
+        Figure("脱贫户", "人", "lifted_people"),
+        alone("收入采集率（%）", "income_coverage"),
+        alone("人均纯收入（元）", "lifted_net"),
+        alone("增速（%）", "income_growth"),
+        Figure("收入结构（%）", "工资性", "wage_share"),
+        Figure("收入结构（%）", "生产经营性", "business_share"),
+        Figure("收入结构（%）", "财产性", "property_share"),
+        Figure("收入结构（%）", "转移性", "transfer_share"),
+        alone("监测对象人均纯收入（元）", "monitored_net"),
+        alone("务工规模（人）", "lifted_workers"),
     ),
     ranked_by="lifted_net",
 )
 SAFEGUARDS = Table(
-    "表5 三保障和饮水", "三保障和饮水安全情况表",
+    "表5 三保障和饮水",
+    "三保障和饮水安全情况表",
     (
-        Figure("义务教育", "失学辍学（人）", "dropouts"), Figure("基本医疗", "参加居民医保（人）", "resident_insured_people"),
-        Figure("基本医疗", "参加职工医保（人）", "employee_insured_people"), Figure("基本医疗", "未参保（人）", "uninsured_people"),
-        Figure("基本医疗", "未填（人）", "insurance_unknown_people"), Figure("基本医疗", "参保率（%）", "insured_rate"),
+        Figure("义务教育", "失学辍学（人）", "dropouts"),
+        Figure("基本医疗", "参加居民医保（人）", "resident_insured_people"),
+        Figure("基本医疗", "参加职工医保（人）", "employee_insured_people"),
+        Figure("基本医疗", "未参保（人）", "uninsured_people"),
+        Figure("基本医疗", "未填（人）", "insurance_unknown_people"),
+        Figure("基本医疗", "参保率（%）", "insured_rate"),
         Figure("基本医疗", "大病保险参保率（%）", "serious_illness_rate"),
-        alone("住房不安全（户）", "unsafe_house_households"), alone("饮水不安全（户）", "unsafe_water_households"),
+        alone("住房不安全（户）", "unsafe_house_households"),
+        alone("饮水不安全（户）", "unsafe_water_households"),
     ),
     ranked_by="insured_rate",
 )
 SCREENING = Table(
-    "表6 筛查预警", "返贫致贫风险月度筛查情况表",
+    "表6 筛查预警",
+    "返贫致贫风险月度筛查情况表",
     (
-        alone("预警户数（户）", "risk_households"), Figure("本月预警（条）", "红色", "risks_red"),
-        Figure("本月预警（条）", "橙色", "risks_orange"), Figure("本月预警（条）", "黄色", "risks_yellow"),
-        Figure("与上月相比（条）", "新增", "risks_new"), Figure("与上月相比（条）", "消除", "risks_cleared"),
+        alone("预警户数（户）", "risk_households"),
+        Figure("本月预警（条）", "红色", "risks_red"),
+        Figure("本月预警（条）", "橙色", "risks_orange"),
+        Figure("本月预警（条）", "黄色", "risks_yellow"),
+        Figure("与上月相比（条）", "新增", "risks_new"),
+        Figure("与上月相比（条）", "消除", "risks_cleared"),
         alone("核实率（%）", "reviewed_rate"),
     ),
     notes=("预警只说明数据反映的事实，是否纳入监测以入户核实和规定程序为准。",),
 )
 RULES = Table(
-    "表7 分规则预警", "返贫致贫风险分规则预警情况表",
+    "表7 分规则预警",
+    "返贫致贫风险分规则预警情况表",
     tuple(Figure("预警户数（户）", each.name, each.code) for each in BY_RULE),
 )
 
@@ -102,10 +137,25 @@ TABLES = (GENERAL, MONITORING, RISK_TYPES, INCOME, SAFEGUARDS, SCREENING, RULES)
 
 # The figures told month against month, for the whole city.
 COMPARED = (
-    "households", "members", "lifted_households", "monitored_households", "monitored_people", "open_households",
-    "cleared_rate", "dropouts", "insured_rate", "serious_illness_rate", "unsafe_house_households",
-    "unsafe_water_households", "lifted_net", "income_growth", "lifted_workers", "risk_households", "risks_red",
-    "risks_orange", "risks_yellow",
+    "households",
+    "members",
+    "lifted_households",
+    "monitored_households",
+    "monitored_people",
+    "open_households",
+    "cleared_rate",
+    "dropouts",
+    "insured_rate",
+    "serious_illness_rate",
+    "unsafe_house_households",
+    "unsafe_water_households",
+    "lifted_net",
+    "income_growth",
+    "lifted_workers",
+    "risk_households",
+    "risks_red",
+    "risks_orange",
+    "risks_yellow",
 )
 
 

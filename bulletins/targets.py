@@ -25,11 +25,22 @@ def load(year):
 
 def _values(row):
     value = row["value"] if re.fullmatch(r"\d+(\.\d+)?", row["value"]) else None
-    return int(row["item_no"]), row["target"], {
-        "operator": row["operator"], "value": value, "wording": row["value"], "unit": row["unit"],
-        "due_on": _due(row["period"]), "level": row["level"], "quote": row["quote_key"],
-        "subject": row["suggested_module"], "indicator": row["indicator"], "missing": row["missing"],
-    }
+    return (
+        int(row["item_no"]),
+        row["target"],
+        {
+            "operator": row["operator"],
+            "value": value,
+            "wording": row["value"],
+            "unit": row["unit"],
+            "due_on": _due(row["period"]),
+            "level": row["level"],
+            "quote": row["quote_key"],
+            "subject": row["suggested_module"],
+            "indicator": row["indicator"],
+            "missing": row["missing"],
+        },
+    )
 
 
 def _due(period):

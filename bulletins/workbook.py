@@ -81,7 +81,9 @@ def _width(indicator, columns):
 def _write_heads(sheet, table, columns):
     """Two rows: groups over their parts; what stands alone goes over both."""
     sheet.height(3, 24)
-    longest = max(len(figure.title) * 2 / _width(BY_CODE[figure.code], columns) for figure in table.figures if figure.group)
+    longest = max(
+        len(figure.title) * 2 / _width(BY_CODE[figure.code], columns) for figure in table.figures if figure.group
+    )
     sheet.height(4, max(34, 15 * ceil(longest + 0.5)))
     sheet.span(3, 1, 4, 1, "序号", "head")
     sheet.span(3, 2, 4, 2, "镇街", "head")
@@ -198,14 +200,26 @@ def _write_goals(sheet, bulletin):
         state = State(goal["state"])
         fill = FILLS.get(LIGHTS[state])
         now = f"{goal['value']} {goal['unit']}" if goal["value"] is not None else EMPTY
-        values = (number, goal["item"], goal["name"], goal["target"], goal["due"] or "持续", now, state.label,
-                  goal["missing"] or EMPTY, goal["quote"])
+        values = (
+            number,
+            goal["item"],
+            goal["name"],
+            goal["target"],
+            goal["due"] or "持续",
+            now,
+            state.label,
+            goal["missing"] or EMPTY,
+            goal["quote"],
+        )
         for column, value in enumerate(values, 1):
             sheet.write(3 + number, column, value, "red-text" if fill == "red" and column == 7 else "text")
         sheet.height(3 + number, 32)
-    _finish_plain(sheet, (5, 7, 28, 18, 12, 14, 14, 34, 34), [
-        "目标来自年度工作要点；“无数据”表示相应台账尚未建成或未填报，不按零或完成计算。",
-    ], 4 + len(bulletin.goals))
+    _finish_plain(
+        sheet,
+        (5, 7, 28, 18, 12, 14, 14, 34, 34),
+        ["目标来自年度工作要点；“无数据”表示相应台账尚未建成或未填报，不按零或完成计算。"],
+        4 + len(bulletin.goals),
+    )
 
 
 def _write_comparison(sheet, frozen):
@@ -218,14 +232,24 @@ def _write_comparison(sheet, frozen):
         gap = gap_of(indicator, cell.value, cell.target) if cell.state in (State.MISSED, State.BEHIND) else ""
         texts = (number, indicator.name, indicator.unit)
         amounts = (before, cell.value)
-        words = (change_of(indicator, cell.value, before) or EMPTY, EMPTY if cell.target is None else cell.target, gap or EMPTY)
+        words = (
+            change_of(indicator, cell.value, before) or EMPTY,
+            EMPTY if cell.target is None else cell.target,
+            gap or EMPTY,
+        )
         for column, value in enumerate((*texts, *amounts, *words), 1):
             is_number = value is not None and column in (4, 5)
             sheet.write(3 + number, column, EMPTY if value is None else value, number_style if is_number else "text")
-    _finish_plain(sheet, (6, 26, 10, 16, 16, 26, 12, 20), [
-        "上月数为上月通报冻结的数字。" if bulletin.totals and any(row.get("before") for row in bulletin.totals.values())
-        else "上月没有冻结数据，本表不作比较。",
-    ], 4 + len(COMPARED))
+    _finish_plain(
+        sheet,
+        (6, 26, 10, 16, 16, 26, 12, 20),
+        [
+            "上月数为上月通报冻结的数字。"
+            if bulletin.totals and any(row.get("before") for row in bulletin.totals.values())
+            else "上月没有冻结数据，本表不作比较。"
+        ],
+        4 + len(COMPARED),
+    )
 
 
 def _write_plain_head(sheet, bulletin, title, heads, unit):
@@ -252,7 +276,9 @@ def _write_cover(sheet, bulletin, names, with_names):
     sheet.widths([12, 60, 24])
     sheet.span(2, 1, 2, 3, "神木市巩固拓展脱贫攻坚成果同乡村振兴有效衔接", "title")
     sheet.span(3, 1, 3, 3, f"{bulletin.month.label}月度通报", "title")
-    edition = f"第{bulletin.version}版" + ("" if with_names else "（不含名单）") + ("" if bulletin.is_published else " 草稿")
+    edition = (
+        f"第{bulletin.version}版" + ("" if with_names else "（不含名单）") + ("" if bulletin.is_published else " 草稿")
+    )
     sheet.span(4, 1, 4, 3, edition, "centre")
     sheet.span(6, 1, 6, 3, bulletin.headline, "lead")
     for row, points in ((2, 40), (3, 40), (4, 22), (6, 120)):
@@ -262,8 +288,14 @@ def _write_cover(sheet, bulletin, names, with_names):
         sheet.write(8 + number, 1, number, "text")
         sheet.span(8 + number, 2, 8 + number, 3, name, "text-left")
     row = 10 + len(names)
-    sheet.span(row, 1, row, 3, f"编制单位：神木市巩衔办    数据汇总时间：{localtime(bulletin.frozen_at):%Y-%m-%d %H:%M}", "plain")
+    sheet.span(
+        row,
+        1,
+        row,
+        3,
+        f"编制单位：神木市巩衔办    数据汇总时间：{localtime(bulletin.frozen_at):%Y-%m-%d %H:%M}",
+        "plain",
+    )
     if bulletin.notes:
         sheet.span(row + 1, 1, row + 1, 3, f"更正说明：{bulletin.notes}", "plain")
     sheet.paper()
-

@@ -42,7 +42,7 @@ class Indicator:
     limit: Decimal | None = None  # what must hold at all times (动态清零), where the plan gives no number of its own
     rows: str = ""  # the list behind the number, as a ledger's address
     missing: str = ""  # what is lacking when there is no data
-    by_village: bool = True
+    by_village: bool = False  # villages too: only where a page shows them
 
     def rows_url(self, month, region):
         """The list of the rows behind one figure; empty when no list shows exactly them."""
@@ -57,11 +57,17 @@ def tally(rows, of="pk"):
 
 def base(rows, condition=None):
     """Rows counted into denominators only."""
-    return rows.order_by().values("region_id").annotate(numerator=Value(0), denominator=Count("pk", filter=condition or Q()))
+    return (
+        rows.order_by()
+        .values("region_id")
+        .annotate(numerator=Value(0), denominator=Count("pk", filter=condition or Q()))
+    )
 
 
 def share(rows, condition, known=None):
     """Of the rows about which something is known, those that meet the condition."""
-    return rows.order_by().values("region_id").annotate(
-        numerator=Count("pk", filter=condition), denominator=Count("pk", filter=known or Q())
+    return (
+        rows.order_by()
+        .values("region_id")
+        .annotate(numerator=Count("pk", filter=condition), denominator=Count("pk", filter=known or Q()))
     )

@@ -78,7 +78,8 @@ def school_children(month):
     youngest, oldest = parameter("school_age_min", month), parameter("school_age_max", month)
     born = roster(month).annotate(birthday=Coalesce("id_born_on", "born_on"))
     return born.filter(
-        birthday__lte=start.replace(year=start.year - youngest), birthday__gt=start.replace(year=start.year - oldest - 1)
+        birthday__lte=start.replace(year=start.year - youngest),
+        birthday__gt=start.replace(year=start.year - oldest - 1),
     )
 
 
@@ -128,14 +129,20 @@ def lifted_workers(month):
 def yearly_incomes(month, condition):
     """The latest yearly income of each household that still counts in the month (screening B3)."""
     oldest = month - parameter("income_max_age", month)
-    counting = Income.objects.filter(span=Income.Span.YEAR, end_month__range=(oldest, month), per_capita_net__isnull=False)
-    latest = counting.filter(condition(month, "household__")).order_by("household_id", "-end_month").distinct("household_id")
+    counting = Income.objects.filter(
+        span=Income.Span.YEAR, end_month__range=(oldest, month), per_capita_net__isnull=False
+    )
+    latest = (
+        counting.filter(condition(month, "household__")).order_by("household_id", "-end_month").distinct("household_id")
+    )
     return Income.objects.filter(pk__in=latest.values("pk"))
 
 
 def _sums(rows, numerator, denominator):
-    return rows.order_by().values("region_id").annotate(
-        numerator=Sum(numerator, output_field=MONEY), denominator=Sum(denominator, output_field=MONEY)
+    return (
+        rows.order_by()
+        .values("region_id")
+        .annotate(numerator=Sum(numerator, output_field=MONEY), denominator=Sum(denominator, output_field=MONEY))
     )
 
 
@@ -157,7 +164,10 @@ def income_coverage(month):
 def _with_previous(month):
     """Yearly incomes of 脱贫户 that also have the year before, to compare like with like."""
     before = Income.objects.filter(
-        household=OuterRef("household"), span=Income.Span.YEAR, end_month=OuterRef("end_month") - 12, per_capita_net__gt=0
+        household=OuterRef("household"),
+        span=Income.Span.YEAR,
+        end_month=OuterRef("end_month") - 12,
+        per_capita_net__gt=0,
     )
     rows = yearly_incomes(month, lifted).annotate(before=Subquery(before.values("per_capita_net")[:1]))
     return rows.filter(before__isnull=False)

@@ -39,7 +39,9 @@ class Bulletin(models.Model):
     sha256 = models.CharField("通报校验值", max_length=64, blank=True)
     town_file = models.FileField("通报（不含名单）", upload_to="bulletins/", blank=True)
     town_sha256 = models.CharField("通报（不含名单）校验值", max_length=64, blank=True)
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="发布人", null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="发布人", null=True, blank=True
+    )
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
     notes = models.CharField("更正说明", max_length=300, blank=True)
 
@@ -53,7 +55,8 @@ class Bulletin(models.Model):
             models.UniqueConstraint(fields=["month", "version"], name="bulletins_bulletin_once"),
             models.UniqueConstraint(fields=["month"], condition=Q(state="draft"), name="bulletins_one_draft"),
             models.CheckConstraint(
-                condition=Q(state="draft") | (Q(published_at__isnull=False) & ~Q(file="") & ~Q(sha256="") & Q(errors={})),
+                condition=Q(state="draft")
+                | (Q(published_at__isnull=False) & ~Q(file="") & ~Q(sha256="") & Q(errors={})),
                 name="bulletins_published_is_complete",
                 violation_error_message="发布的通报必须有文件、校验值和发布时间，且没有计算错误。",
             ),

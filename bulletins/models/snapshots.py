@@ -11,20 +11,32 @@ from core.scoping import ScopedQuerySet
 
 ONLY_DRAFTS_CHANGE = """
     IF EXISTS (
-        SELECT FROM bulletins_bulletin
-        WHERE id = COALESCE(NEW.bulletin_id, OLD.bulletin_id) AND state = 'published'
+        SELECT FROM {rows} JOIN bulletins_bulletin ON bulletins_bulletin.id = {rows}.bulletin_id
+        WHERE bulletins_bulletin.state = 'published'
     ) THEN
         RAISE EXCEPTION '已发布的通报不能修改';
     END IF;
-    RETURN COALESCE(NEW, OLD);
+    RETURN NULL;
 """
 
 
 def frozen_with_bulletin(name):
-    """A trigger: rows of a published bulletin neither change nor vanish, and none is added."""
+    """Triggers: rows of a published bulletin neither change nor vanish, and none is added. One check a statement."""
+    return [
+        _after(pgtrigger.Insert, f"{name}_insert", new="touched"),
+        _after(pgtrigger.Update, f"{name}_update", old="touched"),
+        _after(pgtrigger.Delete, f"{name}_delete", old="touched"),
+    ]
+
+
+def _after(operation, name, **rows):
     return pgtrigger.Trigger(
-        name=name, when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        func=ONLY_DRAFTS_CHANGE,
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**rows),
+        func=ONLY_DRAFTS_CHANGE.format(rows="touched"),
     )
 
 
@@ -58,7 +70,7 @@ class Snapshot(models.Model):
             models.UniqueConstraint(fields=["bulletin", "region", "indicator"], name="bulletins_snapshot_once"),
             RowSecurity(name="bulletins_snapshot_scope"),
         ]
-        triggers = [frozen_with_bulletin("snapshot_stays")]
+        triggers = frozen_with_bulletin("snapshot")
 
     def __str__(self):
         return f"{self.indicator} {self.region_id} {self.month}"
@@ -95,7 +107,7 @@ class SnapshotHousehold(models.Model):
             models.UniqueConstraint(fields=["bulletin", "kind", "region", "number"], name="bulletins_household_once"),
             RowSecurity(name="bulletins_household_scope"),
         ]
-        triggers = [frozen_with_bulletin("household_stays")]
+        triggers = frozen_with_bulletin("household")
 
     def __str__(self):
         return f"{self.head_name}（{self.number}）"

@@ -30,8 +30,11 @@ class Target(models.Model):
         verbose_name = verbose_name_plural = "年度目标"
         ordering = ["-year", "item", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["year", "item", "name"], name="bulletins_target_once",
-                                    violation_error_message="这一年度已有同名的目标。")
+            models.UniqueConstraint(
+                fields=["year", "item", "name"],
+                name="bulletins_target_once",
+                violation_error_message="这一年度已有同名的目标。",
+            )
         ]
 
     def __str__(self):

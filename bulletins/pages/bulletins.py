@@ -62,9 +62,13 @@ def bulletin_page(request, month):
     bulletin = _asked(request, month)
     versions = Bulletin.objects.filter(month=month).defer("totals", "goals")
     context = {
-        "bulletin": bulletin, "versions": versions if may_publish(request.user) else versions.published(),
-        "compared": [_compared(request.user, bulletin, code) for code in COMPARED], "may_publish": may_publish(request.user),
-        "whole_city": reads_whole_city(request.user), "errors": _errors(bulletin), **_changes(request.user, bulletin),
+        "bulletin": bulletin,
+        "versions": versions if may_publish(request.user) else versions.published(),
+        "compared": [_compared(request.user, bulletin, code) for code in COMPARED],
+        "may_publish": may_publish(request.user),
+        "whole_city": reads_whole_city(request.user),
+        "errors": _errors(bulletin),
+        **_changes(request.user, bulletin),
     }
     return render(request, "bulletins/bulletin.html", context)
 
@@ -89,9 +93,13 @@ def _compared(user, bulletin, code):
     indicator, total = BY_CODE[code], bulletin.totals.get(code, {})
     value, before = (None if each is None else Decimal(each) for each in (total.get("value"), total.get("before")))
     return {
-        "name": indicator.name, "unit": indicator.unit, "now": text_of(indicator, value, total.get("state")),
-        "before": text_of(indicator, before, ""), "change": change_of(indicator, value, before) or EMPTY,
-        "light": LIGHTS.get(total.get("state"), ""), "formula": indicator.formula,
+        "name": indicator.name,
+        "unit": indicator.unit,
+        "now": text_of(indicator, value, total.get("state")),
+        "before": text_of(indicator, before, ""),
+        "change": change_of(indicator, value, before) or EMPTY,
+        "light": LIGHTS.get(total.get("state"), ""),
+        "formula": indicator.formula,
         "url": indicator.rows_url(bulletin.month, scope_of(user)) if value else "",
     }
 
@@ -109,7 +117,8 @@ def _changes(user, bulletin):
     shown = rows.select_related("region").order_by("kind", "region_id", "number")[:NAMES_SHOWN]
     return {
         "change_counts": [(SnapshotHousehold.Kind(kind).label, counts.get(kind, 0)) for kind in CHANGES.kinds],
-        "changes": [(row, situation(row)) for row in shown], "names_shown": NAMES_SHOWN,
+        "changes": [(row, situation(row)) for row in shown],
+        "names_shown": NAMES_SHOWN,
     }
 
 
@@ -125,9 +134,13 @@ def download(request, month):
     else:
         content = workbook_bytes(bulletin, with_names=True)
     rows = bulletin.households.count() if whole_city else 0
-    access.log(AccessKind.DOWNLOAD, "bulletins", by=request.user, object_id=bulletin.pk, rows=rows, filters=str(bulletin))
+    access.log(
+        AccessKind.DOWNLOAD, "bulletins", by=request.user, object_id=bulletin.pk, rows=rows, filters=str(bulletin)
+    )
     name = file_name(bulletin, whole_city=whole_city)
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": content_disposition_header(True, name)})
+    return HttpResponse(
+        content, content_type=XLSX, headers={"Content-Disposition": content_disposition_header(True, name)}
+    )
 
 
 @require_POST

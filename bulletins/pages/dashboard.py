@@ -64,7 +64,11 @@ def _actions(request, bulletin):
     address = reverse("bulletin", args=[bulletin.month])
     actions = [{"label": "查看通报", "url": address, "icon": "document-chart-bar"}]
     if bulletin.is_published and request.user.has_perm("bulletins.view_bulletin"):
-        download = {"label": "下载通报", "url": reverse("bulletin-download", args=[bulletin.month]), "icon": "arrow-down-tray", "primary": True}
+        download = {
+            "label": "下载通报",
+            "url": reverse("bulletin-download", args=[bulletin.month]),
+            "icon": "arrow-down-tray",
+            "primary": True,
+        }
         actions.append(download)
     return actions
-

@@ -1,0 +1,161 @@
+"""Every indicator, counted by hand on a small county."""
+
+from decimal import Decimal
+
+from django.http import QueryDict
+
+from bulletins.freezing import freeze
+from bulletins.models import Snapshot, State
+from bulletins.registry import BY_CODE, INDICATORS
+from bulletins.tests.conftest import DECEMBER, NOVEMBER, OTHER_TOWN, TOWN
+from core.ledger.filters import filtered
+from core.ledger.registry import ledger_named
+from core.scoping import whole_city
+from monitoring.models import Employment, Household, Member, Screening
+from monitoring.rules import RULES
+
+CITY = "610881"
+BY_HAND = {  # code: (city, 锦界镇, 高家堡镇)
+    "households": (5, 3, 2),
+    "members": (5, 3, 2),
+    "lifted_households": (3, 2, 1),
+    "lifted_people": (3, 2, 1),
+    "monitored_households": (2, 2, 0),
+    "unstable_households": (1, 1, 0),
+    "hardship_people": (1, 1, 0),
+    "cleared_households": (1, 1, 0),
+    "open_households": (1, 1, 0),
+    "cleared_rate": (50, 50, None),
+    "identified_households": (1, 1, 0),
+    "newly_cleared_people": (1, 1, 0),
+    "open_risk_03": (1, 1, 0),
+    "dropouts": (0, 0, 0),
+    "insured_rate": (75, 100, 0),
+    "uninsured_people": (1, 0, 1),
+    "serious_illness_rate": (100, 100, 100),
+    "unsafe_house_households": (1, 0, 1),
+    "unsafe_water_households": (1, 0, 1),
+    "lifted_net": (21000, 21000, 21000),
+    "income_growth": (40, 40, None),
+    "wage_share": (Decimal("95.24"), Decimal("95.24"), Decimal("95.24")),
+    "income_coverage": (100, 100, 100),
+    "lifted_workers": (3, 2, 1),
+    "risk_households": (5, 3, 2),
+    "risks_orange": (5, 3, 2),
+    "risks_red": (0, 0, 0),
+    "risks_new": (5, 3, 2),
+    "risk_SR02": (5, 3, 2),
+    "reviewed_rate": (0, 0, 0),
+    "growth_gap": (None, None, None),
+}
+
+
+def test_every_figure_is_what_a_person_counts(draft):
+    with whole_city():
+        rows = Snapshot.objects.filter(bulletin=draft, region__in=(CITY, TOWN, OTHER_TOWN), indicator__in=BY_HAND)
+        found = {(row.indicator, row.region_id): row.value for row in rows}
+    assert {code: tuple(found[code, place] for place in (CITY, TOWN, OTHER_TOWN)) for code in BY_HAND} == BY_HAND
+
+
+def test_no_indicator_fails_and_none_is_missing(draft):
+    assert draft.errors == {}
+    assert set(draft.totals) == set(BY_CODE)
+    assert len(BY_CODE) == len(INDICATORS)
+
+
+def test_every_rule_of_the_screening_has_its_indicator():
+    assert {f"risk_{rule.code}" for rule in RULES} <= set(BY_CODE)
+
+
+def test_parts_add_up_from_villages_to_towns_to_the_city(draft):
+    with whole_city():
+        rows = Snapshot.objects.filter(bulletin=draft, indicator="insured_rate").exclude(denominator=None)
+        parts = {row.region_id: (row.numerator, row.denominator) for row in rows}
+    for length in (9, 12):
+        places = [part for code, part in parts.items() if len(code) == length]
+        assert tuple(map(sum, zip(*places, strict=True))) == parts[CITY]
+
+
+def test_a_town_without_rows_has_no_data_rather_than_zero(draft):
+    with whole_city():
+        row = Snapshot.objects.get(bulletin=draft, indicator="households", region="610881102")
+    assert (row.value, row.state) == (None, State.NO_DATA)
+
+
+def test_a_month_that_was_not_screened_has_no_risks_rather_than_none_found(county):
+    november = freeze(NOVEMBER)
+    assert november.totals["risks_red"]["state"] == State.NO_DATA
+    assert november.totals["risks_red"]["value"] is None
+
+
+def test_a_screening_of_one_town_says_nothing_about_another(county):
+    with whole_city():
+        Screening.objects.update(region_id=TOWN)
+    bulletin = freeze(DECEMBER)
+    with whole_city():
+        states = dict(Snapshot.objects.filter(bulletin=bulletin, indicator="risks_red").values_list("region", "state"))
+    assert states[TOWN] == ""
+    assert states[OTHER_TOWN] == State.NO_DATA
+
+
+def test_what_happened_later_does_not_count_yet(county):
+    """In November 张三丰 was still open and 王五 not yet identified."""
+    totals = freeze(NOVEMBER).totals
+    assert totals["monitored_households"]["value"] == "1"
+    assert totals["open_households"]["value"] == "1"
+    assert totals["cleared_households"]["value"] == "0"
+
+
+def test_a_share_that_is_not_full_is_never_shown_as_one_hundred(county):
+    with whole_city():
+        zhang = county["zhang"]
+        Member.objects.update(in_resident_insurance=True)
+        people = [
+            Member(household_id=zhang.pk, region_id=zhang.region_id, name=f"人{n}", in_resident_insurance=n > 0)
+            for n in range(20_001)
+        ]
+        Member.objects.bulk_create(people)
+    total = freeze(DECEMBER).totals["insured_rate"]
+    assert total["value"] == "99.99"
+    assert total["state"] == State.MISSED
+
+
+def test_a_town_without_any_work_period_has_no_data_on_work(county):
+    with whole_city():
+        Employment.objects.inside(OTHER_TOWN).delete()
+    bulletin = freeze(DECEMBER)
+    with whole_city():
+        row = Snapshot.objects.get(bulletin=bulletin, indicator="lifted_workers", region=OTHER_TOWN)
+    assert row.state == State.NO_DATA
+
+
+def test_a_repaired_house_is_safe_again(county):
+    with whole_city():
+        Household.objects.filter(house_grade="D").update(house_repaired_on=DECEMBER.last_day)
+    assert freeze(DECEMBER).totals["unsafe_house_households"]["value"] == "0"
+
+
+def listed(indicator, region, user):
+    """The rows that the link behind a number opens."""
+    path, _, query = indicator.rows_url(DECEMBER, region).partition("?")
+    return filtered(ledger_named(path.strip("/")), user, QueryDict(query.strip("&")))[0]
+
+
+def test_every_link_behind_a_number_is_understood_by_its_ledger(county, office):
+    with whole_city():
+        for indicator in INDICATORS:
+            if indicator.rows:
+                assert listed(indicator, TOWN, office).count() >= 0
+
+
+def test_the_list_behind_a_number_holds_as_many_rows(draft, office):
+    with whole_city():
+        for code in (
+            "households",
+            "monitored_households",
+            "risks_orange",
+            "lifted_households",
+            "identified_households",
+        ):
+            value = Snapshot.objects.get(bulletin=draft, indicator=code, region=TOWN).value
+            assert listed(BY_CODE[code], TOWN, office).count() == value

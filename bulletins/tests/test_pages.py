@@ -1,0 +1,171 @@
+"""Dashboard and bulletins in the browser: who sees what, how many queries it costs, what the buttons do."""
+
+from io import BytesIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from bulletins import tasks
+from bulletins.freezing import freeze
+from bulletins.models import Bulletin
+from bulletins.tests.conftest import DECEMBER, NOVEMBER, OTHER_TOWN
+from core.models import AccessLog
+from core.scoping import whole_city
+
+MONTH = "/bulletins/2023-12/"
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_nothing_frozen_says_what_to_do(office, clerk, signed_in):
+    assert "去汇总" in text(signed_in(office).get("/dashboard/"))
+    assert "市衔接办每月 2 日汇总" in text(signed_in(clerk).get("/dashboard/"))
+
+
+@pytest.mark.parametrize("who", ["office", "leader"])
+def test_office_and_leaders_come_home_to_the_dashboard(who, published, request, signed_in):
+    response = signed_in(request.getfixturevalue(who)).get("/", follow=True)
+    assert response.redirect_chain == [("/dashboard/", 302)]
+    assert published.headline in text(response)
+
+
+def test_the_dashboard_costs_at_most_twelve_queries_whatever_the_number_of_rows(
+    published, leader, signed_in, many_rows
+):
+    def queries():
+        client = signed_in(leader)
+        client.get("/dashboard/")
+        with CaptureQueriesContext(connection) as found:
+            client.get("/dashboard/")
+        return len(found)
+
+    few = queries()
+    many_rows(30)
+    freeze(DECEMBER)
+    assert queries() == few <= 12
+
+
+def test_a_town_sees_its_own_villages_and_the_city_total(published, clerk, signed_in):
+    page = text(signed_in(clerk).get("/dashboard/"))
+    assert "锦界镇" in page
+    assert "全市 75.00" in page
+    assert "高家堡镇" not in page
+
+
+@pytest.mark.parametrize(
+    "address", [f"?region={OTHER_TOWN}", "?region=610881", "?region=x", "?month=2020-01", "?month=x", "?indicator=x"]
+)
+def test_what_is_foreign_or_unknown_is_refused(address, published, clerk, signed_in):
+    assert signed_in(clerk).get(f"/dashboard/{address}").status_code == 400
+
+
+def test_three_clicks_lead_from_the_city_to_the_names(published, office, signed_in):
+    client = signed_in(office)
+    city = text(client.get("/dashboard/"))
+    assert f"region={OTHER_TOWN}" in city
+    town = client.get("/dashboard/", {"region": OTHER_TOWN, "month": "2023-12"})
+    assert "高家堡镇" in text(town)
+    rows = client.get(f"/households/?has_safe_water=0&region={OTHER_TOWN}")
+    assert "李四" in text(rows)
+
+
+def test_grid_workers_have_no_dashboard(published, grid, signed_in):
+    assert signed_in(grid).get("/dashboard/").status_code == 403
+    assert signed_in(grid).get(MONTH).status_code == 403
+
+
+def test_a_leader_downloads_the_full_workbook_and_it_is_logged(published, leader, signed_in):
+    response = signed_in(leader).get(f"{MONTH}download/")
+    assert "附件1 未消除监测对象" in load_workbook(BytesIO(response.content)).sheetnames
+    with whole_city():
+        log = AccessLog.objects.get()
+    assert (log.user, log.kind, log.ledger, log.object_id) == (leader, "download", "bulletins", published.pk)
+
+
+def test_a_clerk_downloads_the_edition_without_names(published, clerk, signed_in):
+    response = signed_in(clerk).get(f"{MONTH}download/")
+    assert "附件1 未消除监测对象" not in load_workbook(BytesIO(response.content)).sheetnames
+
+
+def test_the_names_on_the_page_are_those_of_the_readers_own_place(published, clerk, neighbour, signed_in):
+    assert "王五" in text(signed_in(clerk).get(MONTH))
+    page = text(signed_in(neighbour).get(MONTH))
+    assert "王五" not in page
+    assert "张三丰" not in page
+
+
+def test_a_draft_is_seen_by_the_office_alone(draft, office, leader, clerk, signed_in):
+    assert signed_in(office).get(MONTH).status_code == 200
+    assert signed_in(office).get(f"{MONTH}download/").status_code == 200
+    for reader in (leader, clerk):
+        assert signed_in(reader).get(MONTH).status_code == 404
+        assert signed_in(reader).get(f"{MONTH}download/").status_code == 404
+
+
+def test_the_office_publishes_by_a_button_and_a_second_press_is_told(draft, office, signed_in):
+    client = signed_in(office)
+    first = client.post(f"{MONTH}publish/", {"version": 1}, follow=True)
+    assert "已发布，内容不再改变" in text(first)
+    second = client.post(f"{MONTH}publish/", {"version": 1}, follow=True)
+    assert "已经发布，不能再次发布" in text(second)
+    assert Bulletin.objects.get().published_by == office
+
+
+@pytest.mark.parametrize("who", ["clerk", "leader", "auditor", "admin"])
+def test_nobody_else_publishes_or_freezes(who, draft, request, signed_in):
+    client = signed_in(request.getfixturevalue(who))
+    assert client.post(f"{MONTH}publish/", {"version": 1}).status_code == 403
+    assert client.post("/bulletins/freeze/", {"month": "2023-12"}).status_code == 403
+    assert not Bulletin.objects.published().exists()
+
+
+def test_publishing_by_a_link_is_not_possible(draft, office, signed_in):
+    assert signed_in(office).get(f"{MONTH}publish/").status_code == 405
+
+
+def test_measuring_is_queued_when_the_request_is_through(county, office, signed_in, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as queued:
+        signed_in(office).post("/bulletins/freeze/", {"month": "2023-12"})
+    assert len(queued) == 1
+    tasks.freeze_month(int(DECEMBER))
+    assert Bulletin.objects.get().month == DECEMBER
+
+
+@pytest.mark.parametrize("month", ["2099-01", "x", ""])
+def test_a_month_that_cannot_be_measured_is_refused(month, office, signed_in, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as queued:
+        signed_in(office).post("/bulletins/freeze/", {"month": month})
+    assert queued == []
+
+
+def test_ranking_shows_the_movement_against_the_month_before(county, office, signed_in):
+    freeze(NOVEMBER)
+    freeze(DECEMBER)
+    page = text(signed_in(office).get("/dashboard/?indicator=insured_rate"))
+    assert "持平" in page
+    assert "名次" in page
+
+
+def test_an_earlier_version_stays_readable(published, county, office, signed_in):
+    page = text(signed_in(office).get(f"{MONTH}?version=1"))
+    assert published.headline in page
+    assert signed_in(office).get(f"{MONTH}?version=9").status_code == 404
+    assert signed_in(office).get(f"{MONTH}?version=x").status_code == 400
+
+
+def test_last_months_draft_is_made_by_the_timetable_and_a_published_month_is_left_alone(county, time_machine):
+    time_machine.move_to("2024-01-02 06:00:00+08:00")
+    tasks.draft_previous_month()
+    call_command("publish_bulletin", "2023-12", verbosity=0)
+    tasks.draft_previous_month()
+    assert [(each.month, each.version, each.state) for each in Bulletin.objects.all()] == [(DECEMBER, 1, "published")]

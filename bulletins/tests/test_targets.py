@@ -1,0 +1,86 @@
+"""The plan's targets: all of them are rows, each says where it stands or what is missing."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bulletins import targets
+from bulletins.freezing import freeze
+from bulletins.models import Snapshot, State, Target
+from bulletins.registry import BY_CODE
+from bulletins.tests.conftest import DECEMBER, NOVEMBER, OTHER_TOWN, TOWN
+from core.models import Parameter
+from core.months import Month
+from core.scoping import whole_city
+
+
+@pytest.fixture
+def plan(db):
+    targets.load(2023)
+
+
+def test_all_thirty_five_targets_are_rows_and_loading_again_adds_none(plan):
+    assert targets.load(2023) == 35
+    assert Target.objects.count() == 35
+
+
+def test_a_target_that_is_no_number_keeps_its_words(plan):
+    target = Target.objects.get(name="“十三五”易地搬迁")
+    assert target.value is None
+    assert target.sentence == "达到 63户147人"
+
+
+def test_every_target_names_an_indicator_or_what_is_missing(plan):
+    for target in Target.objects.all():
+        assert target.indicator in BY_CODE or (not target.indicator and target.missing)
+
+
+@pytest.mark.parametrize(
+    ("period", "due"), [("2023", date(2023, 12, 31)), ("2023-04", date(2023, 4, 30)), ("持续", None)]
+)
+def test_a_period_is_due_on_its_last_day(period, due):
+    assert targets._due(period) == due
+
+
+def test_targets_without_data_say_what_is_missing_and_are_never_zero(draft):
+    goals = {goal["name"]: goal for goal in draft.goals}
+    assert len(goals) == 35
+    toilets = goals["农村户厕改造"]
+    assert (toilets["value"], toilets["state"], toilets["missing"]) == (None, State.NO_DATA, "户厕改造台账")
+
+
+def test_a_target_not_yet_due_is_behind_and_afterwards_missed(county):
+    assert freeze(NOVEMBER).totals["lifted_workers"]["state"] == State.BEHIND
+    assert freeze(DECEMBER).totals["lifted_workers"]["state"] == State.MISSED
+
+
+def test_a_total_binds_the_city_alone_and_a_share_every_town(draft):
+    with whole_city():
+        rows = Snapshot.objects.filter(bulletin=draft, region=TOWN)
+        assert rows.get(indicator="lifted_workers").target is None
+        assert rows.get(indicator="insured_rate").target == 100
+        assert rows.get(indicator="insured_rate").state == State.MET
+        assert Snapshot.objects.get(bulletin=draft, region=OTHER_TOWN, indicator="insured_rate").state == State.MISSED
+
+
+def test_what_must_always_be_zero_is_missed_by_one(draft):
+    assert draft.totals["unsafe_water_households"]["state"] == State.MISSED
+    assert draft.totals["dropouts"]["state"] == State.MET
+
+
+def test_until_the_next_plan_comes_the_last_one_goes_on(plan):
+    rows = targets.in_force(Month.parse("2024-03"))
+    goal = targets.goal_of(BY_CODE["lifted_workers"], rows, Month.parse("2024-03"))
+    assert (len(rows), goal.value, goal.is_due) == (35, 5701, False)
+
+
+def test_before_the_first_plan_there_is_no_target(plan):
+    assert targets.in_force(Month.parse("2022-12")) == []
+
+
+def test_growth_is_held_against_that_of_all_farmers_once_it_is_published(county):
+    Parameter.objects.create(name="farmer_income_growth", year=2023, value="8.5", unit="%", source="统计公报")
+    total = freeze(DECEMBER).totals["growth_gap"]
+    assert (total["value"], total["state"]) == ("31.5", State.MET)
+    assert Decimal(total["target"]) == 0
