@@ -1,10 +1,9 @@
 """Addresses of the JSON interface: the ledgers below /api/v1/, the schema and the page that explains it."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
 
 from core.api.docs import docs_page
-from core.api.views import Directory, ledger_views
+from core.api.views import Directory, Schema, ledger_views
 from core.ledger.registry import ledgers
 
 
@@ -19,6 +18,6 @@ def _ledger_urls(ledger):
 urlpatterns = [
     path("v1/", Directory.as_view(), name="api"),
     *(address for ledger in ledgers() for address in _ledger_urls(ledger)),
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", docs_page, name="api-docs"),
 ]

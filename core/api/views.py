@@ -1,11 +1,13 @@
 """Read-only endpoints of the ledgers: lists behind a cursor, single records, the directory."""
 
 import re
+from contextlib import nullcontext
 from functools import cache
 
 from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiTypes, extend_schema, extend_schema_view
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework import viewsets
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import ParseError
@@ -40,19 +42,19 @@ class Door:
 
 
 class LedgerViewSet(Door, viewsets.GenericViewSet):
-    """The rows of one ledger. A token brings no session, so the scope is entered here, whoever comes."""
+    """The rows of one ledger."""
 
     ledger = None
     pagination_class = None
 
     def list(self, request):
         self.ledger.demand(request.user, "view")
-        with in_scope(scope_of(request.user)):
+        with _scope(request):
             return Response(self._page(request))
 
     def retrieve(self, request, pk):
         self.ledger.demand(request.user, "view")
-        with in_scope(scope_of(request.user)):
+        with _scope(request):
             record = get_object_or_404(self._loaded(request), pk=pk)
             return Response(self.get_serializer(record).data)
 
@@ -68,6 +70,11 @@ class LedgerViewSet(Door, viewsets.GenericViewSet):
 
     def _loaded(self, request):
         return self.ledger.loaded(self.ledger.rows(request.user), json_columns(self.ledger))
+
+
+def _scope(request):
+    """A session's scope is entered at the door of the request; who comes with a token becomes known only here."""
+    return in_scope(scope_of(request.user)) if request.auth else nullcontext()
 
 
 def _params(request, ledger):
@@ -143,3 +150,7 @@ class Directory(Door, APIView):
     def get(self, request):
         allowed = [ledger.name for ledger in ledgers() if ledger.allows(request.user, "view")]
         return Response({name: reverse(f"api-{name}-list", request=request) for name in allowed})
+
+
+class Schema(Door, SpectacularAPIView):
+    """The OpenAPI document, for people and systems that are signed in."""

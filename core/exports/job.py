@@ -17,6 +17,7 @@ from core.models import Cancelled, Export, JobState
 from core.scoping import in_scope, scope_of, whole_city
 
 AT_ONCE = 5_000
+LONGEST_QUERY = 500
 KEPT = timedelta(days=1)
 OPEN = (JobState.WAITING, JobState.RUNNING)
 
@@ -27,6 +28,8 @@ def ask(extract, query, *, queue):
     `queue` is called with the job's key after the commit.
     """
     extract.check()
+    if len(query) > LONGEST_QUERY:
+        raise BadRequest("筛选条件太多，请减少后再导出。")
     user = extract.user
     asked = {
         "user": user,
