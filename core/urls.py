@@ -1,7 +1,7 @@
 """Addresses of the kernel's own pages."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from core.accounts import SignIn, change_password
 from core.pages.access_log import access_log_page
@@ -22,5 +22,6 @@ urlpatterns = [
     path("exports/<int:pk>/", export_job, name="export"),
     path("exports/<int:pk>/cancel/", cancel_export, name="export-cancel"),
     path("exports/<int:pk>/download/", download_export, name="export-download"),
+    path("imports/", include("core.imports.urls")),
     path("access-log/", access_log_page, name="access-log"),
 ]

@@ -18,7 +18,7 @@ from core.imports.layouts import layout_named, layouts_for
 from core.imports.merging import Merge, Moved
 from core.imports.reading import open_sheet
 from core.imports.refusal import Refused
-from core.ledger.registry import ledger_named
+from core.ledger.registry import ledger_named, ledgers
 from core.models import ImportBatch, ImportIssue
 from core.models.jobs import Cancelled, JobState
 from core.scoping import in_scope, scope_of, whole_city
@@ -44,8 +44,9 @@ def receive(upload, *, by, ledger=None):
     layout = ledger.name if ledger else ""
     with transaction.atomic():
         _serialise(digest)
-        same = ImportBatch.objects.filter(digest=digest, user=by, state__in=OPEN, headers__isnull=False)
-        batch = same.filter(layout=layout).first() if ledger else same.exclude(layout__in=_ledger_names()).first()
+        same = ImportBatch.objects.filter(digest=digest, user=by, state__in=OPEN)
+        own = [each.name for each in ledgers()]
+        batch = (same.filter(layout=layout) if ledger else same.exclude(layout__in=own)).first()
         if batch is None:
             batch = ImportBatch(user=by, region_id=scope, file_name=upload.name[-200:], digest=digest, layout=layout)
             batch.file.save(f"{digest[:32]}{Path(upload.name).suffix.lower()}", upload, save=False)
@@ -62,10 +63,6 @@ def receive_path(path, *, by=None, ledger=None):
         batch.file.save(f"{batch.file_name[:40]}{Path(path).suffix}", File(file), save=False)
         batch.save()
     return batch
-
-
-def _ledger_names():
-    return [name for name in ImportBatch.objects.values_list("layout", flat=True).distinct() if name and ledger_named(name)]
 
 
 def demand(user, ledgers):

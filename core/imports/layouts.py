@@ -12,7 +12,14 @@ from core.cells import header
 from core.exports.columns import MASKED
 from core.ledger.registry import ledger_named
 
-PLACE_HEADERS = {"镇村": "place", "村（社区）": "place", "区划代码": "place", "县": "county", "乡": "town", "村": "village"}
+PLACE_HEADERS = {
+    "镇村": "place",
+    "村（社区）": "place",
+    "区划代码": "place",
+    "县": "county",
+    "乡": "town",
+    "村": "village",
+}
 
 
 @dataclass(frozen=True)

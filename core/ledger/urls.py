@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from core.imports import views as imports
 from core.ledger.pages import editing, export, listing, record, template
 
 
@@ -17,6 +18,7 @@ def ledger_urls(ledger):
         ("filters/<int:pk>/forget/", listing.forget_filter, "forget-filter"),
         ("add/", editing.add_page, "add"),
         ("bulk/", editing.bulk_edit, "bulk"),
+        ("import/", imports.ledger_import, "import"),
         ("export/", export.export_page, "export"),
         ("template/", template.template_page, "template"),
         ("<int:pk>/", record.record_page, "record"),
