@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from bulletins.api import Indicators
 from bulletins.pages import bulletins
 from bulletins.pages.dashboard import dashboard
 from core.months import Month
@@ -22,6 +23,7 @@ class MonthConverter:
 register_converter(MonthConverter, "month")
 
 urlpatterns = [
+    path("api/v1/indicators/", Indicators.as_view(), name="api-indicators"),
     path("dashboard/", dashboard, name="dashboard"),
     path("bulletins/", bulletins.bulletins_page, name="bulletins"),
     path("bulletins/freeze/", bulletins.freeze_page, name="bulletin-freeze"),
