@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
 from deploy import browser as chromium
@@ -16,6 +17,14 @@ DESKTOP = {"width": 1440, "height": 900}
 
 # Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Divisions and roles once a run: tests that roll back leave them in place."""
+    with django_db_blocker.unblock():
+        for command in ("load_regions", "sync_roles"):
+            call_command(command, verbosity=0)
 
 
 @pytest.hookimpl(tryfirst=True)
