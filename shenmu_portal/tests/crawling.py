@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import connection
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
+from bulletins.freezing import freeze
+from bulletins.publishing import publish
 from core import derivations
 from core.models import AccessKind, AccessLog, Export, ImportBatch, ImportIssue, JobState, Parameter, SavedFilter
 from core.months import Month
@@ -34,6 +37,7 @@ EVERYBODYS = ("users/", "parameters/", "bulletins/")
 
 def secret_rows(village):
     """One row of every register in the town, full of words and numbers that stand nowhere else."""
+    call_command("load_parameters", verbosity=0)
     owner = person("secret-clerk", "clerk", TOWN)
     household = Household.objects.create(
         number=NUMBER, region_id=village, head_name=NAME, group_name=NAME, phone=PHONE, size=1, bank_name=NAME,
@@ -66,10 +70,11 @@ def secret_rows(village):
         Unevaluated.objects.create(**belongs, month=MONTH, missing=["income"]),
         *_jobs(owner),
         owner,
-        Parameter.objects.create(name="income_line", label="监测线", year=2023, value="7200"),
+        Parameter.objects.first(),
         SavedFilter.objects.create(user=owner, ledger="households", name=NAME, query="monitored_as=any"),
     ]
     AccessLog.objects.create(user=owner, region_id=TOWN, kind=AccessKind.EXPORT, ledger="households", filters=NAME)
+    publish(freeze(MONTH))
     return {type(row): row for row in rows}
 
 
@@ -95,6 +100,7 @@ def fillings(rows):
     for ledger in LEDGERS:
         sealed = next((column.name for column in ledger.columns if column.is_sealed), "id_number")
         known[f"{ledger.name}/<int:pk>"] = {"pk": rows[ledger.model].pk, "field": sealed}
+        known[f"api/v1/{ledger.name}/<int:pk>"] = {"pk": rows[ledger.model].pk}
         known[f"{ledger.name}/filters/<int:pk>"] = {"pk": rows[SavedFilter].pk}
     owned = {
         "users": "User",
@@ -104,6 +110,7 @@ def fillings(rows):
         "screening": "Screening",
     }
     by_name = {model.__name__: row for model, row in rows.items()}
+    known["bulletins/<month:month>"] = {"month": MONTH}
     return known | {f"{start}/<int:pk>": {"pk": by_name[model].pk} for start, model in owned.items()}
 
 

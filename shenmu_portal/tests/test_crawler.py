@@ -13,7 +13,6 @@ from django.db import transaction
 from core.models import Region, User
 from core.roles import ROLES
 from core.scoping import whole_city
-from monitoring.models import Household
 from shenmu_portal.menu import LEDGERS
 from shenmu_portal.tests import crawling
 from shenmu_portal.tests.personas import OTHER_TOWN, TOWN, make_household, person
@@ -36,8 +35,10 @@ def quiet(settings, tmp_path):
 
 @pytest.fixture
 def rows(villages):
+    """The secret rows, and in both towns a household more, so that no published average is one family's income."""
     with whole_city():
-        make_household("990881999991", villages[OTHER_TOWN][0])
+        for number, village in (("990881999991", villages[OTHER_TOWN][0]), ("990881999992", villages[TOWN][1])):
+            make_household(number, village, monitored_as="边缘易致贫户", identified_in=crawling.MONTH)
         return crawling.secret_rows(villages[TOWN][0])
 
 
@@ -80,7 +81,7 @@ def faults(client, addresses, rows):
         yield from (f"{asked} shows {secret}" for secret in crawling.SECRETS if secret in text)
         if response.status_code >= 500:
             yield f"{asked} fails with {response.status_code}"
-        if address.names_a_row and response.status_code not in REFUSED:
+        if address.names_a_row and not asked.startswith("OPTIONS") and response.status_code not in REFUSED:
             yield f"{asked} answers {response.status_code} for a row of another town"
 
 
@@ -96,7 +97,8 @@ def test_the_crawler_knows_every_address(rows):
 def test_a_role_of_another_town_learns_and_changes_nothing(role, rows, everywhere, visitor):
     client = visitor(role, OTHER_TOWN)
     before = crawling.fingerprint(scoped_tables())
-    assert list(faults(client, everywhere, rows)) == []
+    wrong = list(faults(client, everywhere, rows))
+    assert not wrong, "\n".join(wrong)
     assert crawling.fingerprint(scoped_tables()) == before
 
 
@@ -104,13 +106,15 @@ def test_a_role_of_another_town_learns_and_changes_nothing(role, rows, everywher
 def test_a_user_without_a_region_sees_no_row(role, rows, everywhere, visitor):
     client = visitor(role, None)
     before = crawling.fingerprint(scoped_tables())
-    assert list(faults(client, everywhere, rows)) == []
+    wrong = list(faults(client, everywhere, rows))
+    assert not wrong, "\n".join(wrong)
     assert crawling.fingerprint(scoped_tables()) == before
 
 
 def test_a_stranger_gets_nothing_but_the_sign_in(rows, everywhere, client):
     before = crawling.fingerprint(scoped_tables())
-    assert list(faults(client, everywhere, rows)) == []
+    wrong = list(faults(client, everywhere, rows))
+    assert not wrong, "\n".join(wrong)
     for asked, address, response in answers(client, everywhere, rows):
         if address.route not in PUBLIC:
             assert response.status_code in (302, 401, 403), asked
@@ -132,7 +136,7 @@ def test_no_page_fails_or_shows_a_whole_number_to_its_own_people(role, region, r
             response = client.post(address.path, crawling.posted(rows))
             wrong += [f"POST {address.path} fails"] if response.status_code >= 500 else []
             transaction.set_rollback(True)
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
@@ -142,9 +146,7 @@ def test_counts_are_of_own_rows_even_when_asked_for_another_town(ledger, rows, v
     assert client.get(f"/{ledger.name}/count/?region={TOWN}").content == b"0"
 
 
-def test_the_home_page_counts_own_rows_only(rows, visitor, villages):
-    with whole_city():
-        Household.objects.filter(region_id=villages[OTHER_TOWN][0]).update(monitored_as="边缘易致贫户")
+def test_the_home_page_counts_own_rows_only(rows, visitor):
     todos = visitor("clerk", OTHER_TOWN).get("/").context["todos"]
     assert {count for _, count, *_ in todos} <= {1}
 
