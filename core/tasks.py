@@ -1,15 +1,16 @@
 """Background work of the kernel: each task parses its arguments and calls one action."""
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 
 from core.exports import job
 from core.imports import batch
 from core.sweeping import sweep
 
 
-@shared_task
+@shared_task(autoretry_for=(OperationalError, InterfaceError, batch.Busy), retry_backoff=5, max_retries=6)
 def run_import(batch_id):
-    """Read one uploaded workbook, or merge it once it is approved."""
+    """Read one uploaded workbook, or merge it once it is approved; a database that went away is waited for."""
     batch.advance(batch_id)
 
 

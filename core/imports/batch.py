@@ -30,6 +30,10 @@ MOVED = "核对期间台账有变动，已重新比对，请再核对一次。"
 BROKEN = "导入时系统出错，数据没有入库。请重试，仍不行请联系系统管理员。"
 
 
+class Busy(Exception):
+    """Somebody works on the batch: another worker, or the database on the last statement of one that was killed."""
+
+
 # -- before the background work -----------------------------------------------------------------------------------
 
 
@@ -129,8 +133,8 @@ def advance(batch_id):
     Only one process at a time works on a batch; when that process dies its lock falls, and whoever gets the task
     next starts the step afresh.
     """
-    with _alone(batch_id) as alone:
-        batch = _claim(batch_id) if alone else None
+    with _alone(batch_id):
+        batch = _claim(batch_id)
         if batch is None:
             return
         try:
@@ -150,13 +154,13 @@ def advance(batch_id):
 def _alone(batch_id):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE + 1, batch_id])
-        alone = cursor.fetchone()[0]
+        if not cursor.fetchone()[0]:
+            raise Busy(batch_id)
     try:
-        yield alone
+        yield
     finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE + 1, batch_id])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE + 1, batch_id])
 
 
 def _claim(batch_id):
