@@ -36,7 +36,9 @@ JOIN (SELECT id_digest FROM holders GROUP BY id_digest HAVING count(*) > 1) shar
 ORDER BY s.line
 """
 
-INVALID_NUMBERS = "SELECT line FROM {stage} WHERE id_length = 18 AND NOT id_is_valid AND NOT id_is_virtual ORDER BY line"
+INVALID_NUMBERS = (
+    "SELECT line FROM {stage} WHERE id_length = 18 AND NOT id_is_valid AND NOT id_is_virtual ORDER BY line"
+)
 
 
 def heads(stage, strict):

@@ -55,13 +55,17 @@ def _whole(batch, sheet, issues):
 
 
 def _has_headers(page, sheet):
-    cells = [page.cell(sheet.header_row, sheet.first_column + position + 1).value for position in range(len(sheet.written))]
+    cells = [
+        page.cell(sheet.header_row, sheet.first_column + position + 1).value for position in range(len(sheet.written))
+    ]
     return safe_text(cells[0]) == safe_text(sheet.written[0]) or any(cells)
 
 
 def _rejected_only(sheet, issues):
     """Row by row, the rows that were sent back, with their number in the user's file."""
-    rejected = {row for row, found in issues.items() if any(issue.severity == ImportIssue.Severity.ERROR for issue in found)}
+    rejected = {
+        row for row, found in issues.items() if any(issue.severity == ImportIssue.Severity.ERROR for issue in found)
+    }
     book = Workbook()
     page = book.active
     page.title = "退回的行"

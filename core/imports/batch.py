@@ -63,7 +63,9 @@ def receive_path(path, *, by=None, ledger=None):
     """The same for a file on the server, for commands; nothing is queued. Without a user it is the whole city's."""
     scope = scope_of(by) if by else settings.ROOT_REGION
     with open(path, "rb") as file, whole_city():
-        batch = ImportBatch(user=by, region_id=scope, file_name=Path(path).name[-200:], layout=ledger.name if ledger else "")
+        batch = ImportBatch(
+            user=by, region_id=scope, file_name=Path(path).name[-200:], layout=ledger.name if ledger else ""
+        )
         batch.file.save(f"{batch.file_name[:40]}{Path(path).suffix}", File(file), save=False)
         batch.save()
     return batch
@@ -229,8 +231,15 @@ def _summarise(batch, intake):
     for register in intake.registers:
         staged, new = _staged(register.stage)
         changed = Merge(register.stage).changed() if staged > new else 0
-        counts.append({"ledger": register.ledger.name, "label": register.ledger.label, "new": new, "changed": changed,
-                       "unchanged": staged - new - changed})
+        counts.append(
+            {
+                "ledger": register.ledger.name,
+                "label": register.ledger.label,
+                "new": new,
+                "changed": changed,
+                "unchanged": staged - new - changed,
+            }
+        )
     rejected = batch.issues.filter(severity=ImportIssue.Severity.ERROR).values("row").distinct().count()
     _note(
         batch, summary={"registers": counts}, rejected=rejected, done=intake.done, total=intake.done, stage="待核对",
@@ -269,7 +278,9 @@ def _finish_merge(batch, counts):
         staged = register["new"] + register["changed"] + register["unchanged"]
         register["new"], register["changed"] = counts[register["ledger"]]
         register["unchanged"] = staged - register["new"] - register["changed"]
-    totals = {name: sum(register[name] for register in batch.summary["registers"]) for name in ("new", "changed", "unchanged")}
+    totals = {
+        name: sum(register[name] for register in batch.summary["registers"]) for name in ("new", "changed", "unchanged")
+    }
     now = timezone.now()
     _note(batch, summary=batch.summary, done=batch.total, stage="已入库", merged_at=now, finished_at=now, **totals)
     _note(batch, state=JobState.DONE)

@@ -176,6 +176,7 @@ def _doubted_word(parse):
             return parse(raw)
         except CellError as error:
             raise Doubt("Q186", f"现为“{cells.text(raw)[:40]}”。{error}") from error
+
     return read
 
 
@@ -189,6 +190,7 @@ def _text(field, strict):
                 raise CellError(f"最多 {limit} 个字，现在有 {len(value)} 个。")
             raise Doubt("too_long", f"最多 {limit} 个字，只保留了前 {limit} 个。", value[:limit])
         return value
+
     return read
 
 
@@ -207,6 +209,7 @@ def _words(field, cell, strict):
         if strict:
             raise CellError(sentence)
         raise Doubt("Q186", sentence, value[: field.max_length])
+
     return read
 
 
@@ -223,6 +226,7 @@ def _choice(field):
         if value and value not in allowed:
             raise CellError(f"可填：{'、'.join(str(label) for _, label in field.choices)}。")
         return allowed.get(value)
+
     return read
 
 
@@ -237,8 +241,11 @@ def _list(field, cell, strict):
         if problem and strict:
             raise CellError(problem)
         if problem:
-            raise Doubt(code, f"现为“{cells.text(raw)[:40]}”。{problem}", tuple(word[:longest] for word in words[:most]))
+            raise Doubt(
+                code, f"现为“{cells.text(raw)[:40]}”。{problem}", tuple(word[:longest] for word in words[:most])
+            )
         return words
+
     return read
 
 
@@ -267,6 +274,7 @@ def _number(field, strict):
                 raise CellError(f"最多 {field.decimal_places} 位小数。")
             _validate(field, rounded)
         return rounded
+
     return read
 
 
@@ -283,6 +291,7 @@ def _whole(field, strict):
         if strict:
             _validate(field, value)
         return value
+
     return read
 
 

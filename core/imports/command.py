@@ -80,7 +80,9 @@ class ImportCommand(BaseCommand):
 
     def conclude(self, batches):
         """The last line, and the exit code for rejected rows."""
-        totals = {name: sum(getattr(batch, name) for batch in batches) for name in ("new", "changed", "unchanged", "rejected")}
+        totals = {
+            name: sum(getattr(batch, name) for batch in batches) for name in ("new", "changed", "unchanged", "rejected")
+        }
         self.stdout.write(", ".join(f"{number} {name}" for name, number in totals.items()))
         if totals["rejected"]:
             raise SystemExit(PARTLY)

@@ -58,7 +58,9 @@ class Groups:
             part = groups[start : start + size]
             parents, regions, *columns = zip(*(group.cells for group in part), strict=True)
             tokens = dict(zip(self.names, map(list, columns), strict=True))
-            yield Rows([group.row for group in part], list(parents), list(regions), tokens, [group.cleared for group in part])
+            yield Rows(
+                [group.row for group in part], list(parents), list(regions), tokens, [group.cleared for group in part]
+            )
 
     def disagreements(self):
         """One warning for every row that contradicts its record in a compared column; empty cells contradict nothing."""

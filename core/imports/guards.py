@@ -27,7 +27,7 @@ class Kind(Enum):
 
 def inspect(path, name):
     """What kind of file this is; refuses what is not a table, has a password, or is built to exhaust the server."""
-    extension = name[name.rfind("."):].lower() if "." in name else ""
+    extension = name[name.rfind(".") :].lower() if "." in name else ""
     if extension not in EXTENSIONS:
         raise Refused("只能导入 .xlsx、.xls 或 .csv 文件，请在表格软件中另存为其中一种。")
     if path.stat().st_size > MAX_BYTES:
@@ -65,8 +65,15 @@ def _workbook(path, extension):
 def _check_sizes(entries):
     """By the central directory alone, before a byte is unpacked."""
     unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
-    worst = max((entry.file_size / max(entry.compress_size, 1) for entry in entries if entry.file_size > 2**20), default=0)
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or worst > MAX_RATIO or unpacked > packed * MAX_RATIO + 2**20:
+    worst = max(
+        (entry.file_size / max(entry.compress_size, 1) for entry in entries if entry.file_size > 2**20), default=0
+    )
+    if (
+        len(entries) > MAX_ENTRIES
+        or unpacked > MAX_UNPACKED
+        or worst > MAX_RATIO
+        or unpacked > packed * MAX_RATIO + 2**20
+    ):
         raise Refused("文件解压后异常庞大，已拒绝。请只保留数据区域，复制到新工作簿再导入。")
 
 

@@ -21,12 +21,21 @@ class Judge:
             return
         known = plain_values(self.model, self.names, [record.id for record in rows.found if not record.is_new])
         names = [column.field.name for column, _ in self.columns]
-        given = zip(*(self._values(column, block.only(block.cells_of(headers), rows.offsets)) for column, headers in self.columns), strict=True)
+        given = zip(
+            *(
+                self._values(column, block.only(block.cells_of(headers), rows.offsets))
+                for column, headers in self.columns
+            ),
+            strict=True,
+        )
         rule, facts = self.ledger.row_rule, self.ledger.facts
         for offset, record, cells in zip(rows.offsets, rows.found, given, strict=True):
             values = dict(zip(names, cells, strict=True))
             if not record.is_new:
-                values = {**known[record.id], **{name: value for name, value in values.items() if not _says_nothing(value)}}
+                values = {
+                    **known[record.id],
+                    **{name: value for name, value in values.items() if not _says_nothing(value)},
+                }
             for name, sentence in rule(values | facts(values)):
                 block.reject(offset, self.header_of.get(name, ""), sentence, "row_rule")
 

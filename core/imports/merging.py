@@ -94,7 +94,9 @@ class Merge:
 
     def run(self):
         """Insert and update; returns (new, changed). Raises Moved when a staged row finds no place any more."""
-        expected = fetch(f"SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM {self.table}")[0]
+        expected = fetch(
+            f"SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM {self.table}"
+        )[0]
         stale = fetch(f"SELECT count(*) FROM {self._joined()} WHERE NOT s.is_new")[0][0] if expected[1] else 0
         if stale != expected[1]:
             raise Moved

@@ -85,7 +85,10 @@ class Places:
             return code
         codes = self.anywhere.get(village, ())
         if len(codes) != 1:
-            raise PlaceError("village", f"“{village[:20]}”在多个镇都有，请同时填写镇。" if codes else f"没有名为“{village[:20]}”的村或社区。")
+            raise PlaceError(
+                "village",
+                f"“{village[:20]}”在多个镇都有，请同时填写镇。" if codes else f"没有名为“{village[:20]}”的村或社区。",
+            )
         return next(iter(codes))
 
 

@@ -7,7 +7,7 @@ from core.imports.finding import Found, NewIds, inside, stored
 from core.imports.grouping import Groups
 from core.imports.judging import Judge
 from core.imports.reading import BLOCK_ROWS
-from core.imports.staging import Stage, array_token
+from core.imports.staging import array_token
 
 
 class Register:
@@ -23,7 +23,9 @@ class Register:
         self.fixed = {name: token(make(sheet.as_of)) for name, make in self.feed.fixed.items()}
         self.derivations = Derivations([c.field.name for c, _ in self.columns if c.is_sealed], stage.derived)
         self.judge = Judge(self) if self.layout.strict else None
-        compared = {self.feed.cell(header).field: header for header in self.feed.compared if header in self.feed.columns}
+        compared = {
+            self.feed.cell(header).field: header for header in self.feed.compared if header in self.feed.columns
+        }
         self.groups = Groups(self.layout, compared) if self.feed.grouped else None
         self.ids, self.seen, self.rows = NewIds(self.model._meta.db_table), {}, None
         self.new = self.matched = 0
@@ -39,7 +41,10 @@ class Register:
         for name, names in headers.items():
             field = self.model._meta.get_field(name)
             identifies = name in identifying or field.is_relation
-            yield Column(names[0], field, self.feed.cell(names[0]), strict=self.layout.strict, identifies=identifies), names
+            yield (
+                Column(names[0], field, self.feed.cell(names[0]), strict=self.layout.strict, identifies=identifies),
+                names,
+            )
 
     def _identifying(self):
         """Fields that recognise a record: those of its keys, and the number a digest in a key comes from."""
@@ -120,7 +125,9 @@ class Register:
         for offset in block.good:
             record = directory.get(numbers[offset])
             if record is None:
-                block.reject(offset, header, f"没有编号为 {numbers[offset][:30]} 的{label}，请先导入{label}。", "unknown_parent")
+                block.reject(
+                    offset, header, f"没有编号为 {numbers[offset][:30]} 的{label}，请先导入{label}。", "unknown_parent"
+                )
             elif not record.region_id.startswith(self.scope):
                 block.reject(offset, header, f"该{label}属于其他地方，不在您的管辖区域。", "elsewhere")
             else:
@@ -178,7 +185,12 @@ class Register:
             else:
                 marked = record.id
                 if not record.region_id.startswith(self.scope):
-                    block.reject(rows.offsets[position], self._key_header(), "该记录属于其他地方，不在您的管辖区域。", "elsewhere")
+                    block.reject(
+                        rows.offsets[position],
+                        self._key_header(),
+                        "该记录属于其他地方，不在您的管辖区域。",
+                        "elsewhere",
+                    )
             self._once(block, rows, position, marked)
             records.append(record)
         return records
@@ -199,7 +211,9 @@ class Register:
     def _one_record(self, candidates, known):
         for key, records in zip(candidates, known, strict=True):
             record = records.get(key) if self._usable(key) else None
-            if record and (key is candidates[0] or NULL in (record.name, candidates[0][0]) or record.name == candidates[0][0]):
+            if record and (
+                key is candidates[0] or NULL in (record.name, candidates[0][0]) or record.name == candidates[0][0]
+            ):
                 return record
         return None
 
@@ -209,7 +223,9 @@ class Register:
     def _new_record(self, block, rows, position, candidates):
         if not any(map(self._usable, candidates)):
             headers = "和".join(self.header_of.get(name, "") for name in self._names_wanted())
-            block.reject(rows.offsets[position], self._key_header(), f"{headers}至少填写一项，才能识别是哪一条。", "no_key")
+            block.reject(
+                rows.offsets[position], self._key_header(), f"{headers}至少填写一项，才能识别是哪一条。", "no_key"
+            )
         return Found(self.ids.take(), rows.parents[position].region_id, is_new=True)
 
     def _names_wanted(self):
@@ -227,7 +243,12 @@ class Register:
             return
         first = self.seen.setdefault(mark, rows.rows[position])
         if first != rows.rows[position]:
-            block.reject(rows.offsets[position], self._key_header(), f"与第 {first} 行是同一条记录，重复的这一行不导入。", "duplicate_row")
+            block.reject(
+                rows.offsets[position],
+                self._key_header(),
+                f"与第 {first} 行是同一条记录，重复的这一行不导入。",
+                "duplicate_row",
+            )
 
     # -- staging ----------------------------------------------------------------------------------------------
 

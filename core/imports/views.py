@@ -1,5 +1,6 @@
 """Pages of an import: choose a file, watch it being read, review it, merge or cancel it."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -50,7 +51,9 @@ def ledger_import(request, ledger):
 @require_http_methods(["GET", "POST"])
 def imports_page(request):
     """Upload a workbook of the national system; all recent imports."""
-    may_import = any(ledger.allows(request.user, "add") and ledger.allows(request.user, "change") for ledger in ledgers())
+    may_import = any(
+        ledger.allows(request.user, "add") and ledger.allows(request.user, "change") for ledger in ledgers()
+    )
     if not may_import and not request.user.has_perm("core.view_importbatch"):
         raise PermissionDenied("您的角色不能导入数据。")
     error = ""
@@ -85,14 +88,21 @@ def _upload_context(label, back, error, recent):
 
 
 def _steps(now):
-    return [{"label": label, "state": "done" if at < now else "now" if at == now else ""} for at, label in enumerate(STEPS)]
+    return [
+        {"label": label, "state": "done" if at < now else "now" if at == now else ""} for at, label in enumerate(STEPS)
+    ]
 
 
 @require_GET
 def import_page(request, pk):
     """One batch: its progress while it runs, the review when it waits for a person, its result afterwards."""
     batch = get_object_or_404(visible(request.user), pk=pk)
-    context = {"batch": batch, "title": batch.file_name, "is_own": batch.user_id == request.user.pk, "layout": _layout_label(batch)}
+    context = {
+        "batch": batch,
+        "title": batch.file_name,
+        "is_own": batch.user_id == request.user.pk,
+        "layout": _layout_label(batch),
+    }
     if batch.is_running:
         return render(request, "imports/progress.html", context | _progress(batch))
     context |= {"problems": review.problems(batch), "steps": _steps(3 if batch.state == JobState.DONE else 1)}
@@ -137,10 +147,8 @@ def merge_import(request, pk):
 @require_POST
 def cancel_import(request, pk):
     batch = get_object_or_404(own(request.user), pk=pk)
-    try:
+    with suppress(ValidationError):  # it is merged, merging or ended: the page says which
         actions.cancel(batch)
-    except ValidationError:
-        pass  # it is merged, merging or ended: the page says which
     return redirect("import", pk=pk)
 
 
@@ -156,7 +164,14 @@ def annotated_import(request, pk):
     batch = get_object_or_404(own(request.user), pk=pk)
     if not batch.headers:
         return redirect("import", pk=pk)
-    log(AccessKind.DOWNLOAD, "imports", by=request.user, object_id=batch.pk, rows=batch.rejected, filters=batch.file_name)
+    log(
+        AccessKind.DOWNLOAD,
+        "imports",
+        by=request.user,
+        object_id=batch.pk,
+        rows=batch.rejected,
+        filters=batch.file_name,
+    )
     name = f"批注_{Path(batch.file_name).stem}.xlsx"
     headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "no-store"}
     return HttpResponse(annotated(batch), content_type=XLSX, headers=headers)
