@@ -55,7 +55,9 @@ CHAPTERS = (
         "数据和系统",
         (
             Item("导入", "/imports/", "arrow-up-tray", "core.view_importbatch"),
+            Item("我的导出", "/exports/", "arrow-down-tray"),
             Item("台账目录", "/ledgers/", "table-cells"),
+            Item("数据接口", "/api/docs/", "code-bracket"),
             Item("参数", "/parameters/", "adjustments-horizontal", "core.view_parameter"),
             Item("用户", "/users/", "user-group", "core.view_user"),
             Item("访问日志", "/access-log/", "shield-check", "core.view_accesslog"),

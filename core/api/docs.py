@@ -39,7 +39,7 @@ def _endpoint(path, operation, schemas):
 def _line(name, schema, label):
     inner = schema.get("items", schema)
     words = "、".join(map(str, inner.get("enum", ())))
-    kind = f"{schema.get('type', '')}[]" if "items" in schema else schema.get("type", "")
+    kind = inner.get("type", "") + ("[]" if "items" in schema else "")
     return {"name": name, "kind": kind, "label": label, "words": words or schema.get("description", "")}
 
 

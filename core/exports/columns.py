@@ -67,7 +67,7 @@ def _place_columns():
 
 def _places():
     """code -> (code, town, village) of every division; a town's own rows have no village."""
-    names = dict(Region.objects.values_list("code", "name"))
+    names = dict(Region.objects.values_list("code", "short_name"))
     return {code: (code, names.get(code[:9], ""), name if len(code) > 9 else "") for code, name in names.items()}
 
 

@@ -12,7 +12,6 @@ ALLOWED = {
     "date": "日期",
     "month": "月份",
     "number": "数字，不带单位",
-    "list": "可填多项，用顿号分隔",
     "sealed": "文本格式的号码，不能是数字格式",
     "region": "镇（街道）和村（社区）的名称",
     "datetime": "日期和时间",
@@ -22,7 +21,6 @@ EXAMPLES = {
     "date": "2023-09-01",
     "month": "2023-09",
     "number": "1234.50",
-    "list": "第一项、第二项",
     "datetime": "2023-09-01 08:30",
 }
 
@@ -41,7 +39,8 @@ class Hint:
 def hint(column, words=()):
     """The hint of a column; `words` are the choices of its drop-down."""
     required = is_required(column)
-    return Hint(column.label, required, _allowed(column, words), _example(column, words), not required)
+    clearable = column.field.null or column.field.blank
+    return Hint(column.label, required, _allowed(column, words), _example(column, words), clearable)
 
 
 def is_required(column):
@@ -53,6 +52,8 @@ def is_required(column):
 def _allowed(column, words):
     if column.kind in ("words", "choice"):
         return "、".join(words)
+    if column.kind == "list":
+        return "：".join(filter(None, [_list_rule(column.field), "、".join(list_words(column.field))]))
     if column.kind == "parent":
         return f"已登记的{column.field.related_model._meta.verbose_name}的{column.label}"
     if column.kind == "number":
@@ -60,6 +61,15 @@ def _allowed(column, words):
     if column.kind == "text":
         return f"文字，不超过 {column.field.max_length} 个字" if column.field.max_length else "文字"
     return ALLOWED[column.kind]
+
+
+def _list_rule(field):
+    return f"最多 {field.size} 项，用顿号分隔" if field.size else "可填多项，用顿号分隔"
+
+
+def list_words(field):
+    """The words that a cell of several may hold; none when any will do."""
+    return [str(value) for value, _ in field.base_field.choices or () if value]
 
 
 def _bounds(field):
@@ -73,6 +83,8 @@ def _bounds(field):
 def _example(column, words):
     if words:
         return words[0]
+    if column.kind == "list":
+        return "、".join(list_words(column.field)[:2])
     if column.kind == "number" and isinstance(column.field, models.IntegerField):
         return "2021" if column.name.endswith("year") else "3"
     return EXAMPLES.get(column.kind, "")

@@ -4,6 +4,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from core import cells
 from core.exports.hints import RULES, hint, is_required
@@ -118,3 +119,5 @@ def _style_guide(guide, head_row):
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             cell.number_format = "@"
     guide.freeze_panes = guide.cell(head_row + 1, 1)
+    guide.page_setup.orientation, guide.page_setup.fitToHeight = "landscape", 0
+    guide.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
