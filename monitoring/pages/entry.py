@@ -221,6 +221,8 @@ def _page(request, entry, household, status=200, **context):
             if pk
             else [("农户", reverse("households-list")), ("录入", "")],
             "cancel_url": reverse("households-record", args=[pk]) if pk else reverse("households-list"),
+            "may_add": ledger_named("members").allows(request.user, "add"),
+            "may_delete": ledger_named("members").allows(request.user, "delete"),
             "earlier": _earlier_income(request.user, household, entry.income),
             **context,
         },

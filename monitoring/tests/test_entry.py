@@ -218,6 +218,19 @@ def test_roles_that_only_read_may_not_enter(client, request, role):
     assert client.post(NEW, sheet(HEAD)).status_code == 403
 
 
+def test_a_grid_member_changes_people_but_is_offered_neither_adding_nor_removing_them(desk, grid):
+    household = enter(desk, HEAD, household__region=grid.region_id)
+    village = Client()
+    village.force_login(grid)
+    address = f"/households/{household.pk}/enter/"
+    page = village.get(address)
+    assert "data-add-member" not in page.content.decode() and "删除此人" not in page.content.decode()
+    assert village.post(address, typed(page, members__0__employer="煤矿")).status_code == 302
+    assert village.post(address, typed(village.get(address), members__0__DELETE="on")).status_code in (403, 422)
+    with whole_city():
+        assert Member.objects.get().employer == "煤矿"
+
+
 def test_an_id_number_shown_masked_is_kept_when_it_comes_back_masked(desk):
     household = enter(desk, HEAD)
     address = f"/households/{household.pk}/enter/"
