@@ -48,9 +48,9 @@ CHILDREN = {6: (Level.TOWN, Level.STREET), 9: (Level.VILLAGE, Level.COMMUNITY), 
 class Board:
     """All figures come from snapshots: seven queries, however large the county is."""
 
-    def __init__(self, bulletin, months, place, indicator):
+    def __init__(self, bulletin, months, place, indicator, rows):
         self.bulletin, self.months, self.indicator = bulletin, months, indicator
-        self.code = place
+        self.code, self.rows = place, rows
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -136,7 +136,7 @@ class Board:
             "unit": indicator.unit if cell.value is not None else "",
             "state": LIGHTS.get(cell.state, ""),
             "note": "；".join(note for note in notes if note) or (indicator.missing if cell.value is None else ""),
-            "url": indicator.rows_url(self.bulletin.month, self.code) if cell.value is not None else "",
+            "url": self.rows.url(indicator, cell.value, self.code),
         }
 
     @cached_property
@@ -170,7 +170,7 @@ class Board:
 
     def _heat_cell(self, region, indicator):
         cell = self.cell(region.pk, indicator.code)
-        url = indicator.rows_url(self.bulletin.month, region.pk) if cell.value else ""
+        url = self.rows.url(indicator, cell.value, region.pk)
         return {
             "text": text_of(indicator, cell.value, cell.state),
             "url": url,
@@ -195,7 +195,7 @@ class Board:
             "rank": rank or "/",
             "name": region.short_name,
             "value": text_of(self.indicator, cell.value, cell.state),
-            "url": self.indicator.rows_url(self.bulletin.month, region.pk) if cell.value else "",
+            "url": self.rows.url(self.indicator, cell.value, region.pk),
             "movement": _movement(rank, before),
             "light": LIGHTS.get(cell.state, ""),
         }

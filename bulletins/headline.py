@@ -72,4 +72,5 @@ def _gap(figure):
 def _missed(figures, code):
     indicator = BY_CODE[code]
     target = Decimal(figures[code]["target"])
-    return f"{indicator.name} {_says(figures, code)}{indicator.unit}（要求 {shown(indicator, target)}{indicator.unit}）"
+    unit = indicator.unit if indicator.unit == "%" else f" {indicator.unit}"
+    return f"{indicator.name} {_says(figures, code)}{unit}（要求 {shown(indicator, target)}{unit}）"

@@ -78,4 +78,4 @@ def _at_risk(risks):
         head_name=F("household__head_name"),
         monitored_as=F("household__monitored_as"),
         identified_in=F("household__identified_in"),
-    ).annotate(is_open=Value(False), detail=StringAgg("rule", "、", distinct=True, ordering="rule"))
+    ).annotate(is_open=Value(False), detail=StringAgg("rule", "、", distinct=True, order_by="rule"))

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from core.ledger.registry import ledgers
 from core.scoping import scope_of
 
 
@@ -13,3 +14,14 @@ def reads_whole_city(user):
 def may_publish(user):
     """The office publishes: it sees the whole city it publishes."""
     return user.has_perm("bulletins.publish_bulletin") and reads_whole_city(user)
+
+
+class Rows:
+    """Leads a reader from a figure to its rows, where the role may open that ledger."""
+
+    def __init__(self, user, month):
+        self.month = month
+        self.open = {ledger.name for ledger in ledgers() if ledger.allows(user, "view")}
+
+    def url(self, indicator, value, region):
+        return indicator.rows_url(self.month, region) if value and indicator.rows_ledger in self.open else ""

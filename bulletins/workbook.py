@@ -21,7 +21,6 @@ HEAD_ROWS = 4
 FIRST_ROW = HEAD_ROWS + 1
 LAST_RANKS = 3
 LAST_RANKED = "排名后三位"
-REMARK_WIDTH = 30
 FILLS = {"below": "red", "near": "yellow"}
 
 
@@ -66,7 +65,7 @@ def _write_table(sheet, table, frozen):
     _write_rows(sheet, table, frozen)
     _write_notes(sheet, FIRST_ROW + 1 + len(frozen.towns), columns, notes_of(table))
     figures = [_width(BY_CODE[figure.code], columns) for figure in table.figures]
-    sheet.widths([5, 14, *figures, *[7] * bool(table.ranked_by), REMARK_WIDTH if columns <= 18 else 16])
+    sheet.widths([5, 14, *figures, *[7] * bool(table.ranked_by), _remark_width(columns)])
     sheet.sheet.freeze_panes = sheet.sheet.cell(FIRST_ROW, 3)
     sheet.paper(HEAD_ROWS, pages_high=1)
 
@@ -102,6 +101,10 @@ def _write_heads(sheet, table, columns):
     for title in (["排名"] if table.ranked_by else []) + ["备注"]:
         sheet.span(3, column, 4, column, title, "head")
         column += 1
+
+
+def _remark_width(columns):
+    return 30 if columns <= 20 else 16
 
 
 def _head(title):
@@ -141,7 +144,7 @@ def _write_remark(sheet, row, column, marks, total):
     marks.pop("", None)
     remark = "；".join(f"{mark}：{'、'.join(names)}" if names else mark for mark, names in marks.items())
     sheet.write(row, column, remark, "total-remark" if total else "remark")
-    lines = ceil(len(remark) * 2 / REMARK_WIDTH)
+    lines = ceil(len(remark) * 2 / _remark_width(column))
     sheet.height(row, max(18, 13 * lines + 2))
 
 

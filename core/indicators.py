@@ -44,8 +44,13 @@ class Indicator:
     missing: str = ""  # what is lacking when there is no data
     by_village: bool = False  # villages too: only where a page shows them
 
+    @property
+    def rows_ledger(self):
+        """The name of the ledger that holds the rows."""
+        return self.rows.partition("/")[0]
+
     def rows_url(self, month, region):
-        """The list of the rows behind one figure; empty when no list shows exactly them."""
+        """The rows behind one figure, as near as its ledger's filters come to them."""
         return f"/{self.rows.format(month=month)}&region={region}" if self.rows else ""
 
 

@@ -19,7 +19,7 @@ from bulletins.figures import EMPTY, LIGHTS, change_of, text_of
 from bulletins.listings import CHANGES, situation
 from bulletins.models import Bulletin, SnapshotHousehold
 from bulletins.publishing import file_for, file_name, publish
-from bulletins.readers import may_publish, reads_whole_city
+from bulletins.readers import Rows, may_publish, reads_whole_city
 from bulletins.registry import BY_CODE
 from bulletins.sheets import COMPARED
 from bulletins.workbook import workbook_bytes
@@ -60,11 +60,12 @@ def bulletins_page(request):
 def bulletin_page(request, month):
     """One month: what matters, the figures against last month, the plan's targets, the households behind changes."""
     bulletin = _asked(request, month)
+    rows = Rows(request.user, month)
     versions = Bulletin.objects.filter(month=month).defer("totals", "goals")
     context = {
         "bulletin": bulletin,
         "versions": versions if may_publish(request.user) else versions.published(),
-        "compared": [_compared(request.user, bulletin, code) for code in COMPARED],
+        "compared": [_compared(bulletin, code, rows, scope_of(request.user)) for code in COMPARED],
         "may_publish": may_publish(request.user),
         "whole_city": reads_whole_city(request.user),
         "errors": _errors(bulletin),
@@ -88,7 +89,7 @@ def _asked(request, month):
     return bulletin
 
 
-def _compared(user, bulletin, code):
+def _compared(bulletin, code, rows, place):
     """The city's figure; the link opens the rows of it that the reader may see."""
     indicator, total = BY_CODE[code], bulletin.totals.get(code, {})
     value, before = (None if each is None else Decimal(each) for each in (total.get("value"), total.get("before")))
@@ -100,7 +101,7 @@ def _compared(user, bulletin, code):
         "change": change_of(indicator, value, before) or EMPTY,
         "light": LIGHTS.get(total.get("state"), ""),
         "formula": indicator.formula,
-        "url": indicator.rows_url(bulletin.month, scope_of(user)) if value else "",
+        "url": rows.url(indicator, value, place),
     }
 
 

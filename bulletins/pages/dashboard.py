@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from bulletins.board import Board
 from bulletins.models import Bulletin
-from bulletins.readers import may_publish
+from bulletins.readers import Rows, may_publish
 from bulletins.registry import BY_CODE
 from core.months import Month
 from core.scoping import scope_of
@@ -24,7 +24,8 @@ def dashboard(request):
     if not months:
         return render(request, "bulletins/dashboard_empty.html", {"may_freeze": may_publish(request.user)})
     bulletin = _asked_month(request, months)
-    board = Board(bulletin, months, _asked_place(request), _asked_indicator(request))
+    rows = Rows(request.user, bulletin.month)
+    board = Board(bulletin, months, _asked_place(request), _asked_indicator(request), rows)
     return render(request, "bulletins/dashboard.html", {"board": board, "actions": _actions(request, bulletin)})
 
 

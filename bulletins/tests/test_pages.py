@@ -169,3 +169,10 @@ def test_last_months_draft_is_made_by_the_timetable_and_a_published_month_is_lef
     call_command("publish_bulletin", "2023-12", verbosity=0)
     tasks.draft_previous_month()
     assert [(each.month, each.version, each.state) for each in Bulletin.objects.all()] == [(DECEMBER, 1, "published")]
+
+
+def test_a_number_links_only_to_ledgers_that_the_role_may_open(published, office, leader, signed_in):
+    assert 'href="/employments/?' in text(signed_in(office).get("/dashboard/"))
+    page = text(signed_in(leader).get("/dashboard/"))
+    assert 'href="/households/?' in page
+    assert 'href="/employments/?' not in page
