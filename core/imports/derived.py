@@ -1,7 +1,7 @@
 """Computes the derived columns of staged rows, and seals personal numbers."""
 
 from core import sealing
-from core.imports.cleaning import CLEARED, NULL, token
+from core.imports.cleaning import NULL, token
 from core.imports.finding import blobs
 
 
@@ -32,12 +32,13 @@ class Derivations:
     def add_to(self, tokens):
         """Put the derived columns beside their sources; an empty or masked source derives nothing."""
         for source, fields in self.by_source.items():
-            columns = [self._one(text, fields) for text in tokens[source]]
-            for (field, _), column in zip(fields, zip(*columns, strict=True), strict=True):
+            made = [self._one(text, fields) for text in tokens[source]]
+            columns = zip(*made, strict=True) if made else [()] * len(fields)
+            for (field, _), column in zip(fields, columns, strict=True):
                 tokens[field.name] = list(column)
 
     def _one(self, text, fields):
-        if text is NULL or text is CLEARED or "*" in text:
+        if text is NULL or "*" in text:
             return (NULL,) * len(fields)
         return [memory[field.compute(text)] for field, memory in fields]
 
@@ -49,7 +50,7 @@ class Derivations:
             known = blobs(model, columns, ids)
         for position, name in enumerate(self.sealed):
             rows.tokens[name] = [
-                NULL if text is NULL or text is CLEARED or "*" in text else _sealed(text, known.get(found.id), position)
+                NULL if text is NULL or "*" in text else _sealed(text, known.get(found.id), position)
                 for text, found in zip(rows.tokens[name], rows.found, strict=True)
             ]
 
