@@ -2,19 +2,40 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.db.models import prefetch_related_objects
+
 from core.months import Month
-from monitoring.facts import DIBAO, EXCUSED, LABOURERS, LEFT_SCHOOL, LOSSES, STUDENTS, TEKUN, WITHOUT_LABOUR, born_by
-from monitoring.facts import school_reference
+from monitoring.facts import (
+    DIBAO,
+    EXCUSED,
+    LABOURERS,
+    LEFT_SCHOOL,
+    LOSSES,
+    STUDENTS,
+    TEKUN,
+    WITHOUT_LABOUR,
+    born_by,
+    school_reference,
+)
 from monitoring.models import Household
 
 ZERO = Decimal(0)
 LINE, NEAR, DANGER, CAP = Decimal(7200), Decimal(8640), Decimal(10800), Decimal(14400)
 
 
+CHILDREN = ("members__employments", "members__spendings", "incomes", "spendings")
+
+
 def signals(month, households):
-    """Household and its signals, for some households."""
-    rows = Household.objects.filter(pk__in=households)
-    for household in rows.prefetch_related("members__employments", "members__spendings", "incomes", "spendings"):
+    """Household and its signals, each household reading its own rows."""
+    for household in Household.objects.filter(pk__in=households).iterator():
+        prefetch_related_objects([household], *CHILDREN)
+        yield household.pk, judge(Known(household, month))
+
+
+def prefetched_signals(month, households):
+    """The same with the rows of all households read beforehand: what fits into memory for a sample, not for a city."""
+    for household in Household.objects.filter(pk__in=households).prefetch_related(*CHILDREN):
         yield household.pk, judge(Known(household, month))
 
 
@@ -167,10 +188,14 @@ def income_signals(known):
         found["SR17"] = "yellow"
     if income["business"] - income["business_cost"] < -3000:
         found["SR23"] = "orange"
-    elif before and before["gross"] > 0 and before["business"] > Decimal("0.30") * before["gross"]:
-        if income["business"] < Decimal("0.50") * before["business"]:
-            found["SR23"] = "yellow"
+    elif before and business_collapsed(income, before):
+        found["SR23"] = "yellow"
     return found
+
+
+def business_collapsed(income, before):
+    relied = before["gross"] > 0 and before["business"] > Decimal("0.30") * before["gross"]
+    return relied and income["business"] < Decimal("0.50") * before["business"]
 
 
 def people_signals(known):

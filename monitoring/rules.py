@@ -7,9 +7,24 @@ from django.db.models import F, Q
 
 from core.rules import Figures, Rule, Trouble, shown
 from monitoring.conditions import (
-    BIG_MEDICAL, BIG_MEDICAL_IN_DANGER, BIG_SCHOOLING, GRADE_D, IN_DANGER, LOW_INCOME, MEDICAL_AMOUNT, MEDICAL_LIMIT,
-    NOBODY_ABLE, NOT_OPEN, NOT_REPAIRED, OUT_OF_SCHOOL, RELAPSE_CAUSE, RELAPSE_RISK, RELAPSED, SAID_DANGEROUS,
-    SPENDING_OVER_INCOME, UNSAFE_WATER,
+    BIG_MEDICAL,
+    BIG_MEDICAL_IN_DANGER,
+    BIG_SCHOOLING,
+    GRADE_D,
+    IN_DANGER,
+    LOW_INCOME,
+    MEDICAL_AMOUNT,
+    MEDICAL_LIMIT,
+    NOBODY_ABLE,
+    NOT_OPEN,
+    NOT_REPAIRED,
+    OUT_OF_SCHOOL,
+    RELAPSE_CAUSE,
+    RELAPSE_RISK,
+    RELAPSED,
+    SAID_DANGEROUS,
+    SPENDING_OVER_INCOME,
+    UNSAFE_WATER,
 )  # fmt: skip
 from monitoring.models import Severity
 from monitoring.parameters import LINE
@@ -45,7 +60,7 @@ RULES = (
         tuple(
             Trouble(severity, Q(pc_net__lt=F("drop_line"), pc_prev__gt=0)
                     & Q(pc_net__lt=F("pc_prev") - F(ratio) * F("pc_prev")),
-                    "人均纯收入由 {pc_prev:,.2f} 元降到 {pc_net:,.2f} 元，降幅超过 {%s:.0%%}" % ratio)
+                    "人均纯收入由 {pc_prev:,.2f} 元降到 {pc_net:,.2f} 元，降幅超过 {" + ratio + ":.0%}")
             for severity, ratio in ((ORANGE, "drop_orange"), (YELLOW, "drop_yellow"))
         ),
         shown("pc_net", "pc_prev", "drop_line", "drop_orange", "drop_yellow"),
