@@ -18,7 +18,8 @@ HITS = "screening_hits"
 
 CREATE_HITS = f"""
 CREATE TEMPORARY TABLE {HITS} (
-    rule text, household_id bigint, region_id text, severity text, risk_code text, evidence jsonb
+    rule text, household_id bigint, region_id text, severity text, risk_code text, evidence jsonb,
+    PRIMARY KEY (rule, household_id)
 )"""
 
 HIT_COLUMNS = "rule, household_id, region_id, severity, risk_code, evidence"
