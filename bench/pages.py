@@ -11,7 +11,7 @@ from core.scoping import in_scope
 from monitoring.models import Household
 
 AT_SIZE, OVER_BARE, OVER_LIST = 1.5, 4, 3
-ROUNDS = 9
+ROUNDS = 25
 
 
 def run(size):

@@ -2,7 +2,7 @@
 
 from import_export import resources
 from import_export.fields import Field
-from import_export.widgets import BooleanWidget, DateWidget, ForeignKeyWidget, SimpleArrayWidget, Widget
+from import_export.widgets import BooleanWidget, DateWidget, ForeignKeyWidget, IntegerWidget, SimpleArrayWidget, Widget
 from tablib import Dataset
 
 from bench.members import COLUMNS
@@ -14,7 +14,12 @@ class YesNo(BooleanWidget):
     TRUE_VALUES, FALSE_VALUES, NULL_VALUES = ["是"], ["否"], [""]
 
 
-WIDGETS = {"yes_no": YesNo(), "date": DateWidget("%Y-%m-%d"), "list": SimpleArrayWidget("、")}
+WIDGETS = {
+    "yes_no": YesNo(),
+    "date": DateWidget("%Y-%m-%d"),
+    "list": SimpleArrayWidget("、"),
+    "number": IntegerWidget(),
+}
 HOUSEHOLD = ForeignKeyWidget(Household, "number")
 
 
@@ -34,7 +39,6 @@ class Members(resources.ModelResource):
 
     def before_save_instance(self, instance, row, **kwargs):
         instance.region_id = instance.household.region_id
-        instance.work_months = instance.work_months or None
 
 
 def import_row_by_row(rows):

@@ -7,7 +7,7 @@ from bench.measure import Result, seconds
 from bench.visitors import opening, visitor
 
 SMALL = 10_000
-ROUNDS = 9
+ROUNDS = 25
 
 
 def against_small(size, username, addresses, limit):
