@@ -36,11 +36,18 @@ def request_screening(month, *, region_id, by=None):
     _refuse_future(month)
     with in_scope(region_id):
         Parameters.for_month(month)
+        _in_turn(month)
         screening = unfinished(month, region_id)
         if screening is None:
             screening = Screening.objects.create(month=month, region_id=region_id, user=by)
             transaction.on_commit(lambda: current_app.send_task("monitoring.tasks.screen_month", [screening.pk]))
     return screening
+
+
+def _in_turn(month):
+    """Two who press at the same moment ask one after the other, so that the second finds the first one's run."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK + 1, int(month)])
 
 
 def unfinished(month, region_id):
