@@ -154,8 +154,8 @@ def test_the_same_file_sent_twice_at_once_is_one_batch_and_merging_twice_merges_
     at_once(*[lambda: clerk.post(f"/imports/{batches[0]}/merge/")] * 3)
     portal.wait_for_state("core_importbatch", batches[0], "done")
     assert imported(portal, "9905") == ROWS
-    events = "SELECT count(*) FROM monitoring_householdevent WHERE pgh_label = 'insert' AND number LIKE '9905%%'"
-    assert portal.ask(events)[0] == ROWS
+    events = "SELECT count(*) FROM monitoring_household_event WHERE pgh_label = 'insert' AND number LIKE %s"
+    assert portal.ask(events, "9905%")[0] == ROWS
 
 
 def test_the_same_file_once_more_changes_nothing(portal, clerk):
@@ -185,7 +185,7 @@ def test_two_people_publishing_a_month_publish_it_once(portal, office):
 
 def test_of_two_editors_saving_at_once_one_is_told_of_the_other(portal, clerk):
     pk, number, place = portal.ask(
-        "SELECT id, number, region_id FROM monitoring_household WHERE number LIKE '9905%%' LIMIT 1"
+        "SELECT id, number, region_id FROM monitoring_household WHERE number LIKE %s LIMIT 1", "9905%"
     )
     typed = {"number": number, "region": place, "head_name": "李导入", "category": "一般农户", "version": 1}
     saves = [
