@@ -171,6 +171,7 @@ class Postgres:
             "wal_compression": "on",
             "random_page_cost": 1.1,
             "jit": "off",
+            "client_connection_check_interval": "10s",  # a query whose asker was killed does not run on for nobody
             "max_parallel_workers_per_gather": min(2, cores),
             "dynamic_shared_memory_type": _shared_memory(),
             # Statements and details of errors hold people's data: the log names the error only.
