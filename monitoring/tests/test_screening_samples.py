@@ -41,4 +41,6 @@ def test_the_samples_give_exactly_their_signals_and_levels(screened):
     assert found == EXPECTED["signals"]
     assert levels == EXPECTED["level"]
     counts = EXPECTED["counts"]
-    assert screened == f"{counts['households']} households, {counts['signals']} risks, {counts['signals']} new, 0 cleared"
+    assert (
+        screened == f"{counts['households']} households, {counts['signals']} risks, {counts['signals']} new, 0 cleared"
+    )
