@@ -156,7 +156,8 @@ def visits(client, address):
     """(path, answer) of a page, and of the same list asked in the ways that might show more of it."""
     plain = client.get(address.path)
     yield address.path, plain
-    if "<" in address.route or plain.status_code != 200:
+    opens_itself_filtered = plain.headers.get("Location", "").startswith("?")
+    if "<" in address.route or not (plain.status_code == 200 or opens_itself_filtered):
         return
     for question in (*QUESTIONS, *(API_QUESTIONS if address.route.startswith("api/") else ())):
         path = f"{address.path}?{question}"
