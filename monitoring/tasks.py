@@ -4,7 +4,7 @@ import structlog
 from celery import shared_task
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 
 from core.scoping import whole_city
 from monitoring.models import Screening
@@ -13,7 +13,7 @@ from monitoring.screening import previous_month, request_screening, run_screenin
 log = structlog.get_logger(__name__)
 
 
-@shared_task(autoretry_for=(OperationalError,), retry_backoff=5, max_retries=5)
+@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=5, max_retries=5)
 def screen_month(screening_id):
     """Run one requested screening; a lost database connection starts it again."""
     with whole_city():
