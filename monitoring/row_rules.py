@@ -1,7 +1,7 @@
 """How the fields of one row go together: the same sentences on the page and in the import."""
 
+from core import derivations
 from core.fields import Sealed
-from core.identity import read_id
 from monitoring import words
 from monitoring.models.incomes import ITEMS
 
@@ -36,7 +36,7 @@ def identity_of(values):
     number = values.get("id_number")
     if isinstance(number, Sealed):
         number = number.reveal()
-    return {"identity": read_id(number) if number else None}
+    return {"identity": derivations.read(number) if number else None}
 
 
 def member_rule(values):

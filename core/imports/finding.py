@@ -1,6 +1,6 @@
 """Finds the records that rows mean: parents by their number, a row's own record by its key."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.imports.cleaning import NULL, token
 from core.imports.staging import fetch, quoted
@@ -8,8 +8,7 @@ from core.imports.staging import fetch, quoted
 IDS_AT_ONCE = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A record of a register, stored already or to be made by this batch."""
 
     id: int

@@ -179,11 +179,12 @@ class Register:
         known = [self._stored(key, rows) for key in self.keys]
         records = []
         for position, candidates in enumerate(zip(*keys, strict=True)):
-            record = self._one_record(candidates, known) or self._new_record(block, rows, position, candidates)
-            if record.is_new:
-                marked = next((key for key in enumerate(candidates) if self._usable(key[1])), None)
+            record = self._one_record(candidates, known) if any(known) else None
+            if record is None:
+                record = Found(self.ids.take(), rows.parents[position].region_id, is_new=True)
+                mark = self._mark(block, rows, position, candidates)
             else:
-                marked = record.id
+                mark = record.id
                 if not record.region_id.startswith(self.scope):
                     block.reject(
                         rows.offsets[position],
@@ -191,9 +192,18 @@ class Register:
                         "该记录属于其他地方，不在您的管辖区域。",
                         "elsewhere",
                     )
-            self._once(block, rows, position, marked)
+            self._once(block, rows, position, mark)
             records.append(record)
         return records
+
+    def _mark(self, block, rows, position, candidates):
+        """By which key a new record is known within the file; without any it can't be told from others."""
+        for key in candidates:
+            if self._usable(key):
+                return key
+        headers = "和".join(self.header_of.get(name, "") for name in self._names_wanted())
+        block.reject(rows.offsets[position], self._key_header(), f"{headers}至少填写一项，才能识别是哪一条。", "no_key")
+        return None
 
     def _stored(self, key, rows):
         """What is stored under this key for the values of its first field; new parents have nothing yet."""
@@ -219,14 +229,6 @@ class Register:
 
     def _usable(self, key):
         return len(self.keys) == 1 or NULL not in key
-
-    def _new_record(self, block, rows, position, candidates):
-        if not any(map(self._usable, candidates)):
-            headers = "和".join(self.header_of.get(name, "") for name in self._names_wanted())
-            block.reject(
-                rows.offsets[position], self._key_header(), f"{headers}至少填写一项，才能识别是哪一条。", "no_key"
-            )
-        return Found(self.ids.take(), rows.parents[position].region_id, is_new=True)
 
     def _names_wanted(self):
         sources = {field.name: field.of for field in self.stage.derived}
