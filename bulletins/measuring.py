@@ -36,7 +36,7 @@ figures AS (
 SELECT %s, %s, %s, code, numerator, denominator, {shown}, target,
        CASE WHEN exact IS NULL THEN 'no-data' WHEN target IS NULL THEN ''
             WHEN exact {operator} target THEN 'met' ELSE %s END
-FROM figures
+FROM figures ORDER BY code
 """
 
 

@@ -9,8 +9,18 @@ from decimal import Decimal
 from pathlib import Path
 
 from bulletins.models import Target
+from core.models import Parameter
 
 FILES = Path(__file__).parent / "data"
+FARMERS = "farmer_income_growth"
+# What item 7 compares with comes from the statistics bureau: a parameter that waits to be filled in.
+FARMERS_GROWTH = {
+    "label": "神木市农村居民人均可支配收入增速",
+    "value": "",
+    "unit": "%",
+    "is_placeholder": True,
+    "note": "统计部门公布后填入；未填时目标“脱贫群众收入增速”显示无数据",
+}
 YEAR = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2}))?")
 
 
@@ -20,6 +30,7 @@ def load(year):
         rows = [_values(row) for row in csv.DictReader(file)]
     for item, name, values in rows:
         Target.objects.update_or_create(year=year, item=item, name=name, defaults=values)
+    Parameter.objects.get_or_create(name=FARMERS, year=year, defaults=FARMERS_GROWTH)
     return len(rows)
 
 

@@ -20,7 +20,7 @@ DEFAULT_INDICATOR = "open_households"
 @permission_required("bulletins.view_indicator", raise_exception=True)
 def dashboard(request):
     """The user's own place (the whole city, a town, a village) in the month asked for, else the latest frozen one."""
-    months = list(Bulletin.objects.current()[:13])
+    months = list(Bulletin.objects.current().defer("goals", "errors")[:13])
     if not months:
         return render(request, "bulletins/dashboard_empty.html", {"may_freeze": may_publish(request.user)})
     bulletin = _asked_month(request, months)
