@@ -13,13 +13,16 @@ LOST = "后台任务中断，数据没有改动。请重试，仍不行请联系
 
 
 def sweep():
-    """End running jobs that gave no sign of life for ten minutes; returns how many."""
-    now = timezone.now()
+    """End running jobs that gave no sign of life for ten minutes; returns how many.
+
+    A job whose row is locked is at work in one long transaction, so it is left alone.
+    """
     with whole_city():
-        return sum(
-            model.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now - SILENT_AFTER).update(
-                state=JobState.FAILED, message=LOST, finished_at=now
-            )
-            for model in apps.get_models()
-            if issubclass(model, Job)
-        )
+        return sum(_sweep(model) for model in apps.get_models() if issubclass(model, Job))
+
+
+def _sweep(model):
+    now = timezone.now()
+    silent = model.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now - SILENT_AFTER)
+    dead = list(silent.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    return model.objects.filter(pk__in=dead).update(state=JobState.FAILED, message=LOST, finished_at=now) if dead else 0

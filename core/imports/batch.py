@@ -107,14 +107,13 @@ def approve(batch):
 
 
 def cancel(batch):
-    """Stop a batch that is not merged yet; one that is running stops at its next block."""
-    cancelled = ImportBatch.objects.filter(pk=batch.pk, state__in=OPEN, approved_at=None).update(
-        state=JobState.CANCELLED, finished_at=timezone.now(), message="已取消，数据没有入库。",
-    )  # fmt: skip
-    if not cancelled:
-        raise ValidationError("这个批次已经入库或正在入库，不能取消。")
-    if batch.headers:
+    """Stop a batch that is not merged yet; one that is running stops at its next block and clears up itself."""
+    open_ones = ImportBatch.objects.filter(pk=batch.pk, approved_at=None)
+    values = {"state": JobState.CANCELLED, "finished_at": timezone.now(), "message": "已取消，数据没有入库。"}
+    if open_ones.filter(state=JobState.REVIEW).update(**values):
         transaction.on_commit(lambda: _drop(batch))
+    elif not open_ones.filter(state__in=OPEN).update(**values):
+        raise ValidationError("这个批次已经入库或正在入库，不能取消。")
 
 
 def retry(batch):
@@ -261,9 +260,11 @@ def stages(batch):
 
 def merge(batch):
     """Write the staged rows into the registers, all or nothing, exactly once."""
+    with whole_city():
+        _note(batch, stage="入库", done=0)
     try:
         with in_scope(batch.region_id), pghistory.context(user=batch.user_id, batch=batch.pk):
-            _note(batch, stage="入库", done=0)
+            _note(batch)  # locks the batch: nobody takes it for dead while the merge runs
             counts = {item.feed.ledger.name: Merge(item).run() for item in stages(batch)}
             _finish_merge(batch, counts)
     except (Moved, IntegrityError):

@@ -1,15 +1,18 @@
 """Importing a ledger's own template: what is refused, what changes, what stays, whoever asks."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from core.imports import batch as actions
 from core.ledger.registry import ledger_named
 from core.models import ImportBatch, JobState
 from core.scoping import in_scope, whole_city
+from core.sweeping import sweep
 from monitoring.models import Household, Member
 
 pytestmark = pytest.mark.django_db
@@ -374,3 +377,31 @@ def test_a_refusal_is_an_answer_not_an_exception(tmp_path):
     path = tmp_path / "坏.xlsx"
     path.write_bytes(b"PK\x03\x04broken")
     assert stage(path).state == JobState.REFUSED
+
+
+def test_the_sweeper_marks_a_batch_whose_worker_died(workbook, place):
+    alive, dead = stage(workbook([{"户编号": "H1", "镇村": place}])), stage(workbook([{"户编号": "H2", "镇村": place}]))
+    with whole_city():
+        ImportBatch.objects.filter(pk=alive.pk).update(state=JobState.RUNNING, heartbeat_at=timezone.now())
+        ImportBatch.objects.filter(pk=dead.pk).update(
+            state=JobState.RUNNING, heartbeat_at=timezone.now() - timedelta(hours=1)
+        )
+    assert sweep() == 1
+    with whole_city():
+        dead.refresh_from_db()
+        assert (dead.state, "中断" in dead.message) == (JobState.FAILED, True)
+        actions.retry(dead)
+    actions.advance(dead.pk)
+    with whole_city():
+        dead.refresh_from_db()
+        assert dead.state == JobState.REVIEW
+
+
+def test_a_file_that_kills_its_worker_again_and_again_is_given_up(workbook, place):
+    batch = stage(workbook([{"户编号": "H1", "镇村": place}]))
+    with whole_city():
+        ImportBatch.objects.filter(pk=batch.pk).update(state=JobState.RUNNING, attempts=actions.MOST_ATTEMPTS)
+    actions.advance(batch.pk)
+    with whole_city():
+        batch.refresh_from_db()
+        assert batch.state == JobState.FAILED
