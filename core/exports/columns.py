@@ -20,6 +20,10 @@ MASKED = "（脱敏）"
 """Behind the head of a column whose numbers are masked: an import leaves such a column alone."""
 
 
+PLAIN = frozenset({"number", "yes_no", "choice", "words", "month", "date", "datetime"})
+"""Kinds of columns whose cells nobody can make look like a formula or a long number."""
+
+
 @dataclass(frozen=True)
 class ExportColumn:
     """One column of the sheet: `source` is what the database gives, `cells` makes cells of the values of many rows.
@@ -32,7 +36,7 @@ class ExportColumn:
     head: str
     source: str | models.expressions.BaseExpression
     cells: Callable
-    is_number: bool = False
+    is_text: bool = True
     compute: Callable | None = None
 
 
@@ -74,7 +78,7 @@ def _places():
 def _column(column):
     if column.compute:
         return ExportColumn(column.label, "", _texts, compute=column.compute)
-    return ExportColumn(column.label, _source(column), _maker(column), column.is_number)
+    return ExportColumn(column.label, _source(column), _maker(column), column.kind not in PLAIN)
 
 
 def _masked_column(ledger, column):

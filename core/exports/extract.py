@@ -97,7 +97,7 @@ class Extract:
             title=f"{self.ledger.label}台账",
             note=self._note(snapshot.total),
             heads=[column.head for column in self.columns],
-            numbers=[column.is_number for column in self.columns],
+            texts=[column.is_text for column in self.columns],
             rows=self._cells(snapshot, on_chunk),
         )
         if written != snapshot.total:

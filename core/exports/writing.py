@@ -1,5 +1,7 @@
 """Writes a plain sheet of any length: rows go through, memory stays flat."""
 
+from itertools import compress
+
 from rustpy_xlsxwriter import Format, write_worksheet
 
 HEAD_ROW = 2  # counted from 0: title and note stand above the heads
@@ -21,11 +23,12 @@ class Counted:
             yield dict.fromkeys(heads)
 
 
-def write_sheet(target, *, name, title, note, heads, numbers, rows):
+def write_sheet(target, *, name, title, note, heads, texts, rows):
     """Write one sheet to a path or a binary buffer; returns how many rows were written. The heads stand on row 3.
 
-    `numbers` tells for each column whether it holds numbers. All others are text columns: a cell that starts
-    with = is those characters and no formula, also after somebody edits it.
+    Text is always written as a string, so that a cell that starts with = is those characters and no formula.
+    `texts` tells for each column whether it may hold anything people write, or digits: these columns are
+    formatted as text, so that it stays so after somebody edits the cell.
     """
     records = Counted(heads, rows)
     last = len(heads) - 1
@@ -39,8 +42,8 @@ def write_sheet(target, *, name, title, note, heads, numbers, rows):
             (0, 0, 0, last, title, Format().set_bold().set_font_size(14)),
             (1, 0, 1, last, note, Format().set_font_color("#4B5563")),
         ],
-        column_formats=[Format() if number else Format().set_num_format("@") for number in numbers],
-        column_widths=[NARROW if number else WIDE for number in numbers],
+        column_formats=dict.fromkeys(compress(heads, texts), Format().set_num_format("@")),
+        column_widths=[WIDE if text else NARROW for text in texts],
         header_format=Format().set_bold().set_background_color("#E8EEF6"),
     )
     return records.done
