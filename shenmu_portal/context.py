@@ -1,4 +1,6 @@
-"""What every page shows around its content: the menu and the count of things to do."""
+"""What every page shows around its content: the menu and where the bell leads."""
+
+from django.urls import reverse
 
 from shenmu_portal.menu import menu_for
 
@@ -8,4 +10,4 @@ def shell(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"menu": menu_for(user, request.path)}
+    return {"menu": menu_for(user, request.path), "todo_url": reverse("todos")}

@@ -20,6 +20,12 @@ def home(request):
     """The signed-in user's home: the dashboard for the office and leaders, things to do for everybody else."""
     if request.user.role in DASHBOARD_FIRST and request.user.has_perm("bulletins.view_indicator"):
         return redirect("dashboard")
+    return todos(request)
+
+
+@require_GET
+def todos(request):
+    """What the user owes, behind the bell, with the ledgers at hand."""
     return render(request, "home.html", {"todos": todos_of(request.user), "links": _links(request.user)})
 
 

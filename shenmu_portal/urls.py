@@ -8,6 +8,7 @@ from shenmu_portal.menu import LEDGERS
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("todos/", pages.todos, name="todos"),
     path("search/", pages.search, name="search"),
     path("ledgers/", pages.ledgers_page, name="ledgers"),
     path("", include("core.urls")),

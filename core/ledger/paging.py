@@ -41,8 +41,7 @@ def page_of(rows, ledger, params, size=None):
     backwards = descending != going_back
     if anchor:
         rows = rows.filter(_behind(order, _values(rows.model, order, anchor), backwards))
-    ordering = [F(field).desc() if backwards else F(field).asc() for field in order]
-    keys = list(rows.order_by(*ordering).values_list("pk", flat=True)[: size + 1])
+    keys = list(rows.order_by(*_ordering(order, backwards)).values_list("pk", flat=True)[: size + 1])
     more = len(keys) > size
     keys = keys[:size][::-1] if going_back else keys[:size]
     return Page(
@@ -50,6 +49,22 @@ def page_of(rows, ledger, params, size=None):
         before=keys[0] if keys and (more if going_back else bool(anchor)) else None,
         after=keys[-1] if keys and (going_back or more) else None,
     )
+
+
+def neighbours(rows, ledger, params, record):
+    """Primary keys before and after a record in the list that `params` describe; None at an end."""
+    order, descending = order_of(ledger, params.get("sort", ""))
+    values = [getattr(record, field) for field in order]
+
+    def nearest(backwards):
+        behind = rows.filter(_behind(order, values, backwards)).order_by(*_ordering(order, backwards))
+        return behind.values_list("pk", flat=True).first()
+
+    return nearest(not descending), nearest(descending)
+
+
+def _ordering(order, backwards):
+    return [F(field).desc() if backwards else F(field).asc() for field in order]
 
 
 def _values(model, order, anchor):

@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
-from core.ledger.pages.record import get_record
+from core.ledger.pages.record import get_record, walk
 from core.ledger.registry import ledger_named
 from monitoring.actions import review_risk
 from monitoring.models import Income, Risk, Severity
@@ -35,6 +35,7 @@ def risk_page(request, pk):
             return _next(request, risk)
     context = {
         **_told(risk),
+        **walk(request, ledger, risk),
         "risk": risk,
         "household": risk.household,
         "months": _months(risk),

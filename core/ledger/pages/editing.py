@@ -3,7 +3,7 @@
 import pghistory
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, ProtectedError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,12 +28,28 @@ def save(ledger, form, user):
     Raises StaleRecord when the record was changed since the form was opened.
     """
     record = form.instance
-    with transaction.atomic(), pghistory.context(user=user.pk):
-        if record.pk:
-            _claim_version(ledger, record, user)
-        if not record.region_id or not ledger.rows_may_lie_in(user, record.region_id):
-            raise ValidationError("所选镇村不在您的管辖区域内。")
-        return form.save()
+    opened = record.version
+    try:
+        with transaction.atomic(), pghistory.context(user=user.pk):
+            if record.pk:
+                _claim_version(ledger, record, user)
+            if not record.region_id or not ledger.rows_may_lie_in(user, record.region_id):
+                raise ValidationError("所选镇村不在您的管辖区域内。")
+            return form.save()
+    except (ValidationError, IntegrityError) as refused:
+        record.version = opened  # nothing was written: the next try starts from the same version
+        raise (
+            refused if isinstance(refused, ValidationError) else ValidationError(_sentence(record, refused))
+        ) from refused
+
+
+def _sentence(record, refused):
+    """What a clerk is told when the database refuses: a record outside the scope may hold the same number."""
+    name = getattr(getattr(refused.__cause__, "diag", None), "constraint_name", "")
+    for constraint in record._meta.constraints:
+        if constraint.name == name and constraint.violation_error_message != constraint.default_violation_error_message:
+            return constraint.violation_error_message
+    return "与其他地方已有的记录重复，没有保存。请核对编号，或联系市衔接办。"
 
 
 def _claim_version(ledger, record, user):

@@ -30,6 +30,7 @@ def list_page(request, ledger):
     records = in_order(ledger.listed(ledger.rows(request.user), columns), page.keys)
     allowed = {verb: ledger.allows(request.user, verb) for verb in ("add", "change", "delete")}
     query = kept_query(request)
+    remember_list(request, ledger, query)
     context = {
         "ledger": ledger,
         "heads": _heads(request, ledger, columns),
@@ -183,6 +184,18 @@ def forget_filter(request, ledger, pk):
     """Remove one of the user's own saved filters."""
     get_object_or_404(SavedFilter, pk=pk, user=request.user, ledger=ledger.name).delete()
     return redirect(f"{ledger.name}-list")
+
+
+def remember_list(request, ledger, query):
+    """The list a record is opened from, so that its page can lead to the next one."""
+    key = f"list:{ledger.name}"
+    if request.session.get(key) != query:
+        request.session[key] = query
+
+
+def remembered_list(request, ledger):
+    """The query string of the user's last list of this ledger."""
+    return request.session.get(f"list:{ledger.name}", "")
 
 
 def chosen_columns(request, ledger):

@@ -2,14 +2,16 @@
 
 from django.apps import apps
 from django.db.models import Count, Value
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_POST
 
 from core.access import may_unmask, reveal
-from core.ledger.pages.listing import table_body
+from core.ledger.filters import filtered
+from core.ledger.pages.listing import remembered_list, table_body
+from core.ledger.paging import neighbours
 from core.ledger.registry import tabs_of
 from core.models import User
 
@@ -33,13 +35,26 @@ def record_page(request, ledger, pk):
         "record": record,
         "head_title": str(record),
         "pills": ledger.pills(record),
-        "list_url": reverse(f"{ledger.name}-list"),
+        **walk(request, ledger, record),
         "tab": tab,
         "tabs": _tabs(request.user, ledger, record, tab),
         "actions": _actions(request.user, ledger, record),
         **_tab_content(request, ledger, record, tab),
     }
     return render(request, "ledger/record.html", context)
+
+
+def walk(request, ledger, record):
+    """Back to the list the record was opened from, and its neighbours there."""
+    query = remembered_list(request, ledger)
+    rows, _ = filtered(ledger, request.user, QueryDict(query))
+    before, after = neighbours(rows, ledger, QueryDict(query), record)
+    urls = {"list_url": f"{reverse(f'{ledger.name}-list')}?{query or 'all=1'}"}
+    if before:
+        urls["previous_url"] = reverse(f"{ledger.name}-record", args=[before])
+    if after:
+        urls["next_url"] = reverse(f"{ledger.name}-record", args=[after])
+    return urls
 
 
 def _tabs(user, ledger, record, current):
