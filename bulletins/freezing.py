@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bulletins import targets
 from bulletins.headline import headline_of
-from bulletins.measuring import measure, record_error
+from bulletins.measuring import Measuring
 from bulletins.models import Bulletin, Snapshot, State
 from bulletins.naming import name_households
 from bulletins.registry import BY_CODE, INDICATORS
@@ -64,9 +64,9 @@ def _next_version(latest):
 
 def _measured(month, version):
     bulletin = Bulletin.objects.create(month=month, version=version, frozen_at=timezone.now())
-    plan = targets.in_force(month)
+    plan, measuring = targets.in_force(month), Measuring(bulletin)
     for indicator in INDICATORS:
-        _measure_safely(bulletin, indicator, targets.goal_of(indicator, plan, month))
+        _measure_safely(measuring, indicator, targets.goal_of(indicator, plan, month))
     name_households(bulletin)
     bulletin.totals = _totals(bulletin, _previous_totals(month))
     bulletin.goals = [_progress(target, bulletin) for target in plan]
@@ -76,16 +76,16 @@ def _measured(month, version):
     return bulletin
 
 
-def _measure_safely(bulletin, indicator, goal):
+def _measure_safely(measuring, indicator, goal):
     """A measure that fails costs its own figures only; they read 错误, and the log knows why by the number shown."""
     try:
         with transaction.atomic():
-            measure(bulletin, indicator, goal)
+            measuring.measure(indicator, goal)
     except Exception:
         number = uuid.uuid4().hex[:8]
-        log.exception("indicator %s failed for %s, error %s", indicator.code, bulletin.month, number)
-        record_error(bulletin, indicator)
-        bulletin.errors[indicator.code] = number
+        log.exception("indicator %s failed for %s, error %s", indicator.code, measuring.bulletin.month, number)
+        measuring.record_error(indicator)
+        measuring.bulletin.errors[indicator.code] = number
 
 
 def _totals(bulletin, previous):

@@ -1,4 +1,6 @@
-"""One indicator measured for every place at once: a single INSERT … SELECT rolls villages up to towns and the city."""
+"""Indicators measured for every place at once: a single INSERT … SELECT each rolls villages up to towns and the city."""
+
+from itertools import count
 
 from django.conf import settings
 from django.db import connection
@@ -9,6 +11,8 @@ from core.models import Level, Region
 
 PLACES = (Level.CITY, Level.TOWN, Level.STREET)
 NO_PARTS = "SELECT NULL::text AS region_id, NULL::numeric AS numerator, NULL::numeric AS denominator WHERE false"
+
+COLUMNS = "SELECT region_id, numerator::numeric AS numerator, denominator::numeric AS denominator"
 
 # The exact figure decides whether a target is met; what is shown is rounded, but a share that is not full is never
 # rounded up to 100.
@@ -40,35 +44,56 @@ FROM figures ORDER BY code
 """
 
 
-def measure(bulletin, indicator, goal):
-    """Freeze one indicator: a row for the city, each town and, where it is cheap, each village."""
-    parts, part_params = _parts(indicator.measure(bulletin.month))
-    operator = Target.Operator(goal.operator if goal else "=").value
-    unmet = State.MISSED if goal is None or goal.is_due else State.BEHIND
-    sql = INSERT.format(parts=parts, exact=EXACT[indicator.kind], shown=SHOWN[indicator.kind], operator=operator)
-    place_params = [_levels(indicator), bool(goal and goal.for_places), settings.ROOT_REGION, goal and goal.value]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*part_params, *place_params, bulletin.pk, int(bulletin.month), indicator.code, unmet])
+class Measuring:
+    """The measures of one freeze. A part that several indicators rest on (all registered households, say) is counted
+    when it is first met and kept from the second time on."""
 
+    def __init__(self, bulletin):
+        self.bulletin = bulletin
+        self._met, self._kept, self._numbers = set(), {}, count()
 
-def record_error(bulletin, indicator):
-    """An indicator that could not be measured reads 错误 everywhere, never zero."""
-    places = Region.objects.filter(level__in=_levels(indicator))
-    Snapshot.objects.bulk_create(
-        Snapshot(bulletin=bulletin, month=bulletin.month, indicator=indicator.code, region=place, state=State.ERROR)
-        for place in places
-    )
+    def measure(self, indicator, goal):
+        """Freeze one indicator: a row for the city, each town and, where it is shown, each village."""
+        parts, part_params = self._parts(indicator.measure(self.bulletin.month))
+        operator = Target.Operator(goal.operator if goal else "=").value
+        unmet = State.MISSED if goal is None or goal.is_due else State.BEHIND
+        sql = INSERT.format(parts=parts, exact=EXACT[indicator.kind], shown=SHOWN[indicator.kind], operator=operator)
+        place_params = [_levels(indicator), bool(goal and goal.for_places), settings.ROOT_REGION, goal and goal.value]
+        row_params = [self.bulletin.pk, int(self.bulletin.month), indicator.code, unmet]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*part_params, *place_params, *row_params])
+
+    def record_error(self, indicator):
+        """An indicator that could not be measured reads 错误 everywhere, never zero."""
+        self._kept.clear()  # what the failed attempt kept is gone with its savepoint
+        places = Region.objects.filter(level__in=_levels(indicator))
+        Snapshot.objects.bulk_create(
+            Snapshot(
+                bulletin=self.bulletin,
+                month=self.bulletin.month,
+                indicator=indicator.code,
+                region=place,
+                state=State.ERROR,
+            )
+            for place in places
+        )
+
+    def _parts(self, queries):
+        """The measure's queries as one."""
+        parts = [self._part(*rows.query.sql_with_params()) for rows in queries]
+        if not parts:
+            return NO_PARTS, []
+        return " UNION ALL ".join(sql for sql, _ in parts), [param for _, params in parts for param in params]
+
+    def _part(self, sql, params):
+        part, key = f"{COLUMNS} FROM ({sql}) AS measured", (sql, repr(params))
+        if key in self._met and key not in self._kept:
+            self._kept[key] = f"measured_{self.bulletin.pk}_{next(self._numbers)}"
+            with connection.cursor() as cursor:
+                cursor.execute(f"CREATE TEMPORARY TABLE {self._kept[key]} ON COMMIT DROP AS {part}", params)
+        self._met.add(key)
+        return (f"SELECT * FROM {self._kept[key]}", ()) if key in self._kept else (part, params)
 
 
 def _levels(indicator):
     return [*Level.values] if indicator.by_village else [*PLACES]
-
-
-def _parts(queries):
-    """The measure's queries as one, villages summed."""
-    compiled = [rows.query.sql_with_params() for rows in queries]
-    if not compiled:
-        return NO_PARTS, []
-    columns = "SELECT region_id, numerator::numeric AS numerator, denominator::numeric AS denominator"
-    union = " UNION ALL ".join(f"{columns} FROM ({sql}) AS measured" for sql, _ in compiled)
-    return union, [param for _, params in compiled for param in params]

@@ -7,7 +7,7 @@ from django.db.models import Value
 from django.http import QueryDict
 
 from bulletins.freezing import freeze
-from bulletins.measuring import measure
+from bulletins.measuring import Measuring
 from bulletins.models import Snapshot, State
 from bulletins.registry import BY_CODE, INDICATORS
 from bulletins.targets import Goal
@@ -117,7 +117,9 @@ def test_a_share_that_is_not_full_is_never_shown_as_one_hundred(draft):
 
     with whole_city():
         Snapshot.objects.filter(bulletin=draft, indicator="insured_rate").delete()
-        measure(draft, replace(BY_CODE["insured_rate"], measure=nearly_all), Goal(Decimal(100), "=", True, True))
+        Measuring(draft).measure(
+            replace(BY_CODE["insured_rate"], measure=nearly_all), Goal(Decimal(100), "=", True, True)
+        )
         row = Snapshot.objects.get(bulletin=draft, indicator="insured_rate", region=CITY)
     assert (row.value, row.state) == (Decimal("99.99"), State.MISSED)
 
