@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from core.months import Month
+from core.scoping import scope_of
 from monitoring.models import Screening
 from monitoring.screening import cancel_screening, previous_month, request_screening
 
@@ -33,6 +34,8 @@ def screening_page(request):
 @permission_required("monitoring.add_screening", raise_exception=True)
 def start_screening(request):
     """Queue a month's screening of the user's scope; a second press finds the one that runs."""
+    if not scope_of(request.user):
+        raise PermissionDenied("您的账号没有管辖区域，不能筛查。")
     try:
         request_screening(Month.parse(request.POST.get("month", "")), region_id=request.user.region_id, by=request.user)
     except ValidationError as refused:
