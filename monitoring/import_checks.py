@@ -9,7 +9,7 @@ from monitoring.words import Relation
 
 HEADS = """
 WITH now AS (
-    SELECT s.household_id, s.line, s.relation AS said, coalesce(s.relation, t.relation) AS relation
+    SELECT s.household_id, s.line, nullif(s.relation, t.relation) AS said, coalesce(s.relation, t.relation) AS relation
     FROM {stage} s LEFT JOIN monitoring_member t ON t.id = s.id
     UNION ALL
     SELECT t.household_id, NULL, NULL, t.relation

@@ -16,10 +16,11 @@ from django.utils import timezone
 from core.imports.intake import Intake, stages_of
 from core.imports.layouts import layout_named, layouts_for
 from core.imports.merging import Merge, Moved
+from core.imports.progress import keep_issues, note, summarise
 from core.imports.reading import open_sheet
 from core.imports.refusal import Refused
 from core.ledger.registry import ledger_named, ledgers
-from core.models import ImportBatch, ImportIssue
+from core.models import ImportBatch
 from core.models.jobs import Cancelled, JobState
 from core.scoping import in_scope, scope_of, whole_city
 
@@ -185,72 +186,22 @@ def stage(batch):
         batch.issues.all().delete()
         intake = Intake(sheet, batch.pk, batch.region_id)
         intake.create()
-        _note(
+        note(
             batch, layout=sheet.layout.code, headers=[name for name in sheet.headers if name], as_of=sheet.as_of,
             unknown_columns=sheet.unknown, stage="读取和检查", total=sheet.total, done=0,
         )  # fmt: skip
     for numbered in sheet.blocks():
         with whole_city():
-            _keep_issues(batch, intake.take(numbered))
-            _note(batch, done=intake.done)
+            keep_issues(batch, intake.take(numbered))
+            note(batch, done=intake.done)
     with whole_city():
-        _note(batch, stage="与台账比对")
-        _keep_issues(batch, intake.finish())
-        _summarise(batch, intake)
+        note(batch, stage="与台账比对")
+        keep_issues(batch, intake.finish())
+        summarise(batch, intake)
 
 
 def _own_ledger(batch):
     return batch.layout if batch.layout and ledger_named(batch.layout) else ""
-
-
-def _note(batch, **values):
-    """Write the progress; raises Cancelled when somebody stopped the batch meanwhile."""
-    for name, value in values.items():
-        setattr(batch, name, value)
-    alive = ImportBatch.objects.filter(pk=batch.pk, state=JobState.RUNNING)
-    if not alive.update(heartbeat_at=timezone.now(), **values):
-        raise Cancelled
-
-
-def _keep_issues(batch, issues):
-    ImportIssue.objects.bulk_create(
-        [
-            ImportIssue(
-                batch=batch, region_id=batch.region_id, row=issue.row, column=issue.column[:60], severity=issue.severity,
-                code=issue.code, message=issue.message[:300],
-            )
-            for issue in issues
-        ],
-        batch_size=2000,
-    )  # fmt: skip
-
-
-def _summarise(batch, intake):
-    counts = []
-    for register in intake.registers:
-        staged, new = _staged(register.stage)
-        changed = Merge(register.stage).changed() if staged > new else 0
-        counts.append(
-            {
-                "ledger": register.ledger.name,
-                "label": register.ledger.label,
-                "new": new,
-                "changed": changed,
-                "unchanged": staged - new - changed,
-            }
-        )
-    rejected = batch.issues.filter(severity=ImportIssue.Severity.ERROR).values("row").distinct().count()
-    _note(
-        batch, summary={"registers": counts}, rejected=rejected, done=intake.done, total=intake.done, stage="待核对",
-        **{name: sum(count[name] for count in counts) for name in ("new", "changed", "unchanged")},
-    )  # fmt: skip
-    _note(batch, state=JobState.REVIEW)
-
-
-def _staged(stage):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), count(*) FILTER (WHERE is_new) FROM {stage.table}")
-        return cursor.fetchone()
 
 
 def stages(batch):
@@ -261,14 +212,14 @@ def stages(batch):
 def merge(batch):
     """Write the staged rows into the registers, all or nothing, exactly once."""
     with whole_city():
-        _note(batch, stage="入库", done=0)
+        note(batch, stage="入库", done=0)
     try:
         with in_scope(batch.region_id), pghistory.context(user=batch.user_id, batch=batch.pk):
-            _note(batch)  # locks the batch: nobody takes it for dead while the merge runs
+            note(batch)  # locks the batch: nobody takes it for dead while the merge runs
             counts = {item.feed.ledger.name: Merge(item).run() for item in stages(batch)}
             _finish_merge(batch, counts)
     except (Moved, IntegrityError):
-        _note_again(batch)
+        _ask_again(batch)
         stage(batch)
         return
     _drop(batch)
@@ -283,13 +234,13 @@ def _finish_merge(batch, counts):
         name: sum(register[name] for register in batch.summary["registers"]) for name in ("new", "changed", "unchanged")
     }
     now = timezone.now()
-    _note(batch, summary=batch.summary, done=batch.total, stage="已入库", merged_at=now, finished_at=now, **totals)
-    _note(batch, state=JobState.DONE)
+    note(batch, summary=batch.summary, done=batch.total, stage="已入库", merged_at=now, finished_at=now, **totals)
+    note(batch, state=JobState.DONE)
 
 
-def _note_again(batch):
+def _ask_again(batch):
     with whole_city():
-        _note(batch, approved_at=None, message=MOVED)
+        note(batch, approved_at=None, message=MOVED)
 
 
 def _end(batch, state, message):

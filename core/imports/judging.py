@@ -32,10 +32,10 @@ class Judge:
         for offset, record, cells in zip(rows.offsets, rows.found, given, strict=True):
             values = dict(zip(names, cells, strict=True))
             if not record.is_new:
-                values = {
-                    **known[record.id],
-                    **{name: value for name, value in values.items() if not _says_nothing(value)},
-                }
+                said = {name: value for name, value in values.items() if not _says_nothing(value)}
+                if _is_stored(said, known[record.id]):
+                    continue
+                values = known[record.id] | said
             for name, sentence in rule(values | facts(values)):
                 block.reject(offset, self.header_of.get(name, ""), sentence, "row_rule")
 
@@ -48,3 +48,8 @@ class Judge:
 def _says_nothing(value):
     """Empty cells, and masked numbers, leave what is stored."""
     return value is None or value == "" or value == () or (value.__class__ is str and "***" in value)
+
+
+def _is_stored(said, record):
+    """Whether the row only repeats what the register holds: an old contradiction is no reason to send it back."""
+    return all((list(value) if value.__class__ is tuple else value) == record[name] for name, value in said.items())

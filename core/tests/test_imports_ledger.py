@@ -9,6 +9,7 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from core.imports import batch as actions
+from core.imports.progress import staged
 from core.ledger.registry import ledger_named
 from core.models import ImportBatch, JobState
 from core.scoping import in_scope, whole_city
@@ -306,7 +307,7 @@ def test_staged_rows_are_behind_the_same_wall_as_the_register(workbook, place):
     seen = {}
     for scope in (TOWN, OTHER_TOWN, ""):
         with in_scope(scope):
-            seen[scope] = actions._staged(table)[0]
+            seen[scope] = staged(table)[0]
     assert seen == {TOWN: 1, OTHER_TOWN: 0, "": 0}
 
 
@@ -405,3 +406,10 @@ def test_a_file_that_kills_its_worker_again_and_again_is_given_up(workbook, plac
     with whole_city():
         batch.refresh_from_db()
         assert batch.state == JobState.FAILED
+
+
+def test_an_old_contradiction_is_no_reason_to_send_an_unchanged_row_back(workbook, home):
+    with whole_city():
+        Household.objects.update(category="一般农户", monitored_as="脱贫不稳定户")
+    assert counts(stage(workbook([{"户编号": "H1", "监测对象类别": "脱贫不稳定户", "家庭人口数": 2}]))) == (0, 0, 1, 0)
+    assert counts(stage(workbook([{"户编号": "H1", "监测对象类别": "脱贫不稳定户", "家庭人口数": 3}])))[3] == 1
