@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bulletins.figures import EMPTY
+from bulletins.frame import PLAIN_HEAD_ROWS, plain_head
 from bulletins.models import SnapshotHousehold
 from monitoring.rules import RULES
 
@@ -35,23 +36,18 @@ LISTINGS = (
 )
 
 
-def write_listing(sheet, listing, frozen, unit_row):
+def write_listing(sheet, listing, frozen):
     rows = [row for row in frozen.households(*listing.kinds) if row.is_open or not listing.only_open]
-    title = f"神木市{frozen.bulletin.month.label}{listing.title}"
-    sheet.span(1, 1, 1, len(HEADS), f"{listing.attachment}　{title}".strip(), "title")
-    sheet.height(1, 36)
-    unit_row(sheet, frozen.bulletin, len(HEADS), f"户（共 {len(rows)} 户次）")
-    for column, head in enumerate(HEADS, 1):
-        sheet.write(3, column, head, "head")
-    sheet.height(3, 26)
+    title = f"{listing.attachment} 神木市{frozen.bulletin.month.label}{listing.title}".strip()
+    plain_head(sheet, frozen.bulletin, title, HEADS, f"户（共 {len(rows)} 户次）")
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(_values(number, row, frozen), 1):
-            sheet.write(3 + number, column, value, "text-left" if column == len(HEADS) else "text")
+            sheet.write(PLAIN_HEAD_ROWS + number, column, value, "text-left" if column == len(HEADS) else "text")
     if not rows:
-        sheet.span(4, 1, 4, len(HEADS), "本月没有", "text")
+        sheet.span(PLAIN_HEAD_ROWS + 1, 1, PLAIN_HEAD_ROWS + 1, len(HEADS), "本月没有", "text")
     sheet.widths(WIDTHS)
     sheet.sheet.freeze_panes = "C4"
-    sheet.paper(3)
+    sheet.paper(PLAIN_HEAD_ROWS)
 
 
 def _values(number, row, frozen):
