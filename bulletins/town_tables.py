@@ -42,7 +42,7 @@ def _write_heads(sheet, table, columns):
     longest = max(
         len(figure.title) * 2 / _width(BY_CODE[figure.code], columns) for figure in table.figures if figure.group
     )
-    sheet.height(4, max(34, 15 * ceil(longest + 0.5)))
+    sheet.height(4, max(46, 15 * ceil(longest + 0.5)))
     sheet.span(3, 1, 4, 1, "序号", "head")
     sheet.span(3, 2, 4, 2, "镇街", "head")
     column = 3
