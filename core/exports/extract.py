@@ -71,7 +71,7 @@ class Extract:
         """The rows of this moment; raises TooManyRows for more than a sheet holds."""
         order, descending = order_of(self.ledger, self.params.get("sort", ""))
         ordered = self.rows.order_by(*(f"-{name}" if descending else name for name in order))
-        snapshot = Snapshot(ordered.values_list(*self._sources))
+        snapshot = Snapshot(ordered, self._sources)
         if snapshot.total > SHEET_ROWS:
             snapshot.close()
             raise TooManyRows(f"共 {snapshot.total:,} 行，超过一张表的 {SHEET_ROWS:,} 行：请按镇街或条件分次导出。")
@@ -107,10 +107,10 @@ class Extract:
     def _cells(self, snapshot, on_chunk):
         done = 0
         for chunk in snapshot.chunks():
-            values = dict(zip(self._sources, zip(*chunk, strict=True), strict=True))
+            values = dict(zip(self._sources, chunk, strict=True))
             records = self._records(values)
             yield from zip(*(self._column_cells(column, values, records) for column in self.columns), strict=True)
-            done += len(chunk)
+            done += len(chunk[0])
             on_chunk(done)
 
     def _column_cells(self, column, values, records):

@@ -1,6 +1,6 @@
 """Writes a plain sheet of any length: rows go through, memory stays flat."""
 
-from itertools import compress
+from itertools import compress, repeat
 
 from rustpy_xlsxwriter import Format, write_worksheet
 
@@ -15,12 +15,11 @@ class Counted:
         self.heads, self.rows, self.done = heads, rows, 0
 
     def __iter__(self):
-        heads = self.heads
-        for row in self.rows:
+        for record in map(dict, map(zip, repeat(self.heads), self.rows)):
             self.done += 1
-            yield dict(zip(heads, row, strict=True))
+            yield record
         if not self.done:  # the writer takes the heads from the first record: an empty one makes no cells
-            yield dict.fromkeys(heads)
+            yield dict.fromkeys(self.heads)
 
 
 def write_sheet(target, *, name, title, note, heads, texts, rows):
