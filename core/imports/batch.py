@@ -1,5 +1,6 @@
 """Actions on an import: receive a file, stage it, approve and merge it, cancel it."""
 
+import gc
 import hashlib
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,8 +94,11 @@ def _serialise(digest):
 
 
 def queue(batch):
-    """Hand the batch to the worker, once it is there for the worker to see."""
-    transaction.on_commit(lambda: current_app.send_task("core.tasks.run_import", [batch.pk]))
+    """Hand the batch to the worker, once it is there for the worker to see.
+
+    Robust: while the broker is away the batch waits, and the sweeper queues it.
+    """
+    transaction.on_commit(lambda: current_app.send_task(ImportBatch.task, [batch.pk]), robust=True)
 
 
 def approve(batch):
@@ -190,14 +194,27 @@ def stage(batch):
             batch, layout=sheet.layout.code, headers=[name for name in sheet.headers if name], as_of=sheet.as_of,
             unknown_columns=sheet.unknown, stage="读取和检查", total=sheet.total, done=0,
         )  # fmt: skip
-    for numbered in sheet.blocks():
-        with whole_city():
-            keep_issues(batch, intake.take(numbered))
-            note(batch, done=intake.done)
+    with _without_collector():
+        for numbered in sheet.blocks():
+            with whole_city():
+                keep_issues(batch, intake.take(numbered))
+                note(batch, done=intake.done)
     with whole_city():
         note(batch, stage="与台账比对")
         keep_issues(batch, intake.finish())
         summarise(batch, intake)
+
+
+@contextmanager
+def _without_collector():
+    """Millions of short-lived cells make the collector of reference cycles run for nothing: a sixth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _own_ledger(batch):

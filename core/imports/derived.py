@@ -4,20 +4,28 @@ from core import sealing
 from core.imports.cleaning import NULL, token
 from core.imports.finding import blobs
 
+HARDLY_REPEATS = 30
+
 
 class Remembered(dict):
-    """Tokens of a derived field's values, each made once; for fields with few distinct values or short texts."""
+    """Tokens of a derived field's values, each made once."""
 
     def __init__(self, field):
         super().__init__()
         self.longest = getattr(field, "max_length", None)
 
     def __missing__(self, value):
-        cut = value[: self.longest] if self.longest and isinstance(value, str) else value
-        made = token(cut)
-        if len(self) < 20_000:
-            self[value] = made
+        made = self[value] = self.make(value)
         return made
+
+    def make(self, value):
+        return token(value[: self.longest] if self.longest and isinstance(value, str) else value)
+
+
+def _tokens_of(field):
+    """The function that makes a field's tokens; long texts such as digests are not worth remembering."""
+    memory = Remembered(field)
+    return memory.make if (memory.longest or 0) > HARDLY_REPEATS else memory.__getitem__
 
 
 class Derivations:
@@ -27,20 +35,20 @@ class Derivations:
         self.sealed = sealed  # names of sealed fields in the file
         self.by_source = {}
         for field in derived:
-            self.by_source.setdefault(field.of, []).append((field, Remembered(field)))
+            self.by_source.setdefault(field.of, []).append((field.name, field.compute, _tokens_of(field)))
 
     def add_to(self, tokens):
         """Put the derived columns beside their sources; an empty or masked source derives nothing."""
         for source, fields in self.by_source.items():
             made = [self._one(text, fields) for text in tokens[source]]
             columns = zip(*made, strict=True) if made else [()] * len(fields)
-            for (field, _), column in zip(fields, columns, strict=True):
-                tokens[field.name] = list(column)
+            for (name, _, _), column in zip(fields, columns, strict=True):
+                tokens[name] = list(column)
 
     def _one(self, text, fields):
         if text is NULL or "*" in text:
             return (NULL,) * len(fields)
-        return [memory[field.compute(text)] for field, memory in fields]
+        return [make(compute(text)) for _, compute, make in fields]
 
     def seal(self, model, rows):
         """Replace clear numbers by what is stored: nothing where the register already holds the same number."""
