@@ -1,8 +1,10 @@
-"""Marks background jobs whose worker died, so that nobody waits for them."""
+"""Looks after background jobs that nobody works on: marks those whose worker died, queues again those never taken up."""
 
 from datetime import timedelta
 
+from celery import current_app
 from django.apps import apps
+from django.db.models import Q
 from django.utils import timezone
 
 from core.models.jobs import Job, JobState
@@ -17,8 +19,26 @@ def sweep():
 
     A job whose row is locked is at work in one long transaction, so it is left alone.
     """
+    jobs = [model for model in apps.get_models() if issubclass(model, Job)]
     with whole_city():
-        return sum(_sweep(model) for model in apps.get_models() if issubclass(model, Job))
+        left = [(model.task, pk) for model in jobs for pk in _left_waiting(model)]
+        ended = sum(_sweep(model) for model in jobs)
+    for task, pk in left:
+        current_app.send_task(task, [pk])
+    return ended
+
+
+def _left_waiting(model):
+    """Jobs that were asked for while the broker was away: their message was lost, or waits behind long work.
+
+    In the second case the job is queued twice, which tasks allow.
+    """
+    now = timezone.now()
+    silent = Q(heartbeat_at__lt=now - SILENT_AFTER) | Q(heartbeat_at=None, updated_at__lt=now - SILENT_AFTER)
+    waiting = model.objects.filter(silent, state=JobState.WAITING).select_for_update(skip_locked=True)
+    keys = list(waiting.values_list("pk", flat=True))
+    model.objects.filter(pk__in=keys).update(heartbeat_at=now)
+    return keys
 
 
 def _sweep(model):

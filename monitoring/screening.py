@@ -4,6 +4,7 @@ Every rule is a transaction of its own: its progress shows, a cancelled or kille
 running the month again completes it. Data that come late: run their month again, then the months after it.
 """
 
+import time
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -25,6 +26,8 @@ LOCK = 20231
 
 UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 STALE = timedelta(minutes=10)
+TRIES = 120
+"""Seconds for which a job taken up from a killed worker waits for what that worker left running in the database."""
 
 
 def previous_month():
@@ -40,8 +43,13 @@ def request_screening(month, *, region_id, by=None):
         screening = unfinished(month, region_id)
         if screening is None:
             screening = Screening.objects.create(month=month, region_id=region_id, user=by)
-            transaction.on_commit(lambda: current_app.send_task("monitoring.tasks.screen_month", [screening.pk]))
+            _queue(screening)
     return screening
+
+
+def _queue(screening):
+    """Robust: while the broker is away the job waits, and the sweeper queues it."""
+    transaction.on_commit(lambda: current_app.send_task(Screening.task, [screening.pk]), robust=True)
 
 
 def _in_turn(month):
@@ -68,7 +76,7 @@ def run_screening(screening):
     """Screen the month of this job. Two runs of one month exclude each other; running again changes nothing."""
     code = screening.region_id
     try:
-        with _alone(screening.month):
+        with _alone(screening.month, tries=TRIES if screening.state == JobState.RUNNING else 1):
             _run(screening, code)
     except Cancelled:
         screening.state = JobState.CANCELLED
@@ -144,19 +152,27 @@ def _close(screening, state, message):
 
 
 @contextmanager
-def _alone(month):
-    """Holds the month's lock of the whole database for the session; whoever dies lets go of it."""
+def _alone(month, tries=1):
+    """Holds the month's lock of the whole database for the session.
+
+    Whoever dies lets go of it, at the latest when its last statement ends: a job taken up after that tries for a while.
+    """
     key = [LOCK, int(month)]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-        if not cursor.fetchone()[0]:
-            raise ValidationError(f"{month.label}的筛查正在进行，请等它完成。", code="running")
+    if not any(_locked(key, pause=1 if attempt else 0) for attempt in range(tries)):
+        raise ValidationError(f"{month.label}的筛查正在进行，请等它完成。", code="running")
     try:
         yield
     finally:
         if connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def _locked(key, pause):
+    time.sleep(pause)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        return cursor.fetchone()[0]
 
 
 def _drop_tables():

@@ -6,18 +6,23 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError
 
+from core.models import JobState
 from core.scoping import whole_city
 from monitoring.models import Screening
 from monitoring.screening import previous_month, request_screening, run_screening
+
+ENDED = (JobState.DONE, JobState.REFUSED, JobState.CANCELLED)
 
 log = structlog.get_logger(__name__)
 
 
 @shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=5, max_retries=5)
 def screen_month(screening_id):
-    """Run one requested screening; a lost database connection starts it again."""
+    """Run one requested screening, unless it has ended; a lost database connection starts it again."""
     with whole_city():
         screening = Screening.objects.get(pk=screening_id)
+    if screening.state in ENDED:
+        return
     try:
         run_screening(screening)
     except ValidationError as refusal:

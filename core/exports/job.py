@@ -42,7 +42,7 @@ def ask(extract, query, *, queue):
     if running is not None:
         return running
     export = Export.objects.create(**asked)
-    transaction.on_commit(partial(queue, export.pk))
+    transaction.on_commit(partial(queue, export.pk), robust=True)  # the sweeper queues what the broker missed
     return export
 
 

@@ -9,6 +9,8 @@ from core.models.jobs import Job
 class Export(Job):
     """One export of a ledger with the filter it was asked for; its file is deleted after a day."""
 
+    task = "core.tasks.run_export"
+
     ledger = models.CharField("台账", max_length=40)
     query = models.CharField("筛选条件", max_length=500, blank=True)
     with_personal = models.BooleanField("含完整号码", default=False)

@@ -11,6 +11,8 @@ from core.scoping import ScopedQuerySet
 class ImportBatch(Job):
     """One uploaded workbook. Its rows wait in staging tables until a person merges them."""
 
+    task = "core.tasks.run_import"
+
     file = models.FileField("文件", upload_to="imports/%Y/%m/")
     file_name = models.CharField("文件名", max_length=200)
     digest = models.CharField("文件指纹", max_length=64, blank=True)

@@ -22,7 +22,12 @@ class Cancelled(Exception):
 
 
 class Job(Record):
-    """Work with a progress in rows. A job whose heartbeat stops is marked 已中断 by the sweeper."""
+    """Work with a progress in rows. A job whose heartbeat stops is marked 已中断 by the sweeper.
+
+    `task` names the background task that does it, called with the job's key.
+    """
+
+    task = ""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="操作人", null=True)
     state = models.CharField("状态", max_length=10, choices=JobState.choices, default=JobState.WAITING)

@@ -30,6 +30,8 @@ class RiskQuerySet(ScopedQuerySet):
 class Screening(Job):
     """One run of the monthly screening. Running a month again changes nothing unless the data changed."""
 
+    task = "monitoring.tasks.screen_month"
+
     month = MonthField("筛查月份")
     households = models.PositiveIntegerField("筛查户数", default=0)
     risks = models.PositiveIntegerField("风险数", default=0)

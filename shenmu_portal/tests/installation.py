@@ -99,6 +99,15 @@ class Installation:
             cursor.execute(query, values)
             return cursor.fetchone()
 
+    def ten_minutes_pass(self, table, pk):
+        with closing(self._connect()) as connection, connection, connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET updated_at = now() - interval '11 minutes' WHERE id = %s", [pk])
+
+    def sweep(self):
+        """What the timetable does every minute."""
+        command = [sys.executable, "-m", "celery", "--app=shenmu_portal", "call", "core.tasks.sweep_jobs"]
+        subprocess.run(command, env=self.environment, check=True, stdout=subprocess.DEVNULL)
+
     @contextmanager
     def held(self, table, mode):
         """While a table is held, whoever comes to it waits: the moment at which a worker is killed is sure."""
@@ -109,6 +118,16 @@ class Installation:
     def wait_until_blocked(self):
         waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = current_user"
         wait_for(lambda: self.ask(waiting)[0], "a worker in the middle of its work")
+
+    def replace_blocked_worker(self):
+        """Kill the worker in the middle of a statement; the next one comes while the database is still at it."""
+        self.wait_until_blocked()
+        self.kill_worker()
+        log = self.data_dir / "worker.log"
+        before = log.stat().st_size
+        self.start_worker()
+        wait_for(lambda: b" ready." in log.read_bytes()[before:], "the next worker")
+        time.sleep(1)  # it takes the job up and finds it held
 
     def wait_for_state(self, table, pk, state):
         def reached():
