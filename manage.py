@@ -4,6 +4,7 @@
 import os
 import sys
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
@@ -11,6 +12,8 @@ from django.core.management import execute_from_command_line
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shenmu_portal.settings")
     try:
+        # Read now: Django would run its own commands without them, into a puzzling error.
+        getattr(settings, "INSTALLED_APPS")  # noqa: B009
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(str(error))
