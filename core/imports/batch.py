@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from core.imports.intake import Intake, stages_of
-from core.imports.layouts import layout_named, layouts_for
+from core.imports.layouts import layout_named, layouts_for, national_layouts
 from core.imports.merging import Merge, Moved
 from core.imports.progress import keep_issues, note, summarise
 from core.imports.reading import open_sheet
@@ -185,6 +185,7 @@ def stage(batch):
     """Read the file into staging tables and compare it with the registers; then the batch waits for a person."""
     with whole_city():
         sheet = open_sheet(Path(batch.file.path), batch.file_name, layouts_for(_own_ledger(batch)))
+        _refuse_foreign(sheet)
         if batch.user:
             demand(batch.user, [feed.ledger for feed in sheet.layout.feeds])
         batch.issues.all().delete()
@@ -203,6 +204,15 @@ def stage(batch):
         note(batch, stage="与台账比对")
         keep_issues(batch, intake.finish())
         summarise(batch, intake)
+
+
+def _refuse_foreign(sheet):
+    """A workbook of the national system on a ledger's page would lose most of what it holds."""
+    if sheet.layout in national_layouts():
+        return
+    for layout in national_layouts():
+        if layout.fits(sheet.headers):
+            raise Refused(f"这是国家系统的“{layout.label}”，一个文件对应多个台账：请到“导入”页上传。")
 
 
 @contextmanager

@@ -160,7 +160,7 @@ def data_date(text):
 def _nothing_fits(best, layouts):
     row, named = best
     if len(layouts) > 1:
-        return "认不出这是哪种表：前 20 行里没有已知版式的表头。请使用国家系统原样导出的文件，不要改动表头。"
+        return "认不出这是哪种表：前 20 行里没有已知版式的表头。请使用国家系统原样导出的文件，不要改动表头；本系统的导入模板请在相应台账的列表页导入。"
     layout = layouts[0]
     missing = sorted(layout.required - {layout.canonical(name) for name in named})
     where = f"第 {row} 行像是表头，但" if named else "前 20 行里没有表头，"

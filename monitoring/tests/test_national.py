@@ -9,6 +9,7 @@ from django.db import transaction
 from core import cells
 from core.fields import Sealed
 from core.imports import batch as actions
+from core.ledger.registry import ledger_named
 from core.scoping import whole_city
 from monitoring.models import Employment, Household, Income, Member, OutOfPocket
 from monitoring.national import LAYOUTS, september_before
@@ -185,6 +186,14 @@ def test_importing_the_same_file_again_changes_nothing(brought, code):
     assert again.unchanged and (again.new, again.changed) == (0, 0)
 
 
+def test_a_national_workbook_on_a_ledgers_page_is_sent_to_the_right_door(imported):
+    batch = actions.receive_path(SAMPLES / FILES["W6"]["file"], ledger=ledger_named("households"))
+    actions.advance(batch.pk)
+    with whole_city():
+        batch.refresh_from_db()
+    assert (batch.state, "全县全字段" in batch.message) == ("refused", True)
+
+
 def test_columns_of_no_layout_are_named(imported):
     assert set(imported["W6"].unknown_columns) == {"采集批次", "系统流水号", "省级自定义字段1"}
     assert imported["W7"].unknown_columns == []
@@ -196,3 +205,9 @@ def test_a_layout_feeds_only_fields_that_exist(layout):
         for header in feed.columns:
             feed.ledger.model._meta.get_field(feed.cell(header).field)
         assert layout.required <= layout.known
+
+
+def test_a_plain_yes_or_no_does_not_overwrite_the_kind_that_is_known(inside):
+    Member.objects.filter(number="9908810001817667001").update(dibao="城市低保")
+    for code in ("W6", "W7"):
+        assert staged(SAMPLES / FILES[code]["file"]).changed == 0
