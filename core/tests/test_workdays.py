@@ -61,7 +61,7 @@ def test_loading_again_keeps_what_the_office_changed(calendar):
     Workday.objects.filter(day=date(2023, 10, 7)).update(is_workday=False, name="市里放假")
     out = StringIO()
     call_command("load_workdays", stdout=out)
-    assert ", 0 new," in out.getvalue()
+    assert "新增 0 天" in out.getvalue()
     assert not Calendar.load().is_workday(date(2023, 10, 7))
 
 

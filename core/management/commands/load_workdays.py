@@ -18,7 +18,7 @@ class Command(BaseCommand):
         Workday.objects.bulk_create(days, ignore_conflicts=True)
         last_year = max(day.day.year for day in days)
         added = Workday.objects.count() - before
-        self.stdout.write(f"{len(days)} days, {added} new, {FIRST_YEAR}-{last_year}")
+        self.stdout.write(f"工作日历 {len(days)} 天，新增 {added} 天，{FIRST_YEAR} 至 {last_year} 年。")
 
 
 def published(calendar, *, is_workday):
