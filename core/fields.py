@@ -127,6 +127,8 @@ class SealedFormField(forms.CharField):
     def to_python(self, value):
         if isinstance(value, Sealed):
             return value
+        if "*" in (value or ""):
+            raise ValidationError("这是遮盖后的号码，不能保存：请填写完整号码，或者保留原样不改。", code="masked")
         try:
             return self.clean_cell(value) or None
         except cells.CellError as error:

@@ -121,7 +121,10 @@ ROLES = (
         "系统管理员",
         "管理用户、参数和运行，不看个人信息",
         (
-            "core.view_*",
+            "core.view_user",
+            "core.view_parameter",
+            "core.view_workday",
+            "core.view_accesslog",
             "core.add_user",
             "core.change_user",
             "core.change_parameter",

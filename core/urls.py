@@ -6,7 +6,7 @@ from django.urls import include, path
 from core.accounts import SignIn, change_password
 from core.pages.access_log import access_log_page
 from core.pages.exports import cancel_export, download_export, export_job, exports_page
-from core.pages.parameters import parameter_page, parameters_page
+from core.pages.parameters import next_year_page, parameter_page, parameters_page
 from core.pages.users import user_page, users_page
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("users/<int:pk>/", user_page, name="user"),
     path("parameters/", parameters_page, name="parameters"),
     path("parameters/<int:pk>/", parameter_page, name="parameter"),
+    path("parameters/<int:pk>/next-year/", next_year_page, name="parameter-next-year"),
     path("exports/", exports_page, name="exports"),
     path("exports/<int:pk>/", export_job, name="export"),
     path("exports/<int:pk>/cancel/", cancel_export, name="export-cancel"),

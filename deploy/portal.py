@@ -52,9 +52,7 @@ def run(environment, port):
     environment = {**environment, "PORT": str(port)}
     print("正在准备：页面资源、数据库……", flush=True)
     assets.collect(environment)
-    subprocess.run(
-        [sys.executable, "-m", "deploy.prepare"], cwd=assets.ROOT, env={**os.environ, **environment}, check=True
-    )
+    prepare(environment)
     children = programs(environment)
     try:
         for child in children:

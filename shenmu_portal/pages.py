@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
-from core import cells, derivations
-from core.ledger.filters import looks_personal
+from core import cells
+from core.ledger.filters import number_digest
 from core.models import ImportBatch, JobState
-from monitoring.models import Household, Risk
+from monitoring.models import Risk
 from shenmu_portal.menu import HOUSEHOLDS, LEDGERS
 
 DASHBOARD_FIRST = ("office", "leader")
@@ -37,9 +37,6 @@ def todos_of(user):
     if user.has_perm("core.view_importbatch"):
         waiting = ImportBatch.objects.visible_to(user).filter(user=user, state=JobState.REVIEW).count()
         todos.append(("导入的数据等待核对入库", waiting, reverse("imports"), "near"))
-    if user.has_perm("monitoring.change_household"):
-        overdue = Household.objects.visible_to(user).open().filter(risks=[]).count()
-        todos.append(("监测户没有填写致贫返贫风险", overdue, f"{reverse('households-list')}?monitored_as=any", "near"))
     return [todo for todo in todos if todo[1]]
 
 
@@ -67,9 +64,9 @@ def search(request):
     if not term:
         return redirect("home")
     address = reverse("households-list")
-    if not looks_personal(term):
+    digest = number_digest(HOUSEHOLDS, request.user, term)
+    if not digest:
         return HttpResponseRedirect(f"{address}?{urlencode({'search': term})}")
-    digest = derivations.id_digest(term.upper())
     found = list(HOUSEHOLDS.found(HOUSEHOLDS.rows(request.user), digest, request.user)[:2])
     if len(found) == 1:
         return redirect("households-record", pk=found[0].pk)

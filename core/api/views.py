@@ -16,11 +16,10 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from core import derivations
 from core.api.fields import json_columns, serializer_class
 from core.api.schema import answer_of, parameters_of
 from core.api.tokens import HashedTokenAuthentication
-from core.ledger.filters import filtered, filterset_class, looks_personal
+from core.ledger.filters import filtered, filterset_class
 from core.ledger.paging import in_order, page_of
 from core.ledger.registry import ledgers
 from core.scoping import in_scope, scope_of
@@ -88,10 +87,6 @@ def _params(request, ledger):
         if not found:
             raise BadRequest("参数 cursor 有误：请使用上一次应答中的 next 或 previous。")
         params[found[1]] = found[2]
-    term = params.get("search", "").strip()
-    if looks_personal(term):
-        params["found"] = derivations.id_digest(term.upper())
-        del params["search"]
     return params
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import BadRequest
 from django.db.models import Q
 
+from core import cells, derivations
 from core.fields import MonthFormField
 from core.models import Region
 from core.scoping import within
@@ -146,10 +147,12 @@ def filtered(ledger, user, params):
         )
         raise BadRequest(f"筛选条件有误——{problems}")
     rows = filterset.qs
-    if term := params.get("search", "").strip():
+    if term := cells.text(params.get("search", "")):
+        if looks_personal(term):
+            raise BadRequest("完整的证件号码、电话和账号不能写在网址里，请在页面的查找框中输入。")
         rows = ledger.searched(rows, term, user)
     if digest := params.get("found", ""):
-        rows = ledger.found(rows, digest, user)
+        rows = ledger.found(rows, digest if re.fullmatch("[0-9a-f]{32}", digest) else "-", user)
     return rows, filterset
 
 
@@ -169,6 +172,19 @@ def described(filterset):
 def _region_name(code):
     region = Region.objects.filter(pk=code).first()
     return region.full_name if region else code
+
+
+def number_digest(ledger, user, term):
+    """The digest to find a whole personal number by; empty when the term is a code or a word.
+
+    Codes of households and people are digits too, so a number counts as personal when it looks like one or is held.
+    """
+    term = term.upper()
+    if not re.fullmatch(r"[0-9]{11,21}[0-9X]", term) and not looks_personal(term):
+        return ""
+    candidates = dict.fromkeys((derivations.id_digest(term), derivations.digest(term)))
+    held = [digest for digest in candidates if ledger.found(ledger.rows(user), digest, user).exists()]
+    return held[0] if held else (next(iter(candidates)) if looks_personal(term) else "")
 
 
 def looks_personal(term):

@@ -27,6 +27,7 @@ class Ledger:
     child_searches {related name: Search}: terms that may mean a child (a member of the household)
     order          the list's order, a unique index; region first
     sorts          further columns the list can be sorted by; each has an index
+    bulk_excluded  fields that only make sense row by row
     key            fields that recognise a row in an import
     other_key      fields that recognise it where the first key is not filled in
     import_checks  functions(stage, strict) -> (line, field, severity, code, sentence): what only all rows together show
@@ -49,6 +50,7 @@ class Ledger:
     child_searches = {}
     order = ("region_id", "pk")
     sorts = ()
+    bulk_excluded = ()
     key = ("number",)
     other_key = ()
     import_checks = ()
@@ -160,13 +162,26 @@ class Ledger:
 
     def searched(self, rows, term, user):
         """Rows that a search term means, by the model's own fields and its children's."""
+        if self._searches_parent:
+            return self._of_parents(rows, user, lambda parent: parent.searched(parent.rows(user), term, user))
         children = self._child_searches(user) if len(term) > 1 else []
         return searching.apply(rows, term, (rows, self.search), *children)
 
     def found(self, rows, digest, user):
         """Rows that hold the personal number of this digest, in the record itself or in a child of it."""
+        if self._searches_parent:
+            return self._of_parents(rows, user, lambda parent: parent.found(parent.rows(user), digest, user))
         keys = searching.holding(digest, (rows, self.search), *self._child_searches(user))
         return rows.none() if keys is None else rows.filter(pk__in=keys)
+
+    @property
+    def _searches_parent(self):
+        """A ledger without a search of its own is searched by the household its rows belong to."""
+        return self.parent is not None and self.search == Search()
+
+    def _of_parents(self, rows, user, find):
+        parent = next(ledger for ledger in ledgers() if ledger.model is self.parent.related_model)
+        return rows.filter(**{f"{self.parent.name}__in": find(parent).values("pk")})
 
     def _child_searches(self, user):
         related = self.model._meta.get_field

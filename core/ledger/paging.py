@@ -1,5 +1,6 @@
 """Paging by key: the next page starts behind the last row shown, so page 10,000 costs what page 1 does."""
 
+import re
 from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest
@@ -67,8 +68,13 @@ def _ordering(order, backwards):
     return [F(field).desc() if backwards else F(field).asc() for field in order]
 
 
+def is_key(text):
+    """Whether a parameter can be a primary key: plain digits, nothing that only looks like one."""
+    return bool(re.fullmatch(r"[0-9]{1,18}", str(text)))
+
+
 def _values(model, order, anchor):
-    if not str(anchor).isdigit():
+    if not is_key(anchor):
         raise BadRequest("翻页参数有误，请返回列表第一页。")
     values = model.objects.filter(pk=anchor).values_list(*order).first()
     if values is None:

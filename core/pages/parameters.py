@@ -32,6 +32,39 @@ def parameters_page(request):
     return render(request, "core/parameters.html", context)
 
 
+class YearForm(ParameterForm):
+    """A yearly parameter for one more year."""
+
+    class Meta(ParameterForm.Meta):
+        fields = ("year", *ParameterForm.Meta.fields)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].required = True
+
+    def clean_year(self):
+        year = self.cleaned_data["year"]
+        if Parameter.objects.filter(name=self.instance.name, year=year).exists():
+            raise forms.ValidationError(f"{year} 年已有取值，请直接修改那一行。")
+        return year
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("core.add_parameter", raise_exception=True)
+def next_year_page(request, pk):
+    """A yearly parameter's value for the next year, begun from the latest one: without it that year is not screened."""
+    known = get_object_or_404(Parameter.objects.exclude(year=None), pk=pk)
+    latest = Parameter.objects.filter(name=known.name).order_by("-year").first()
+    fresh = Parameter(name=known.name, label=known.label, unit=known.unit, value=latest.value, is_placeholder=True)
+    form = YearForm(request.POST or None, instance=fresh, initial={"year": latest.year + 1})
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"已增加{form.instance}。")
+        return redirect("parameters")
+    title = f"增加年度取值：{known.label or known.name}"
+    return render(request, "core/parameter.html", {"form": form, "title": title}, status=422 if form.is_bound else 200)
+
+
 @require_http_methods(["GET", "POST"])
 @permission_required("core.change_parameter", raise_exception=True)
 def parameter_page(request, pk):

@@ -65,7 +65,7 @@ def neighbour(db):
 
 @pytest.fixture
 def grid(db, villages):
-    return person("grid", "grid", villages[TOWN][0])
+    return person("grid", "grid", villages[TOWN][1])
 
 
 @pytest.fixture

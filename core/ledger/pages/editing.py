@@ -2,17 +2,21 @@
 
 import pghistory
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, ProtectedError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.fields import SealedFormField
 from core.ledger.columns import YES_NO
 from core.ledger.forms import form_class
 from core.ledger.pages.record import get_record
+from core.ledger.paging import is_key
 from core.ledger.registry import tabs_of
+
+BULK_KINDS = ("words", "choice", "yes_no", "date", "month")
 
 
 class StaleRecord(Exception):
@@ -38,18 +42,10 @@ def save(ledger, form, user):
             return form.save()
     except (ValidationError, IntegrityError) as refused:
         record.version = opened  # nothing was written: the next try starts from the same version
-        raise (
-            refused if isinstance(refused, ValidationError) else ValidationError(_sentence(record, refused))
-        ) from refused
+        raise (refused if isinstance(refused, ValidationError) else ValidationError(TAKEN)) from refused
 
 
-def _sentence(record, refused):
-    """What a clerk is told when the database refuses: a record outside the scope may hold the same number."""
-    name = getattr(getattr(refused.__cause__, "diag", None), "constraint_name", "")
-    for constraint in record._meta.constraints:
-        if constraint.name == name and constraint.violation_error_message != constraint.default_violation_error_message:
-            return constraint.violation_error_message
-    return "与其他地方已有的记录重复，没有保存。请核对编号，或联系市衔接办。"
+TAKEN = "编号已被其他镇街的记录使用，没有保存。请与证件和国家系统核对，或联系市衔接办。"
 
 
 def _claim_version(ledger, record, user):
@@ -65,9 +61,7 @@ def add_page(request, ledger):
     """A new record; `?parent=<pk>` fills in the household it belongs to."""
     ledger.demand(request.user, "add")
     initial = (
-        {ledger.parent.name: int(parent)}
-        if ledger.parent and (parent := request.GET.get("parent", "")).isdigit()
-        else {}
+        {ledger.parent.name: int(parent)} if ledger.parent and is_key(parent := request.GET.get("parent", "")) else {}
     )
     form = form_class(ledger)(request.POST or None, user=request.user, initial=initial)
     return _form_page(request, ledger, form)
@@ -77,10 +71,18 @@ def add_page(request, ledger):
 def edit_page(request, ledger, pk):
     """An existing record; the form carries the version it was opened with."""
     record = get_record(request, ledger, pk, "change")
-    if request.method == "POST" and (version := request.POST.get("version", "")).isdigit():
-        record.version = int(version)
+    if request.method == "POST":
+        record.version = _posted_version(request)
     form = form_class(ledger)(request.POST or None, instance=record, user=request.user)
     return _form_page(request, ledger, form)
+
+
+def _posted_version(request):
+    """The version the form was opened with; without it nobody could tell whether the record changed meanwhile."""
+    version = request.POST.get("version", "")
+    if not is_key(version):
+        raise BadRequest("表单不完整，没有保存。请刷新页面后重新填写。")
+    return int(version)
 
 
 def _form_page(request, ledger, form):
@@ -120,13 +122,19 @@ def _conflict(request, ledger, form, current):
         if name in form.fields
     ]
     posted = [
-        (key, value)
+        (key, _kept(theirs, key, value))
         for key, values in request.POST.lists()
         if key not in ("version", "csrfmiddlewaretoken")
         for value in values
     ]
     context = {"ledger": ledger, "current": current, "changes": changes, "posted": posted}
     return render(request, "ledger/conflict.html", context, status=409)
+
+
+def _kept(theirs, name, value):
+    """What is sent again: a mask that was not typed over stands for the number stored now."""
+    sealed = name in theirs.fields and isinstance(theirs.fields[name], SealedFormField)
+    return theirs[name].value() or "" if sealed and "*" in value else value
 
 
 def _plain(value):
@@ -141,6 +149,9 @@ def delete_page(request, ledger, pk):
         try:
             with transaction.atomic(), pghistory.context(user=request.user.pk):
                 record.delete()
+        except IntegrityError:
+            messages.error(request, "删除期间有人在它下面新增了记录，没有删除。请重新查看后再决定。")
+            return redirect(f"{ledger.name}-record", pk=pk)
         except ProtectedError as error:
             kinds = "、".join(sorted({str(row._meta.verbose_name) for row in error.protected_objects}))
             messages.error(request, f"不能删除：还有{kinds}与它相连，请先处理。")
@@ -162,12 +173,12 @@ def delete_page(request, ledger, pk):
 def bulk_edit(request, ledger):
     """Give one field of the selected rows one value: shown first, written after 确认."""
     ledger.demand(request.user, "change")
-    rows = ledger.rows(request.user).filter(pk__in=[pk for pk in request.POST.getlist("selected") if pk.isdigit()])
+    rows = ledger.rows(request.user).filter(pk__in=filter(is_key, request.POST.getlist("selected")))
     name = request.POST.get("field", "")
     fields = {
         column.name: column
         for column in ledger.editable_columns
-        if column.kind in ("words", "choice", "yes_no", "date", "month")
+        if column.kind in BULK_KINDS and column.name not in ledger.bulk_excluded
     }
     form = form_class(ledger)(user=request.user)
     context = {
@@ -192,8 +203,9 @@ def _write_bulk(request, ledger, rows, form, name, context):
                 **{name: value if value is not None or form.fields[name].required else _empty(ledger, name)},
                 version=F("version") + 1,
             )
-    except ValidationError as error:
-        return render(request, "ledger/bulk.html", {**context, "error": " ".join(error.messages)}, status=422)
+    except (ValidationError, IntegrityError) as error:
+        sentence = " ".join(error.messages) if isinstance(error, ValidationError) else TAKEN
+        return render(request, "ledger/bulk.html", {**context, "error": sentence}, status=422)
     messages.success(request, f"已修改 {changed} 行的“{ledger.column(name).label}”。")
     return redirect(reverse(f"{ledger.name}-list"))
 
@@ -203,9 +215,11 @@ def _empty(ledger, name):
 
 
 def _check_rule(ledger, rows, name, value):
-    """Refuse the whole change when the new value contradicts a row's other fields."""
-    for record in rows:
+    """Refuse the whole change when the new value makes a row contradict itself where it did not before."""
+    for record in rows.select_for_update():
         values = {column.name: column.value(record) for column in ledger.editable_columns}
-        for field, sentence in ledger.row_rule({**values, name: value}):
-            if field == name:
+        before = {sentence for _, sentence in ledger.row_rule({**values, **ledger.facts(values)})}
+        changed = {**values, name: value}
+        for _, sentence in ledger.row_rule({**changed, **ledger.facts(changed)}):
+            if sentence not in before:
                 raise ValidationError(f"{record}：{sentence}")

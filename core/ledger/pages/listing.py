@@ -10,9 +10,9 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
-from core import cells, derivations
+from core import cells
 from core.ledger.columns import EMPTY
-from core.ledger.filters import described, filtered, looks_personal
+from core.ledger.filters import described, filtered, number_digest
 from core.ledger.paging import in_order, page_of
 from core.models import Region, SavedFilter
 from core.scoping import scope_of
@@ -39,7 +39,9 @@ def list_page(request, ledger):
         "previous_url": page.before and f"?{urlencode({'before': page.before})}&{query}",
         "next_url": page.after and f"?{urlencode({'after': page.after})}&{query}",
         "chips": [(label, text, url_without(request, name)) for name, label, text in described(filterset)],
-        "search": request.GET.get("search", ""),
+        "search": cells.text(request.GET.get("search", "")),
+        "found": bool(request.GET.get("found")),
+        "without_found": url_without(request, "found"),
         "search_hint": "姓名、拼音首字母、编号、证件号码或后四位"
         if ledger.search.name or ledger.child_searches
         else "户主姓名、户编号",
@@ -162,8 +164,8 @@ def find(request, ledger):
     ledger.demand(request.user, "view")
     term = cells.text(request.POST.get("search", "")).replace(" ", "")
     address = reverse(f"{ledger.name}-list")
-    if looks_personal(term):
-        return HttpResponseRedirect(f"{address}?{urlencode({'found': derivations.id_digest(term.upper())})}")
+    if digest := number_digest(ledger, request.user, term):
+        return HttpResponseRedirect(f"{address}?{urlencode({'found': digest})}")
     return HttpResponseRedirect(f"{address}?{urlencode({'search': term})}" if term else address)
 
 
@@ -174,7 +176,10 @@ def save_filter(request, ledger):
     name = cells.text(request.POST.get("name", ""))[:30]
     if name:
         SavedFilter.objects.update_or_create(
-            user=request.user, ledger=ledger.name, name=name, defaults={"query": request.POST.get("query", "")[:500]}
+            user=request.user,
+            ledger=ledger.name,
+            name=name,
+            defaults={"query": cells.text(request.POST.get("query", ""))[:500]},
         )
     return redirect(f"{reverse(f'{ledger.name}-list')}?{request.POST.get('query', '')}")
 

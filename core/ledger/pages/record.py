@@ -14,6 +14,7 @@ from core.ledger.pages.listing import remembered_list, table_body
 from core.ledger.paging import neighbours
 from core.ledger.registry import tabs_of
 from core.models import User
+from core.scoping import scope_of, within
 
 TAB_ROWS = 100
 LABELS = {"insert": "新增", "update": "修改", "delete": "删除"}
@@ -28,7 +29,10 @@ def get_record(request, ledger, pk, verb="view"):
 @require_GET
 def record_page(request, ledger, pk):
     """One record with tabs: 资料, one for each child ledger, 历史."""
-    record = get_record(request, ledger, pk)
+    ledger.demand(request.user, "view")
+    record = ledger.loaded(ledger.rows(request.user), ledger.columns).filter(pk=pk).first()
+    if record is None:
+        return _deleted_page(request, ledger, pk)
     tab = request.GET.get("tab", "")
     context = {
         "ledger": ledger,
@@ -40,6 +44,22 @@ def record_page(request, ledger, pk):
         "tabs": _tabs(request.user, ledger, record, tab),
         "actions": _actions(request.user, ledger, record),
         **_tab_content(request, ledger, record, tab),
+    }
+    return render(request, "ledger/record.html", context)
+
+
+def _deleted_page(request, ledger, pk):
+    """What is left of a deleted record: its history, for those in whose scope it lay."""
+    last = _events(ledger, pk).filter(within(scope_of(request.user))).first() if ledger.keeps_history else None
+    if last is None or last.pgh_label != "delete":
+        raise Http404("没有这条记录，或它不在您的管辖区域内。")
+    context = {
+        "ledger": ledger,
+        "record": last,
+        "head_title": f"{ledger.label}（已删除）",
+        "tab": "history",
+        "list_url": reverse(f"{ledger.name}-list"),
+        "events": changes_of(ledger, pk),
     }
     return render(request, "ledger/record.html", context)
 
@@ -96,7 +116,7 @@ def _actions(user, ledger, record):
 
 def _tab_content(request, ledger, record, tab):
     if tab == "history":
-        return {"events": changes_of(ledger, record)}
+        return {"events": changes_of(ledger, record.pk)}
     if not tab:
         return {"sections": _sections(request.user, ledger, record)}
     child = next((child for child in tabs_of(ledger.model) if child.name == tab), None)
@@ -149,10 +169,14 @@ def unmask(request, ledger, pk, field):
     return response
 
 
-def changes_of(ledger, record, limit=50):
-    """The record's last changes, newest first: when, who, how, and each field's value before and after."""
+def _events(ledger, pk):
     model = apps.get_model(ledger.model._meta.app_label, f"{ledger.model.__name__}Event")
-    events = list(model.objects.filter(pgh_obj_id=record.pk).order_by("-pgh_id")[: limit + 1])
+    return model.objects.filter(pgh_obj_id=pk).select_related("region").order_by("-pgh_id")
+
+
+def changes_of(ledger, pk, limit=50):
+    """A record's last changes, newest first: when, who, how, and each field's value before and after."""
+    events = list(_events(ledger, pk)[: limit + 1])
     names = _names(events)
     following = [*events[1:], None]
     return [
@@ -177,14 +201,21 @@ def _differences(ledger, event, before):
         return []
     differences = []
     for column in ledger.editable_columns:
-        was, now = _event_text(column, before), _event_text(column, event)
-        if was != now:
-            differences.append({"label": column.label, "old": was, "new": now})
+        if _raw(column, before) != _raw(column, event):
+            old, new = _event_text(column, before), _event_text(column, event)
+            differences.append({"label": column.label, "old": old, "new": new})
     return differences
 
 
+def _raw(column, event):
+    """The stored value; sealed numbers are compared in clear, a change in their middle is one."""
+    return getattr(event, column.field.attname)
+
+
 def _event_text(column, event):
-    if column.kind in ("region", "parent"):
+    if column.kind == "region":
+        return event.region.full_name
+    if column.kind == "parent":
         return str(getattr(event, column.field.attname) or "")
     if column.kind == "choice":
         return str(dict(column.field.choices).get(column.value(event), ""))
