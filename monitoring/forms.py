@@ -7,6 +7,7 @@ from functools import cache
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
 from core.ledger.forms import LedgerForm
@@ -15,9 +16,11 @@ from monitoring import words
 from monitoring.controls import entry_field
 from monitoring.models import Household, Member
 from monitoring.models.incomes import ITEMS
-from monitoring.row_rules import heads_problem
+from monitoring.row_rules import heads_problem, totals
 
 AFTER_THE_CARD = ("sex", "born_on", "ethnicity", "politics", "phone", "number")  # the ID number fills the first two
+# How many rows hang on each person.
+BELONGINGS = {"spells": Count("employments", distinct=True), "payments": Count("spendings", distinct=True)}
 INCOME_FIELDS = (*(item for items in ITEMS.values() for item in items), "claims", "out_of_pocket")
 
 
@@ -49,8 +52,8 @@ class EntryForm(LedgerForm):
 
     def clean(self):
         values = super().clean()
-        if self.instance.pk and values.get("version"):
-            self.instance.version = values["version"]
+        if self.instance.pk:
+            self.instance.version = values.get("version") or 0
         return values
 
     @property
@@ -102,12 +105,19 @@ class MemberEntryForm(EntryForm):
         ]
 
 
+def _going_along(member):
+    """What is deleted with a person, said before it happens."""
+    counts = {"务工": getattr(member, "spells", 0), "合规自付": getattr(member, "payments", 0)}
+    parts = [f"{label} {count} 条" for label, count in counts.items() if count]
+    return f"，连同{'、'.join(parts)}" if parts else ""
+
+
 class MemberFormSet(BaseInlineFormSet):
     """The members of one household: exactly one head, nobody twice."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        form.fields["DELETE"].label = "删除此人（登记错误时用）"
+        form.fields["DELETE"].label = f"删除此人{_going_along(form.instance)}（登记错误时用）"
         if index == 0 and not self.initial_form_count():
             form.initial["relation"] = words.Relation.HEAD
 
@@ -151,6 +161,14 @@ class IncomeEntryForm(EntryForm):
         super().__init__(*args, **kwargs)
         self.fields["end_month"].label = "核算月份"
         self.fields["end_month"].required = False
+        # Which stored row the figures on the page come from: typing another month leads to another row.
+        self.fields["opened"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+        self.initial["opened"] = self.instance.pk
+
+    @property
+    def is_another_row(self):
+        """Whether the month typed is stored already, in a row that was not the one shown."""
+        return bool(self.instance.pk) and self.cleaned_data.get("opened") != self.instance.pk
 
     @property
     def is_filled(self):
@@ -160,11 +178,23 @@ class IncomeEntryForm(EntryForm):
         values = super().clean()
         if self.is_filled and not values.get("end_month") and "end_month" not in self.errors:
             self.add_error("end_month", "填了收入，须写明是哪个月的，如 202311。")
-        for kind, items in ITEMS.items():
-            amounts = [values[item] for item in items if values.get(item) is not None]
-            if amounts:
-                setattr(self.instance, kind, sum(amounts))
+        self.replaced = []
+        for kind, total in totals(values).items():
+            if total is not None or not set(self.changed_data).isdisjoint(ITEMS[kind]):
+                self._replace(kind, total)
         return values
+
+    def _replace(self, kind, total):
+        """A total that came without items, by import, does not give way unsaid."""
+        old = getattr(self.instance, kind)
+        if old not in (None, total) and all(self.initial.get(item) is None for item in ITEMS[kind]):
+            label = self.ledger.column(kind).label
+            self.replaced.append(f"{label}原来只有合计 {old:,.2f} 元，现在按分项记为 {total:,.2f} 元。")
+        setattr(self.instance, kind, total)
+
+    def facts(self, values):
+        """The totals are added up here, so the row rule finds nothing wrong with them."""
+        return super().facts(values) | totals(values)
 
 
 def _class_of(base, ledger, names):

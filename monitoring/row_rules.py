@@ -52,6 +52,8 @@ def member_rule(values):
     yield from _relation(values)
     if values.get("left_on") and not values.get("left_reason"):
         yield "left_reason", "填写了自然减少日期的，须选择减少原因。"
+    if values.get("left_reason") and not values.get("left_on"):
+        yield "left_on", "选择了自然减少原因的，须填写减少日期。"
 
 
 def _identity(values, identity):
@@ -73,12 +75,19 @@ def _relation(values):
 
 
 def income_rule(values):
-    """Pairs (field, sentence): a kind's total is the sum of its items where both are filled in (facts §3)."""
-    for kind, items in ITEMS.items():
-        amounts = [values[item] for item in items if values.get(item) is not None]
+    """Pairs (field, sentence): a kind's total is the sum of its items where any is filled in (facts §3)."""
+    for kind, expected in totals(values).items():
         total = values.get(kind)
-        if amounts and total is not None and sum(amounts) != total:
-            yield kind, f"合计 {total:,.2f} 元与各分项之和 {sum(amounts):,.2f} 元不一致，请核对或只填分项。"
+        if expected is not None and total is None:
+            yield kind, f"已填分项，合计请填 {expected:,.2f} 元。"
+        elif expected is not None and total != expected:
+            yield kind, f"合计 {total:,.2f} 元与各分项之和 {expected:,.2f} 元不一致，请核对。"
+
+
+def totals(values):
+    """Each kind's total as its items add up; None for a kind without items."""
+    amounts = {kind: [values[item] for item in items if values.get(item) is not None] for kind, items in ITEMS.items()}
+    return {kind: sum(given) if given else None for kind, given in amounts.items()}
 
 
 def employment_rule(values):

@@ -18,7 +18,7 @@ from core.ledger.pages.record import get_record
 from core.ledger.registry import ledger_named
 from core.months import Month
 from monitoring.doubts import completeness, household_doubts, member_doubts
-from monitoring.forms import INCOME_FIELDS, household_form, income_form, member_formset
+from monitoring.forms import BELONGINGS, INCOME_FIELDS, household_form, income_form, member_formset
 from monitoring.models import Household, Income
 from monitoring.words import Relation
 
@@ -60,7 +60,7 @@ def entry_page(request, pk=None):
         return _refused(request, entry, household, error)
     except IntegrityError:
         return _refused(request, entry, household, "户编号或人口编号已被其他镇街的农户使用，请与证件和国家系统核对。")
-    return _saved(request, household)
+    return _saved(request, household, entry)
 
 
 @require_POST
@@ -90,7 +90,7 @@ def _household(request, pk):
 def _entry(user, household, data):
     members = ledger_named("members")
     present = (
-        members.rows(user).filter(household=household).order_by("left_on", "pk")
+        members.rows(user).filter(household=household).annotate(**BELONGINGS).order_by("left_on", "pk")
         if household.pk
         else members.rows(user).none()
     )
@@ -136,8 +136,16 @@ def _write(entry, user):
         )
         save(ledger_named("households"), entry.household, user)
         _write_members(entry.members, household, user)
-        if entry.income and entry.income.has_changed() and entry.income.is_filled:
-            _write_child(ledger_named("incomes"), entry.income, household, user, household_size=len(present))
+        if entry.income and entry.income.has_changed():
+            _write_income(entry.income, household, user, len(present))
+
+
+def _write_income(form, household, user, size):
+    """A new month is registered once an item is filled in; a stored one may be emptied."""
+    if form.is_another_row:
+        raise StaleRecord(_monthly(user, household).get(pk=form.instance.pk))
+    if form.is_filled or form.instance.pk:
+        _write_child(ledger_named("incomes"), form, household, user, household_size=size)
 
 
 def _write_members(formset, household, user):
@@ -145,10 +153,18 @@ def _write_members(formset, household, user):
     for form in formset.deleted_forms:
         if form.instance.pk:
             ledger.demand(user, "delete")
-            ledger.rows(user).filter(pk=form.instance.pk).delete()
+            _remove(ledger.rows(user).filter(pk=form.instance.pk), form.instance.version)
     for form in formset.living():
         if form.has_changed():
             _write_child(ledger, form, household, user)
+
+
+def _remove(rows, version):
+    """Only the person that was looked at: one changed meanwhile is shown first."""
+    current = rows.select_for_update().first()
+    if current and current.version != version:
+        raise StaleRecord(current)
+    rows.delete()
 
 
 def _write_child(ledger, form, household, user, **values):
@@ -163,8 +179,10 @@ def _refused(request, entry, household, error):
     return _page(request, entry, household, status=422)
 
 
-def _saved(request, household):
+def _saved(request, household, entry):
     messages.success(request, f"{household.head_name}一户已保存，{household.size} 人。")
+    for sentence in entry.income.replaced if entry.income else ():
+        messages.warning(request, sentence)
     if "next" in request.POST:
         return redirect("household-enter")
     return redirect("households-record", pk=household.pk)
@@ -180,13 +198,15 @@ def _conflict(request, entry, household, current):
             "new": _plain(form.cleaned_data.get(name)),
         }
         for name in form.changed_data
-        if name not in ("version", "DELETE")
+        if name not in ("version", "opened", "DELETE")
     ]
     data = request.POST.copy()
     data[form.add_prefix("version")] = str(current.version)
+    data[form.add_prefix("opened")] = str(current.pk)
     renewed = _entry(request.user, _household(request, household.pk), data)
     renewed.is_valid()
-    return _page(request, renewed, household, status=409, stale=current, changes=changes)
+    is_registered = form is entry.income and form.is_another_row
+    return _page(request, renewed, household, 409, stale=current, changes=changes, is_registered=is_registered)
 
 
 def _form_of(entry, record):

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from core.identity import check_digit
 from core.months import Month
 from core.scoping import in_scope, whole_city
-from monitoring.models import Household, Income, Member
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +141,8 @@ def test_after_saving_one_is_on_the_record_or_at_the_next_household(desk):
         ({"relation": ""}, "relation", "必填"),
         ({"born_on": "1980年"}, "born_on", "日期"),
         ({"work_months": "很多"}, "work_months", "整数"),
+        ({"left_reason": "死亡"}, "left_on", "须填写减少日期"),
+        ({"left_on": "20231101"}, "left_reason", "须选择减少原因"),
     ],
 )
 def test_a_wrong_field_is_refused_beside_it_and_in_the_summary_and_nothing_is_saved(desk, change, field, sentence):
@@ -285,6 +287,33 @@ def test_a_person_registered_by_mistake_can_be_removed(desk):
         assert Household.objects.get().size == 1
 
 
+def test_the_page_says_what_goes_with_a_person_before_it_is_removed(desk):
+    household = enter(desk, HEAD, WIFE)
+    with whole_city():
+        wife = household.members.get(name="李秀兰")
+        belongs = {"household": household, "member": wife, "region_id": VILLAGE}
+        for start in (1, 2):
+            Employment.objects.create(**belongs, start_month=Month.parse(f"2023-0{start}"))
+        OutOfPocket.objects.create(**belongs, month=Month.parse("2023-05"), kind="医疗", amount=100)
+    page = desk.get(f"/households/{household.pk}/enter/").content.decode()
+    assert page.count("删除此人，连同务工 2 条、合规自付 1 条（登记错误时用）") == 1
+
+
+def test_a_person_changed_meanwhile_is_not_removed_unseen(desk):
+    household = enter(desk, HEAD, WIFE)
+    address = f"/households/{household.pk}/enter/"
+    opened = desk.get(address)
+    with whole_city():
+        Member.objects.filter(name="李秀兰").update(employer="煤矿", version=2)
+    conflict = desk.post(address, typed(opened, members__1__DELETE="on"))
+    assert conflict.status_code == 409 and "李秀兰" in conflict.content.decode()
+    with whole_city():
+        assert household.members.count() == 2
+    assert desk.post(address, typed(conflict)).status_code == 302
+    with whole_city():
+        assert household.members.count() == 1
+
+
 def test_moving_a_household_takes_its_people_along(desk):
     household = enter(desk, HEAD, WIFE)
     address = f"/households/{household.pk}/enter/"
@@ -318,6 +347,82 @@ def test_without_any_item_no_income_is_registered(desk):
     enter(desk, HEAD, income__end_month=str(Month.of(localdate()) - 1))
     with whole_city():
         assert not Income.objects.exists()
+
+
+@pytest.fixture
+def monthly(desk):
+    """A household with the income of two months ago, and its page, which opens on last month's."""
+    items = {"income__wage_work": "3000", "income__cost_planting": "100", "income__end_month": str(TWO_AGO)}
+    household = enter(desk, HEAD, **items)
+    return household, f"/households/{household.pk}/enter/"
+
+
+TWO_AGO = Month.of(localdate()) - 2
+
+
+def income_of(household):
+    with whole_city():
+        return Income.objects.get(household=household)
+
+
+def test_another_months_stored_income_is_shown_before_it_is_overwritten(desk, monthly):
+    household, address = monthly
+    conflict = desk.post(
+        address,
+        typed(desk.get(address), income__end_month=str(TWO_AGO), income__wage_work="10", members__0__employer="煤矿"),
+    )
+    page = conflict.content.decode()
+    assert conflict.status_code == 409 and "已经登记过" in page and "3000.00" in page and "煤矿" in page
+    assert income_of(household).wage == 3000
+    assert desk.post(address, typed(conflict)).status_code == 302
+    income = income_of(household)
+    with whole_city():
+        assert (income.wage, income.business_cost, household.members.get().employer) == (10, None, "煤矿")
+
+
+def on_its_month(desk, household, **figures):
+    """The page with the stored month opened, some figures changed, saved."""
+    with whole_city():
+        Income.objects.update(end_month=TWO_AGO + 1)
+    address = f"/households/{household.pk}/enter/"
+    response = desk.post(address, typed(desk.get(address), **figures), follow=True)
+    assert response.redirect_chain
+    return response
+
+
+def test_an_emptied_kind_loses_its_total_and_the_others_keep_theirs(desk, monthly):
+    household, _ = monthly
+    on_its_month(desk, household, income__cost_planting="")
+    assert (income_of(household).wage, income_of(household).business_cost) == (3000, None)
+
+
+def test_an_income_can_be_emptied(desk, monthly):
+    household, _ = monthly
+    on_its_month(desk, household, income__cost_planting="", income__wage_work="")
+    income = income_of(household)
+    assert (income.wage, income.business_cost, income.net, income.version) == (None, None, None, 2)
+
+
+def test_an_imported_total_gives_way_to_items_with_a_word_and_untouched_totals_stay(desk, monthly):
+    household, _ = monthly
+    with whole_city():
+        Income.objects.update(wage_work=None, wage=8000, transfer=500)
+    response = on_its_month(desk, household, income__wage_other="200")
+    assert (income_of(household).wage, income_of(household).transfer) == (200, 500)
+    assert "工资性收入原来只有合计 8,000.00 元，现在按分项记为 200.00 元" in response.content.decode()
+
+
+def test_items_without_their_total_are_refused_elsewhere_with_the_sum(desk, monthly):
+    typed_row = {
+        "household": HOUSEHOLD["household-number"],
+        "span": "12",
+        "end_month": "202309",
+        "wage_work": "1200.5",
+        "wage_other": "300",
+    }
+    refused = desk.post("/incomes/add/", typed_row)
+    assert refused.status_code == 422 and "已填分项，合计请填 1,500.50 元。" in refused.content.decode()
+    assert desk.post("/incomes/add/", typed_row | {"wage": "1500.5"}).status_code == 302
 
 
 def test_risks_keep_their_order_and_none_comes_twice(desk):
