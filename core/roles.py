@@ -25,7 +25,7 @@ EDIT_REGISTERS = tuple(
     f"monitoring.{verb}_{model}" for model in REGISTERS for verb in ("view", "add", "change", "delete")
 )
 READ_REGISTERS = tuple(f"monitoring.view_{model}" for model in REGISTERS)
-READ_RISKS = ("monitoring.view_risk",)
+READ_RISKS = ("monitoring.view_risk", "monitoring.view_unevaluated")
 READ_BULLETINS = ("bulletins.view_*",)
 
 ROLES = (

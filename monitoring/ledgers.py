@@ -8,7 +8,8 @@ from core.ledger.ledger import Ledger
 from core.ledger.search import Search
 from monitoring import words
 from monitoring.import_checks import MEMBER_CHECKS
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Severity
+from monitoring.levels import standing_of
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Severity, Unevaluated
 from monitoring.models.incomes import ITEMS
 from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
 from monitoring.rules import rule_name, sentence
@@ -79,6 +80,11 @@ class Households(Ledger):
     }
     add_url = "enter/"
     row_rule = staticmethod(household_rule)
+
+    def pills(self, record):
+        """The household's standing, with the level of the last screening and what it could not judge."""
+        return [*super().pills(record), *standing_of(record)]
+
     json_names = {"head_name": "head"}
 
     def edit_url(self, record):
@@ -208,6 +214,28 @@ class Employments(Ledger):
     key = ("member", "start_month", "employer")
     tab_of = "household"
     row_rule = staticmethod(employment_rule)
+
+
+class Unevaluateds(Ledger):
+    name = "unevaluated"
+    model = Unevaluated
+    purpose = "因缺少数据而有规则无法判断的农户：无数据不等于无风险"
+    sections = {"无数据": "household month missing"}
+    list_columns = (
+        Column("head_name", "户主", "text", expression=F("household__head_name")),
+        "household",
+        "region",
+        "month",
+        "missing",
+    )
+    filters = ("region", "month", "missing")
+    order = ("region_id", "pk")
+    read_only = True
+
+    def opening_query(self, user):
+        """The latest screened month."""
+        month = self.rows(user).order_by("-month").values_list("month", flat=True).first()
+        return f"month={month}" if month else ""
 
 
 class Risks(Ledger):

@@ -2,7 +2,11 @@
 
 from django.db.models import Case, CharField, Count, Q, Value, When
 
-from monitoring.models import Risk, Severity
+from core.models import Parameter
+from monitoring.models import Risk, Severity, Unevaluated
+from monitoring.rules import BY_CODE
+
+COLOURS = {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near"}
 
 
 def household_levels(month, composite_yellow):
@@ -16,3 +20,33 @@ def household_levels(month, composite_yellow):
         output_field=CharField(),
     )
     return found.annotate(level=level).values_list("household", "level")
+
+
+def composite_yellow():
+    """How many yellow rules weigh as orange, as the office has set it; without a setting they stay yellow."""
+    value = Parameter.objects.filter(name="composite_yellow").values_list("value", flat=True).first()
+    return int(value) if value else len(BY_CODE) + 1
+
+
+def standing_of(household):
+    """What the last screening says of one household, as coloured words: its level, and the facts it missed."""
+    pills = []
+    found = Risk.objects.filter(household=household, status=Risk.Status.ACTIVE).order_by("-month")
+    signals = list(found.values_list("month", "severity")[: len(BY_CODE)])
+    if signals:
+        last = signals[0][0]
+        level = level_of([severity for month, severity in signals if month == last])
+        pills.append({"state": COLOURS[level], "text": f"{last.label}{Severity(level).label}预警"})
+    unknown = Unevaluated.objects.filter(household=household).order_by("-month").first()
+    if unknown:
+        pills.append({"state": "unknown", "text": f"{unknown.month.label}无数据：{'、'.join(unknown.missing)}"})
+    return pills
+
+
+def level_of(severities):
+    """The level that one month's signals of a household make together (B11), as `household_levels` counts them."""
+    for severity in (Severity.RED, Severity.ORANGE):
+        if severity in severities:
+            return severity
+    several = len(severities) > 1 and len(severities) >= composite_yellow()
+    return Severity.ORANGE if several else Severity.YELLOW

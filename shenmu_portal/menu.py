@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from monitoring.ledgers import Employments, Households, Incomes, Members, OutOfPockets, Risks
+from monitoring.ledgers import Employments, Households, Incomes, Members, OutOfPockets, Risks, Unevaluateds
 
 HOUSEHOLDS, MEMBERS, INCOMES = Households(), Members(), Incomes()
-EMPLOYMENTS, OUT_OF_POCKET, RISKS = Employments(), OutOfPockets(), Risks()
+EMPLOYMENTS, OUT_OF_POCKET, RISKS, UNEVALUATED = Employments(), OutOfPockets(), Risks(), Unevaluateds()
 
-LEDGERS = (HOUSEHOLDS, MEMBERS, INCOMES, OUT_OF_POCKET, EMPLOYMENTS, RISKS)
+LEDGERS = (HOUSEHOLDS, MEMBERS, INCOMES, OUT_OF_POCKET, EMPLOYMENTS, RISKS, UNEVALUATED)
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ CHAPTERS = (
             ledger_item(HOUSEHOLDS, "home-modern"),
             ledger_item(MEMBERS, "users"),
             ledger_item(RISKS, "bell-alert"),
+            ledger_item(UNEVALUATED, "question-mark-circle"),
             Item("月度筛查", "/screening/", "magnifying-glass-circle", "monitoring.view_screening"),
         ),
     ),

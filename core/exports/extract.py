@@ -11,7 +11,7 @@ from core.access import log
 from core.exports.columns import export_columns
 from core.exports.rows import Snapshot
 from core.exports.writing import write_sheet
-from core.ledger.filters import described, filtered, looks_personal
+from core.ledger.filters import described, filtered
 from core.ledger.paging import order_of
 from core.models import AccessKind
 from core.scoping import scope_of
@@ -54,7 +54,7 @@ class Extract:
         """The filters in words, for the sheet's note and the access log; a number searched for stays out of both."""
         parts = [f"{label}：{text}" for _, label, text in described(self._filtered[1])]
         term = self.params.get("search", "").strip()
-        if looks_personal(term) or self.params.get("found"):
+        if self.params.get("found"):
             parts.append("按号码查找")
         elif term:
             parts.append(f"查找：{term}")

@@ -190,7 +190,7 @@ def test_a_token_is_made_for_known_users_only(db):
 
 
 def test_the_directory_lists_what_the_user_may_read(leader, clerk, signed_in):
-    assert set(signed_in(leader).get("/api/v1/").json()) == {"households", "risks"}
+    assert set(signed_in(leader).get("/api/v1/").json()) == {"households", "risks", "unevaluated"}
     names = signed_in(clerk).get("/api/v1/").json()
     assert names["households"].endswith("/api/v1/households/")
     assert set(names) == {ledger.name for ledger in ledgers()}

@@ -10,7 +10,7 @@ from core.models import Region, User
 from core.months import Month
 from core.roles import Role
 from core.scoping import whole_city
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Unevaluated
 
 TOWN, OTHER_TOWN = "610881114", "610881101"
 
@@ -115,6 +115,7 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
         risk_code="00",
         evidence={"pc_ref": "8000.00", "income_line": "7200", "near_line": "8640.00", "near_ratio": "1.2"},
     )
+    Unevaluated.objects.create(**belongs, month=month, missing=["收入"])
     return household
 
 
