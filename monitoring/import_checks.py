@@ -1,10 +1,11 @@
-"""What only all staged members together show: households without or with two heads, one ID number on two people.
+"""What only all staged rows together show: households without or with two heads, one ID number on two people,
+incomes without the size of their household.
 
-Each check takes the staging table of the members and whether the file is one of our own templates, and gives
+Each check takes the staging table of its register and whether the file is one of our own templates, and gives
 (line, field, severity, code, sentence).
 """
 
-from core.imports.staging import fetch
+from core.imports.staging import execute, fetch
 from monitoring.words import Relation
 
 HEADS = """
@@ -41,6 +42,12 @@ INVALID_NUMBERS = (
 )
 
 
+SIZES = """
+UPDATE {stage} s SET household_size = h.size FROM monitoring_household h
+WHERE h.id = s.household_id AND s.is_new AND s.household_size IS NULL
+"""
+
+
 def heads(stage, strict):
     """A household has one head. Ours refuses a second one; of an export a missing one is reported."""
     if not _has(stage, "relation"):
@@ -71,4 +78,12 @@ def _has(stage, column):
     return column in stage.columns
 
 
+def sizes(stage, strict):
+    """A new income that does not say its household's size takes the registered one: without it nothing is per head."""
+    if _has(stage, "household_size"):
+        execute(SIZES.format(stage=stage.table))
+    return ()
+
+
+INCOME_CHECKS = (sizes,)
 MEMBER_CHECKS = (heads, shared_numbers, invalid_numbers)

@@ -7,7 +7,7 @@ from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
 from monitoring import words
-from monitoring.import_checks import MEMBER_CHECKS
+from monitoring.import_checks import INCOME_CHECKS, MEMBER_CHECKS
 from monitoring.levels import standing_of
 from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Severity, Unevaluated
 from monitoring.models.incomes import ITEMS
@@ -176,6 +176,7 @@ class Incomes(Ledger):
     key = ("household", "span", "end_month")
     tab_of = "household"
     row_rule = staticmethod(income_rule)
+    import_checks = INCOME_CHECKS
 
 
 class OutOfPockets(Ledger):

@@ -277,7 +277,7 @@ INCOME_RECORDS = Layout(
                 "户编号": "household", "截止月份": "end_month", "工资性": "wage", "生产经营性": "business", "财产性": "property",
                 "转移性": "transfer", "生产经营性支出": "business_cost", "理赔": "claims",
             },
-            fixed={"span": lambda day: Income.Span.YEAR},
+            fixed={"span": lambda day: Income.Span.YEAR, "household_size": lambda day: None},  # see import_checks.sizes
         ),
     ),
 )  # fmt: skip

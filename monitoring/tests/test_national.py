@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from core import cells
 from core.fields import Sealed
@@ -163,6 +164,13 @@ def test_incomes_of_the_full_export_belong_to_the_year_that_ended_in_september(i
         str(month) for month in Income.objects.filter(declared_net__isnull=False).values_list("end_month", flat=True)
     } == {"2023-09"}
     assert str(september_before(cells.date("20230831"))) == "2022-09"
+
+
+def test_supplementary_incomes_are_per_head_by_the_size_of_their_household(inside):
+    added = Income.objects.filter(declared_net__isnull=True)
+    assert added.exists()
+    assert not added.filter(household__size__gt=0).exclude(household_size=F("household__size")).exists()
+    assert not added.filter(net__isnull=False, household_size__gt=0, per_capita_net__isnull=True).exists()
 
 
 def test_a_household_without_income_cells_gets_no_record(inside):
