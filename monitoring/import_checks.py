@@ -10,14 +10,15 @@ from monitoring.words import Relation
 
 HEADS = """
 WITH now AS (
-    SELECT s.household_id, s.line, nullif(s.relation, t.relation) AS said, coalesce(s.relation, t.relation) AS relation
+    SELECT s.household_id, s.line, s.is_new, nullif(s.relation, t.relation) AS said,
+           coalesce(s.relation, t.relation) AS relation
     FROM {stage} s LEFT JOIN monitoring_member t ON t.id = s.id
     UNION ALL
-    SELECT t.household_id, NULL, NULL, t.relation
+    SELECT t.household_id, NULL, false, NULL, t.relation
     FROM monitoring_member t JOIN (SELECT DISTINCT household_id FROM {stage}) h ON h.household_id = t.household_id
     WHERE t.left_on IS NULL AND NOT EXISTS (SELECT 1 FROM {stage} s WHERE s.id = t.id)
 )
-SELECT count(*) FILTER (WHERE relation = %(head)s), min(line),
+SELECT count(*) FILTER (WHERE relation = %(head)s), bool_and(is_new), array_agg(line ORDER BY line),
        array_agg(line ORDER BY line) FILTER (WHERE said = %(head)s),
        count(*) FILTER (WHERE relation = %(head)s AND said IS NULL)
 FROM now GROUP BY household_id
@@ -42,6 +43,7 @@ INVALID_NUMBERS = (
 )
 
 
+TWO_HEADS = "同一户有两个及以上户主，请核对与户主关系。"
 SIZES = """
 UPDATE {stage} s SET household_size = h.size FROM monitoring_household h
 WHERE h.id = s.household_id AND s.is_new AND s.household_size IS NULL
@@ -49,15 +51,19 @@ WHERE h.id = s.household_id AND s.is_new AND s.household_size IS NULL
 
 
 def heads(stage, strict):
-    """A household has one head. Ours refuses a second one; of an export a missing one is reported."""
+    """A household has one head. Ours refuses a second one, and people none of whom is; an export is only reported on."""
     if not _has(stage, "relation"):
         return
-    for count, first, said, others in fetch(HEADS.format(stage=stage.table), {"head": Relation.HEAD.value}):
-        if count == 0 and not strict:
-            yield first, "relation", "warning", "Q082", "该户没有户主，请核对与户主关系。"
-        elif count > 1 and strict:
+    for count, is_new, lines, said, others in fetch(HEADS.format(stage=stage.table), {"head": Relation.HEAD.value}):
+        if not strict:
+            code, sentence = ("Q081", TWO_HEADS) if count else ("Q082", "该户没有户主，请核对与户主关系。")
+            yield (said or lines)[-1 if count else 0], "relation", "warning", code, sentence
+        elif count:
             for line in (said or ())[0 if others else 1 :]:
                 yield line, "relation", "error", "two_heads", f"一户只能有一位户主，导入后该户会有 {count} 位。"
+        elif is_new:
+            for line in lines:
+                yield line, "relation", "error", "no_head", "该户还没有成员，这次导入的人里须有一位户主。"
 
 
 def shared_numbers(stage, strict):

@@ -139,8 +139,13 @@ class Members(Ledger):
     other_key = ("household", "id_digest")
     import_checks = MEMBER_CHECKS
     tab_of = "household"
+    bulk_excluded = ("relation",)  # one head a household: nothing to give to many at once
     row_rule = staticmethod(member_rule)
     facts = staticmethod(identity_of)
+
+    def edit_url(self, record):
+        """The entry page of the whole household, where the people are judged together."""
+        return reverse("household-enter", args=[record.household_id])
 
 
 class Incomes(Ledger):
