@@ -31,7 +31,7 @@ WITH chain AS (
     SELECT r.household_id, min(r.since) AS since
     FROM monitoring_risk r
     WHERE r.rule = %(rule)s AND r.month < %(month)s AND {PLACE}
-      AND (r.status = '{Risk.Status.ACTIVE}' OR r.cleared_in = %(month)s)
+      AND (r.status = '{Risk.Status.ACTIVE}' OR r.cleared_in >= %(month)s)
     GROUP BY r.household_id
 ),
 changed AS (
@@ -77,7 +77,7 @@ WITH gone AS (
         updated_at = now(), version = r.version + 1
     FROM ({{facts}}) AS now_known (household_id, evidence)
     WHERE r.rule = %(rule)s AND r.month <= %(month)s AND r.household_id = now_known.household_id AND {PLACE}
-      AND (r.status = '{Risk.Status.ACTIVE}'
+      AND (r.status = '{Risk.Status.ACTIVE}' OR r.cleared_in > %(month)s
            OR r.cleared_in = %(month)s AND r.cleared_evidence IS DISTINCT FROM now_known.evidence)
       AND NOT EXISTS (SELECT FROM {HITS} h WHERE h.rule = r.rule AND h.household_id = r.household_id)
     RETURNING r.household_id
