@@ -65,10 +65,9 @@ class Households(Ledger):
         "has_safety_net",
     )
     search = Search(name="head_name", initials="head_initials", code="number", digests=("phone_digest", "bank_digest"))
+    # Initials mean the head alone: of a million households' members some ten thousand share two of them.
     child_searches = {
-        "members": Search(
-            name="name", initials="initials", tail="id_tail", digests=("id_digest", "phone_digest"), ref="household_id"
-        )
+        "members": Search(name="name", tail="id_tail", digests=("id_digest", "phone_digest"), ref="household_id")
     }
     order = ("region_id", "number")
     sorts = ("head_name",)

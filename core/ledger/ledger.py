@@ -164,7 +164,7 @@ class Ledger:
         """Rows that a search term means, by the model's own fields and its children's."""
         if self._searches_parent:
             return self._of_parents(rows, user, lambda parent: parent.searched(parent.rows(user), term, user))
-        children = self._child_searches(user) if searching.is_specific(term) else []
+        children = self._child_searches(user) if len(term) > 1 else []
         return searching.apply(rows, term, (rows, self.search), *children)
 
     def found(self, rows, digest, user):

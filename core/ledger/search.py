@@ -49,14 +49,6 @@ class Search:
         return self.name, starts_with
 
 
-def is_specific(term):
-    """Whether few enough people can be meant that children are searched too: two characters, or three initials.
-
-    Of a million households' members some ten thousand share two initials: those are matched with the heads alone.
-    """
-    return len(term) > (2 if re.fullmatch("[A-Za-z]+", term) else 1)
-
-
 def apply(queryset, term, *searches):
     """Rows that the term means. `searches` are (model queryset, Search) beside the ledger's own, for its children."""
     term = term.strip()
