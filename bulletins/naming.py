@@ -6,8 +6,8 @@ from django.db.models import BooleanField, Case, CharField, F, Func, Value, When
 from django.db.models.functions import Left
 
 from bulletins.models import Bulletin, SnapshotHousehold
-from monitoring.models import Household, Risk, Severity
-from monitoring.standing import identified, newly_closed, newly_identified, still_open
+from monitoring.models import Household, Severity
+from monitoring.standing import found_in, identified, newly_closed, newly_identified, still_open, vanished_in
 
 Kind = SnapshotHousehold.Kind
 COLUMNS = (
@@ -39,11 +39,11 @@ WHERE was.id IS NULL OR now.id IS NULL OR was.is_open <> now.is_open
 def name_households(bulletin):
     """Freeze the month's monitored households, its red risks, and what changed against the month before."""
     month = bulletin.month
-    found = Risk.objects.filter(month=month)
+    found = found_in(month)
     _copy(_monitored(month), Kind.MONITORED, bulletin)
     _copy(_at_risk(found.filter(severity=Severity.RED)), Kind.RED, bulletin)
     _copy(_at_risk(found.filter(since=month)), Kind.RISK_NEW, bulletin)
-    _copy(_at_risk(Risk.objects.filter(status=Risk.Status.CLEARED, cleared_in=month)), Kind.RISK_CLEARED, bulletin)
+    _copy(_at_risk(vanished_in(month)), Kind.RISK_CLEARED, bulletin)
     previous = Bulletin.objects.current().filter(month=month - 1).first()
     if previous:
         _insert(COMPARE, {"now": bulletin.pk, "was": previous.pk})

@@ -1,34 +1,29 @@
 """The measures behind the indicators: numerators and denominators of a month, village by village."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import reduce
 from operator import or_
 
-from django.core.exceptions import ValidationError
 from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from core.indicators import base, share, tally
 from core.models import JobState, Parameter
 from core.scoping import within
-from monitoring import words
-from monitoring.models import Employment, Household, Income, Risk, Screening
-from monitoring.standing import closed, identified, lifted, roster
+from monitoring.facts import EXCUSED, LEFT_SCHOOL, born_by, school_reference
+from monitoring.models import Employment, Household, Income, Screening
+from monitoring.parameters import Parameters
+from monitoring.standing import closed, found_in, identified, lifted, roster, vanished_in
 
 MONEY = DecimalField(max_digits=18, decimal_places=2)
-NOT_DROPPED_OUT = ("缓学/休学", "缓学", "休学", "免学", "送教上门")
-LEFT_SCHOOL = (words.Education.JUNIOR, words.Education.SENIOR, words.Education.COLLEGE, words.Education.UNIVERSITY)
 INSURED = Q(in_resident_insurance=True) | Q(in_employee_insurance=True)
 INSURANCE_KNOWN = Q(in_resident_insurance__isnull=False) | Q(in_employee_insurance__isnull=False)
 
 
 def parameter(name, month):
-    """A parameter's value in force in the month; the year's own row goes before the row for all years."""
-    row = Parameter.objects.filter(Q(year=None) | Q(year=month.year), name=name).order_by("year").first()
-    if row is None:
-        raise ValidationError(f"参数 {name} 没有取值，请先在“参数”页填写（或运行 load_parameters）。")
-    return int(row.value)
+    """A parameter's whole number in force in the month, read as the screening reads it."""
+    return Parameters.in_force(month).integer(name)
 
 
 # -- counts of households and people -------------------------------------------------------------------------
@@ -74,18 +69,15 @@ def unsafe_water(month):
 
 def school_children(month):
     """Members of school age on the last 1 September (screening A13)."""
-    start = date(month.year if month.number >= 9 else month.year - 1, 9, 1)
+    start = school_reference(month.last_day)
     youngest, oldest = parameter("school_age_min", month), parameter("school_age_max", month)
     born = roster(month).annotate(birthday=Coalesce("id_born_on", "born_on"))
-    return born.filter(
-        birthday__lte=start.replace(year=start.year - youngest),
-        birthday__gt=start.replace(year=start.year - oldest - 1),
-    )
+    return born.filter(birthday__lte=born_by(start, youngest), birthday__gt=born_by(start, oldest + 1))
 
 
 def dropouts(month):
     """As screening rule SR16: of school age, at no school, no schooling finished, no accepted reason."""
-    out = Q(school_year="") & ~Q(education__in=LEFT_SCHOOL) & ~Q(absence_reason__in=NOT_DROPPED_OUT)
+    out = Q(school_year="") & ~Q(education__in=LEFT_SCHOOL) & ~Q(absence_reason__in=EXCUSED)
     return tally(school_children(month).filter(out)), registered()
 
 
@@ -206,7 +198,7 @@ def risks(*conditions, of="pk", **fields):
         looked_at = screened(month)
         if looked_at is None:
             return ()
-        return tally(Risk.objects.filter(*conditions, month=month, **fields), of=of), base(looked_at)
+        return tally(found_in(month).filter(*conditions, **fields), of=of), base(looked_at)
 
     return measure
 
@@ -220,10 +212,10 @@ def vanished_risks(month):
     looked_at = screened(month)
     if looked_at is None:
         return ()
-    return tally(Risk.objects.filter(status=Risk.Status.CLEARED, cleared_in=month)), base(looked_at)
+    return tally(vanished_in(month)), base(looked_at)
 
 
 def reviewed_share(month):
     if screened(month) is None:
         return ()
-    return (share(Risk.objects.filter(month=month), Q(reviewed_at__isnull=False)),)
+    return (share(found_in(month), Q(reviewed_at__isnull=False)),)

@@ -33,14 +33,19 @@ class Parameters:
 
     @classmethod
     def for_month(cls, month):
-        """A year's own row goes before the row for all years. No line for the year: no run."""
+        """What a screening runs with. No line for the year: no run."""
+        parameters = cls.in_force(month)
+        parameters.income_line(month.year)
+        return parameters
+
+    @classmethod
+    def in_force(cls, month):
+        """A year's own row goes before the row for all years."""
         rows = Parameter.objects.filter(Q(year=None) | Q(year=month.year)).order_by("year")
         found = {}
         for row in rows:  # years come first, rows for all years last
             found.setdefault(row.name, row)
-        parameters = cls(month, found)
-        parameters.income_line(month.year)
-        return parameters
+        return cls(month, found)
 
     def text(self, name):
         try:

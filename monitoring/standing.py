@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from monitoring import words
-from monitoring.models import Member
+from monitoring.models import Member, Risk
 
 
 def lifted(month, prefix=""):
@@ -44,3 +44,16 @@ def roster(month):
     return Member.objects.filter(
         Q(joined_on__isnull=True) | Q(joined_on__lte=day), Q(left_on__isnull=True) | Q(left_on__gt=day)
     )
+
+
+def found_in(month):
+    """The findings of a month, as the screening counts them: one withdrawn in its own month no longer stands."""
+    return Risk.objects.filter(month=month).exclude(cleared_in=month)
+
+
+def vanished_in(month):
+    """The findings that stood the month before and that the month's screening did not find again.
+
+    Clearing marks every month a risk stood in; its last one is counted.
+    """
+    return Risk.objects.filter(status=Risk.Status.CLEARED, cleared_in=month, month=month - 1)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Value
 from django.http import QueryDict
+from django.utils import timezone
 
 from bulletins.freezing import freeze
 from bulletins.measuring import Measuring
@@ -14,8 +15,9 @@ from bulletins.targets import Goal
 from bulletins.tests.conftest import DECEMBER, NOVEMBER, OTHER_TOWN, TOWN
 from core.ledger.filters import filtered
 from core.ledger.registry import ledger_named
+from core.models import Parameter
 from core.scoping import whole_city
-from monitoring.models import Employment, Household, Screening
+from monitoring.models import Employment, Household, Risk, Screening
 from monitoring.rules import RULES
 
 CITY = "610881"
@@ -49,6 +51,7 @@ BY_HAND = {  # code: (city, 锦界镇, 高家堡镇)
     "risks_red": (0, 0, 0),
     "risks_new": (5, 3, 2),
     "risk_SR02": (5, 3, 2),
+    "risks_cleared": (0, 0, 0),
     "reviewed_rate": (0, 0, 0),
     "growth_gap": (None, None, None),
 }
@@ -163,3 +166,35 @@ def test_the_list_behind_a_number_holds_as_many_rows(draft, office):
         ):
             value = Snapshot.objects.get(bulletin=draft, indicator=code, region=TOWN).value
             assert listed(BY_CODE[code], TOWN, office).count() == value
+
+
+def _risk(household, month, **values):
+    row = {"rule": "SR01", "since": month, "severity": "red", "risk_code": "00", "evidence": {}} | values
+    Risk.objects.create(household=household, region_id=household.region_id, month=month, **row)
+
+
+def test_a_risk_of_several_months_is_cleared_once(county):
+    with whole_city():
+        for back in range(1, 7):
+            _risk(county["zhang"], DECEMBER - back, since=DECEMBER - 6, status="cleared", cleared_in=DECEMBER)
+    bulletin = freeze(DECEMBER)
+    assert bulletin.totals["risks_cleared"]["value"] == "1"
+    with whole_city():
+        assert bulletin.households.filter(kind="risk-cleared").count() == 1
+
+
+def test_a_finding_withdrawn_after_its_visit_counts_nowhere(county):
+    """The screening's own levels leave it out; the bulletin says the same."""
+    with whole_city():
+        _risk(county["zhang"], DECEMBER, status="cleared", cleared_in=DECEMBER, reviewed_at=timezone.now())
+    bulletin = freeze(DECEMBER)
+    found = {code: bulletin.totals[code]["value"] for code in ("risks_red", "risks_cleared", "reviewed_rate")}
+    assert found == {"risks_red": "0", "risks_cleared": "0", "reviewed_rate": "0"}
+    with whole_city():
+        assert not bulletin.households.filter(kind__in=("red", "risk-cleared")).exists()
+
+
+def test_a_year_without_a_poverty_line_still_has_its_schooling_and_insurance(county):
+    with whole_city():
+        Parameter.objects.filter(name="income_line").delete()
+    assert freeze(DECEMBER).errors == {}
