@@ -10,6 +10,7 @@ from bulletins.board import Board
 from bulletins.models import Bulletin
 from bulletins.readers import Rows, may_publish
 from bulletins.registry import BY_CODE
+from core.models import Region
 from core.months import Month
 from core.scoping import scope_of
 
@@ -50,6 +51,8 @@ def _asked_place(request):
     asked = request.GET.get("region") or own
     if not own or not asked.startswith(own):
         raise BadRequest("只能查看管辖区域内的数据。")
+    if asked != own and not Region.objects.filter(pk=asked).exists():
+        raise BadRequest(f"没有行政区划“{asked}”。")
     return asked
 
 
