@@ -6,6 +6,7 @@ import logging
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from bulletins.measuring import Measuring
 from bulletins.models import Bulletin, Snapshot, State
 from bulletins.naming import name_households
 from bulletins.registry import BY_CODE, INDICATORS
+from core.months import Month
 from core.scoping import in_scope
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ def freeze(month):
 
     A published version stays as it is: figures that differ from it become the draft of the next version.
     """
+    refuse_unfinished(month)
     with in_scope(settings.ROOT_REGION):
         _wait_for_turn(month)
         latest = Bulletin.objects.filter(month=month).order_by("-version").first()
@@ -44,6 +47,12 @@ def freeze(month):
             return latest
         transaction.savepoint_commit(before)
         return fresh
+
+
+def refuse_unfinished(month):
+    """A month is measured and published when it is over: what it would say before is not its figures."""
+    if month >= Month.of(timezone.localdate()):
+        raise ValidationError(f"{month.label}还没有结束，不能汇总和发布。")
 
 
 def _wait_for_turn(month):

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from bulletins.freezing import refuse_unfinished
 from bulletins.models import Bulletin
 from bulletins.registry import BY_CODE
 from bulletins.workbook import workbook_bytes
@@ -14,6 +15,7 @@ from bulletins.workbook import workbook_bytes
 
 def publish(bulletin, *, by=None, notes=""):
     """Make the draft public. Of two people who press at the same time one wins, the other is told."""
+    refuse_unfinished(bulletin.month)
     _refuse_errors(bulletin)
     bulletin.state, bulletin.notes = Bulletin.State.PUBLISHED, notes or bulletin.notes  # what the cover shows
     full, figures_only = workbook_bytes(bulletin, with_names=True), workbook_bytes(bulletin, with_names=False)
@@ -58,8 +60,11 @@ def sha256(content):
 def file_for(bulletin, *, whole_city):
     """The stored workbook of the reader's edition, checked against what was published."""
     file, expected = (bulletin.file, bulletin.sha256) if whole_city else (bulletin.town_file, bulletin.town_sha256)
-    with file.open("rb") as stored:
-        content = stored.read()
+    try:
+        with file.open("rb") as stored:
+            content = stored.read()
+    except OSError as error:
+        raise ValidationError("通报文件不在了，请联系系统管理员从备份恢复。") from error
     if sha256(content) != expected:
         raise ValidationError("通报文件与发布时的校验值不符，请联系系统管理员从备份恢复。")
     return content

@@ -10,12 +10,14 @@ from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from bulletins import tasks
 from bulletins.figures import EMPTY, LIGHTS, change_of, text_of
+from bulletins.freezing import refuse_unfinished
 from bulletins.listings import CHANGES, situation
 from bulletins.models import Bulletin, SnapshotHousehold
 from bulletins.publishing import file_for, file_name, publish
@@ -130,10 +132,11 @@ def download(request, month):
     bulletin, whole_city = _asked(request, month), reads_whole_city(request.user)
     if not scope_of(request.user):
         raise PermissionDenied("您没有管辖区域，不能下载通报。")
-    if bulletin.is_published:
-        content = file_for(bulletin, whole_city=whole_city)
-    else:
-        content = workbook_bytes(bulletin, with_names=True)
+    try:
+        content = _workbook(bulletin, whole_city)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect(f"{reverse('bulletin', args=[month])}?version={bulletin.version}")
     rows = bulletin.households.count() if whole_city else 0
     access.log(
         AccessKind.DOWNLOAD, "bulletins", by=request.user, object_id=bulletin.pk, rows=rows, filters=str(bulletin)
@@ -144,17 +147,25 @@ def download(request, month):
     )
 
 
+def _workbook(bulletin, whole_city):
+    """What was published, as it was stored; of a draft, what it would be."""
+    if bulletin.is_published:
+        return file_for(bulletin, whole_city=whole_city)
+    return workbook_bytes(bulletin, with_names=True)
+
+
 @require_POST
 @for_the_office
 def freeze_page(request):
     """Measure a month in the background; the draft appears in the list when it is done."""
     try:
         month = Month.parse(request.POST.get("month", ""))
+        refuse_unfinished(month)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("bulletins")
     except ValueError as error:
         messages.error(request, str(error))
-        return redirect("bulletins")
-    if month > Month.of(timezone.localdate()):
-        messages.error(request, f"{month.label}还没有到，不能汇总。")
         return redirect("bulletins")
     transaction.on_commit(partial(tasks.freeze_month.delay, int(month)))
     messages.success(request, f"已开始汇总{month.label}的数据，约一分钟后刷新本页查看草稿。")

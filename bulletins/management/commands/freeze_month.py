@@ -1,5 +1,6 @@
 """Freezes a month's figures into a draft bulletin."""
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from bulletins.freezing import freeze
@@ -20,7 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("month", type=month_argument, help="月份，如 2023-12")
 
     def handle(self, *, month, **options):
-        bulletin = freeze(month)
+        try:
+            bulletin = freeze(month)
+        except ValidationError as error:
+            raise CommandError(error.messages[0]) from error
         self.stdout.write(bulletin.headline)
         for code, number in sorted(bulletin.errors.items()):
             self.stderr.write(f"指标 {code} 计算错误，错误编号 {number}")
