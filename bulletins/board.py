@@ -135,7 +135,7 @@ class Board:
             "value": text_of(indicator, cell.value, cell.state),
             "unit": indicator.unit if cell.value is not None else "",
             "state": LIGHTS.get(cell.state, ""),
-            "note": "；".join(note for note in notes if note) or (indicator.missing if cell.value is None else ""),
+            "note": "；".join(note for note in notes if note) or _absence(indicator, cell),
             "url": self.rows.url(indicator, cell.value, self.code),
         }
 
@@ -258,6 +258,13 @@ class Board:
     @property
     def unknown_goals(self):
         return [goal for goal in self.goals if goal["state"] == State.NO_DATA]
+
+
+def _absence(indicator, cell):
+    """Why a figure without a note is not there."""
+    if cell.state == State.ERROR:
+        return "计算错误"
+    return indicator.missing if cell.value is None else ""
 
 
 def _movement(rank, before):

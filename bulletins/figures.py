@@ -11,7 +11,7 @@ LIGHTS = {
     State.BEHIND: "near",
     State.MISSED: "below",
     State.NO_DATA: "unknown",
-    State.ERROR: "unknown",
+    State.ERROR: "error",
 }
 
 

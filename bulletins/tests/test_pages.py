@@ -1,16 +1,22 @@
 """Dashboard and bulletins in the browser: who sees what, how many queries it costs, what the buttons do."""
 
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from bulletins import tasks
+from bulletins.figures import LIGHTS
 from bulletins.freezing import freeze
-from bulletins.models import Bulletin
+from bulletins.models import Bulletin, Snapshot, State
+from bulletins.readers import Rows
+from bulletins.registry import BY_CODE
 from bulletins.tests.conftest import DECEMBER, NOVEMBER, OTHER_TOWN
 from core.models import AccessLog
 from core.scoping import whole_city
@@ -67,6 +73,13 @@ def test_a_town_sees_its_own_villages_and_the_city_total(published, clerk, signe
 )
 def test_what_is_foreign_or_unknown_is_refused(address, published, clerk, signed_in):
     assert signed_in(clerk).get(f"/dashboard/{address}").status_code == 400
+
+
+@pytest.mark.parametrize("code", ["6108811", "610881999", "610881101999999"])
+def test_a_place_that_does_not_exist_is_refused_with_a_sentence(code, published, office, signed_in):
+    response = signed_in(office).get(f"/dashboard/?region={code}")
+    assert response.status_code == 400
+    assert "网址里的条件写错了" in text(response)
 
 
 def test_three_clicks_lead_from_the_city_to_the_names(published, office, signed_in):
@@ -172,7 +185,46 @@ def test_last_months_draft_is_made_by_the_timetable_and_a_published_month_is_lef
 
 
 def test_a_number_links_only_to_ledgers_that_the_role_may_open(published, office, leader, signed_in):
-    assert 'href="/employments/?' in text(signed_in(office).get("/dashboard/"))
-    page = text(signed_in(leader).get("/dashboard/"))
-    assert 'href="/households/?' in page
-    assert 'href="/employments/?' not in page
+    work = replace(BY_CODE["lifted_workers"], rows="employments/?")
+    with whole_city():
+        assert Rows(office, DECEMBER).url(work, 3, "610881").startswith("/employments/?")
+        assert Rows(leader, DECEMBER).url(work, 3, "610881") == ""
+    assert 'href="/households/?' in text(signed_in(leader).get("/dashboard/"))
+
+
+@pytest.mark.parametrize("harm", ["gone", "touched"])
+def test_a_file_that_is_gone_or_touched_is_told_in_a_sentence(harm, published, leader, signed_in):
+    path = Path(published.file.path)
+    if harm == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(b"x")
+    response = signed_in(leader).get(f"{MONTH}download/", follow=True)
+    assert response.status_code == 200
+    assert "请联系系统管理员从备份恢复" in text(response)
+
+
+def test_a_month_that_is_not_over_is_not_measured(county, office, signed_in, time_machine):
+    time_machine.move_to("2023-12-31 12:00:00+08:00")
+    page = signed_in(office).post("/bulletins/freeze/", {"month": "2023-12"}, follow=True)
+    assert "2023年12月还没有结束" in text(page)
+    for command in ("freeze_month", "publish_bulletin"):
+        with pytest.raises(CommandError, match="还没有结束"):
+            call_command(command, "2023-12")
+    assert not Bulletin.objects.exists()
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_the_word_beside_a_light_is_the_word_of_the_state(state):
+    light = render_to_string("components/light.html", {"state": LIGHTS[state]})
+    assert f">{State(state).label}</span>" in light
+
+
+def test_a_figure_that_failed_does_not_read_as_missing_data(draft, office, signed_in):
+    with whole_city():
+        Snapshot.objects.filter(indicator="insured_rate").update(state=State.ERROR, value=None)
+    page = text(signed_in(office).get("/dashboard/?indicator=insured_rate"))
+    ranking = page[page.index('id="ranking"') : page.index("名次按")]
+    assert "错误" in ranking
+    assert "无数据" not in ranking
+    assert "参保情况未填" not in page
