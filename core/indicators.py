@@ -40,7 +40,7 @@ class Indicator:
     kind: Kind = Kind.COUNT
     better: Better = Better.NEITHER
     limit: Decimal | None = None  # what must hold at all times (动态清零), where the plan gives no number of its own
-    rows: str = ""  # the list behind the number, as a ledger's address
+    rows: str = ""  # the list of exactly the rows counted, as a ledger's address; empty where no filter tells them
     missing: str = ""  # what is lacking when there is no data
     by_village: bool = False  # villages too: only where a page shows them
 
@@ -50,7 +50,7 @@ class Indicator:
         return self.rows.partition("/")[0]
 
     def rows_url(self, month, region):
-        """The rows behind one figure, as near as its ledger's filters come to them."""
+        """The rows behind one figure."""
         return f"/{self.rows.format(month=month)}&region={region}" if self.rows else ""
 
 

@@ -16,7 +16,6 @@ INCOME = (
         measures.net_per_head(lifted),
         kind=Kind.MEAN,
         better=Better.HIGHER,
-        rows="incomes/?span=12",
         missing="年度收入未采集",
     ),
     Indicator(
@@ -94,7 +93,6 @@ INCOME = (
         ("employments",),
         measures.lifted_workers,
         better=Better.HIGHER,
-        rows="employments/?",
         missing="没有务工监测记录",
     ),
 )

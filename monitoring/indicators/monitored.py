@@ -68,7 +68,7 @@ GENERAL = (
         "月末在户成员数（自然减少的不计）。",
         ("members",),
         measures.people(),
-        rows="members/?",
+        rows="members/?left_reason=none",
         missing="该地尚无农户登记",
     ),
     *_pair("lifted", "脱贫", lifted, "7", "户类型为脱贫户", "category=脱贫户"),
@@ -109,15 +109,7 @@ MONITORING = (
         "monitored_as=any&is_cleared=1",
         Better.HIGHER,
     ),
-    *_pair(
-        "open",
-        "未消除风险",
-        still_open,
-        "5",
-        "风险尚未消除的监测对象（未标明的按未消除）",
-        "monitored_as=any&is_cleared=0",
-        Better.LOWER,
-    ),
+    *_pair("open", "未消除风险", still_open, "5", "风险尚未消除的监测对象（未标明的按未消除）", better=Better.LOWER),
     Indicator(
         "cleared_rate",
         "风险消除率",
@@ -139,10 +131,14 @@ MONITORING = (
         "未消除风险户中的整户无劳动能力兜底保障户。",
         ("households",),
         measures.households(_safety_net),
-        rows="households/?monitored_as=any&has_safety_net=1",
     ),
     *_pair(
-        "identified", "本月新增监测", newly_identified, "4", "识别监测时间为本月的监测对象", "identified_in={month}"
+        "identified",
+        "本月新增监测",
+        newly_identified,
+        "4",
+        "识别监测时间为本月的监测对象",
+        "monitored_as=any&identified_in={month}",
     ),
     *_pair("newly_cleared", "本月消除风险", newly_closed, "5", "消除监测时间为本月的监测对象", "", Better.HIGHER),
 )

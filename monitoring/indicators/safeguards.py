@@ -15,7 +15,6 @@ SAFEGUARDS = (
         measures.dropouts,
         better=Better.LOWER,
         limit=ZERO,
-        rows="risks/?month={month}&rule=SR16",
     ),
     Indicator(
         "insured_rate",
@@ -27,7 +26,6 @@ SAFEGUARDS = (
         measures.insured_share,
         kind=Kind.RATE,
         better=Better.HIGHER,
-        rows="risks/?month={month}&rule=SR18",
         missing="参保情况未填",
     ),
     Indicator(
@@ -57,7 +55,6 @@ SAFEGUARDS = (
         ("members",),
         measures.insurable_people(measures.INSURANCE_KNOWN & ~measures.INSURED),
         better=Better.LOWER,
-        rows="risks/?month={month}&rule=SR18",
     ),
     Indicator(
         "insurance_unknown_people",
@@ -68,7 +65,6 @@ SAFEGUARDS = (
         ("members",),
         measures.insurable_people(~measures.INSURANCE_KNOWN),
         better=Better.LOWER,
-        rows="members/?in_resident_insurance=none",
     ),
     Indicator(
         "serious_illness_rate",
@@ -80,7 +76,6 @@ SAFEGUARDS = (
         measures.serious_illness_share,
         kind=Kind.RATE,
         better=Better.HIGHER,
-        rows="members/?in_serious_illness_insurance=0",
         missing="大病保险情况未填",
     ),
     Indicator(
@@ -93,7 +88,6 @@ SAFEGUARDS = (
         measures.dangerous_houses,
         better=Better.LOWER,
         limit=ZERO,
-        rows="risks/?month={month}&rule=SR19",
         missing="住房情况未填",
     ),
     Indicator(

@@ -60,7 +60,6 @@ SCREENING = (
         ("risks",),
         measures.new_risks,
         better=Better.LOWER,
-        rows="risks/?month={month}",
         missing=NOT_SCREENED,
     ),
     Indicator(
