@@ -6,13 +6,7 @@ from bulletins.models import State
 from core.indicators import Better, Kind
 
 EMPTY = "—"
-LIGHTS = {
-    State.MET: "met",
-    State.BEHIND: "near",
-    State.MISSED: "below",
-    State.NO_DATA: "unknown",
-    State.ERROR: "error",
-}
+LIGHTS = {State.MET: "met", State.BEHIND: "near", State.MISSED: "below", State.NO_DATA: "unknown", State.ERROR: "error"}
 
 
 def shown(indicator, value):

@@ -243,13 +243,19 @@ def merge(batch):
     try:
         with in_scope(batch.region_id), pghistory.context(user=batch.user_id, batch=batch.pk):
             note(batch)  # locks the batch: nobody takes it for dead while the merge runs
-            counts = {item.feed.ledger.name: Merge(item).run() for item in stages(batch)}
+            counts = {item.feed.ledger.name: Merge(item).run(_staged(batch, item)) for item in stages(batch)}
             _finish_merge(batch, counts)
     except (Moved, IntegrityError):
         _ask_again(batch)
         stage(batch)
         return
     _drop(batch)
+
+
+def _staged(batch, item):
+    """How many rows of this register were staged when the batch was reviewed."""
+    register = next(each for each in batch.summary["registers"] if each["ledger"] == item.feed.ledger.name)
+    return register["new"] + register["changed"] + register["unchanged"]
 
 
 def _finish_merge(batch, counts):

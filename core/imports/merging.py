@@ -92,11 +92,16 @@ class Merge:
 
     # -- the merge --------------------------------------------------------------------------------------------
 
-    def run(self):
-        """Insert and update; returns (new, changed). Raises Moved when a staged row finds no place any more."""
+    def run(self, staged):
+        """Insert and update; returns (new, changed). Raises Moved when a staged row finds no place any more.
+
+        `staged` rows were reviewed: an unlogged table that a crash of the database emptied is staged again, not merged.
+        """
         expected = fetch(
             f"SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM {self.table}"
         )[0]
+        if sum(expected) != staged:
+            raise Moved
         stale = fetch(f"SELECT count(*) FROM {self._joined()} WHERE NOT s.is_new")[0][0] if expected[1] else 0
         if stale != expected[1]:
             raise Moved

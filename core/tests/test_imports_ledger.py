@@ -10,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from core.imports import batch as actions
 from core.imports.progress import staged
+from core.imports.staging import execute
 from core.ledger.registry import ledger_named
 from core.models import ImportBatch, JobState
 from core.scoping import in_scope, whole_city
@@ -281,6 +282,17 @@ def test_approving_twice_merges_once(workbook, home):
         actions.advance(batch.pk)
     with whole_city():
         assert Household.objects.get().version == 2
+
+
+def test_rows_that_a_crash_of_the_database_took_from_staging_are_staged_again_not_merged_as_nothing(workbook, place):
+    batch = stage(workbook([{"户编号": "H1", "镇村": place}]))
+    with whole_city():
+        execute(f"DELETE FROM {actions.stages(batch)[0].table}")
+        actions.approve(batch)
+    actions.advance(batch.pk)
+    with whole_city():
+        batch.refresh_from_db()
+        assert (batch.state, counts(batch), Household.objects.count()) == (JobState.REVIEW, (1, 0, 0, 0), 0)
 
 
 def test_a_redelivered_task_starts_the_reading_afresh(workbook, place):
