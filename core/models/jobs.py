@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
 from core.models.record import Record
 
@@ -48,8 +47,3 @@ class Job(Record):
     @property
     def is_running(self):
         return self.state in (JobState.WAITING, JobState.RUNNING)
-
-    def finish(self, state, message=""):
-        """Close the job unless somebody cancelled it meanwhile."""
-        self.state, self.message, self.finished_at = state, message, timezone.now()
-        self.save(update_fields=["state", "message", "finished_at", "stage", "done", "total", "updated_at"])
