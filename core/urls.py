@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from core.accounts import SignIn, change_password
+from core.ledger.pages.process import attachment_file
 from core.pages.access_log import access_log_page
 from core.pages.exports import cancel_export, download_export, export_job, exports_page
 from core.pages.parameters import next_year_page, parameter_page, parameters_page
@@ -24,5 +25,6 @@ urlpatterns = [
     path("exports/<int:pk>/cancel/", cancel_export, name="export-cancel"),
     path("exports/<int:pk>/download/", download_export, name="export-download"),
     path("imports/", include("core.imports.urls")),
+    path("attachments/<int:pk>/", attachment_file, name="attachment"),
     path("access-log/", access_log_page, name="access-log"),
 ]

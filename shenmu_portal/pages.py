@@ -1,9 +1,11 @@
 """Pages that span the apps: home, search, the directory of ledgers."""
 
+from django.db.models import Count, Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_POST
 
 from core import cells
@@ -37,7 +39,26 @@ def todos_of(user):
     if user.has_perm("core.view_importbatch"):
         waiting = ImportBatch.objects.visible_to(user).filter(user=user, state=JobState.REVIEW).count()
         todos.append(("导入的数据等待核对入库", waiting, reverse("imports"), "near"))
+    for ledger in LEDGERS:
+        if ledger.workflow and ledger.allows(user, "view"):
+            todos += _process_todos(user, ledger)
     return [todo for todo in todos if todo[1]]
+
+
+def _process_todos(user, ledger):
+    """What waits for this user's step: late, due soon, and the rest; one query a workflow."""
+    mine = {state for step in ledger.workflow.steps if user.has_perm(step.permission) for state in step.source}
+    if not mine:
+        return []
+    today, rows = localdate(), ledger.rows(user).filter(state__in=mine)
+    late, near = Q(pk__in=rows.overdue(today).values("pk")), Q(pk__in=rows.near(today).values("pk"))
+    counts = rows.aggregate(late=Count("pk", filter=late), near=Count("pk", filter=near), all=Count("pk"))
+    address = f"{reverse(f'{ledger.name}-list')}?{urlencode({'state': sorted(mine)}, doseq=True)}"
+    return [
+        (f"{ledger.label}办理超期", counts["late"], f"{address}&timing=overdue", "below"),
+        (f"{ledger.label}即将到期", counts["near"], f"{address}&timing=near", "near"),
+        (f"{ledger.label}等待办理", counts["all"], address, "plain"),
+    ]
 
 
 def _risk_todos(user):

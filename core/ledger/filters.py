@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import BadRequest
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from core import cells, derivations
 from core.fields import MonthFormField
@@ -99,6 +100,19 @@ class ListFilter(django_filters.CharFilter):
         return rows.filter(**{f"{self.field_name}__contains": [value]}) if value else rows
 
 
+class TimingFilter(django_filters.ChoiceFilter):
+    """What the clocks of a workflow say today."""
+
+    def __init__(self, **kwargs):
+        choices = [("overdue", "超期"), ("near", "即将到期"), ("paused", "已暂停")]
+        super().__init__(label="办理时限", choices=choices, **kwargs)
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        return rows.paused() if value == "paused" else getattr(rows, value)(localdate())
+
+
 def _filter_for(column):
     name, label = column.name, column.label
     if column.kind == "region":
@@ -128,6 +142,8 @@ def filterset_class(ledger):
     filters = {}
     for name in ledger.filters:
         filters.update(_filter_for(ledger.column(name)))
+    if ledger.workflow:
+        filters["timing"] = TimingFilter()
     meta = type("Meta", (), {"model": ledger.model, "fields": ()})
     return type(f"{ledger.model.__name__}Filters", (django_filters.FilterSet,), {**filters, "Meta": meta})
 

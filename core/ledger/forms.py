@@ -51,7 +51,8 @@ class WordListField(SimpleArrayField):
         return "、".join(value) if isinstance(value, list) else value
 
 
-def _form_field(db_field, **kwargs):
+def form_field(db_field, **kwargs):
+    """The form field that stands for a model field on every page."""
     name = type(db_field).__name__
     if name == "BooleanField":
         return forms.TypedChoiceField(
@@ -124,5 +125,5 @@ def form_class(ledger):
         ledger.model,
         form=type(f"{ledger.model.__name__}Form", (LedgerForm,), {"ledger": ledger}),
         fields=names,
-        formfield_callback=_form_field,
+        formfield_callback=form_field,
     )

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.timezone import localdate
 
 from core.ledger import search as searching
 from core.ledger.columns import Column, column_of, is_derived
@@ -37,6 +38,8 @@ class Ledger:
     json_names     {column: its name in JSON}, where outsiders know it by another one
     json_fields    fields that JSON has beside the columns
     add_url        where 新增 leads, when it is not the plain form
+    workflow       the steps a record goes through (`core.steps.Workflow`); its model is a `core.models.Process`
+    has_attachments   photos and papers can be added to a record
     read_only      rows are written by actions alone: no form, no import
     """
 
@@ -55,6 +58,8 @@ class Ledger:
     other_key = ()
     import_checks = ()
     tab_of = ""
+    workflow = None
+    has_attachments = False
     read_only = False
     states = {}
     json_names = {}
@@ -128,7 +133,15 @@ class Ledger:
         """The record's coloured states, for its head."""
         stated = [self.column(name) for name in self.states]
         pills = [{"state": column.state(record), "text": column.text(record)} for column in stated]
-        return [pill for pill in pills if pill["state"]]
+        return [pill for pill in pills if pill["state"]] + self._process_pills(record)
+
+    def _process_pills(self, record):
+        """Where a record stands in its workflow, and what its clocks say."""
+        if not self.workflow:
+            return []
+        timing = record.timing(localdate())
+        pills = [{"state": "plain", "text": record.get_state_display()}] if "state" not in self.states else []
+        return pills + ([{"state": timing[0], "text": timing[1]}] if timing else [])
 
     # -- who may ----------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.imports import views as imports
-from core.ledger.pages import editing, export, listing, record, template
+from core.ledger.pages import editing, export, listing, process, record, template
 
 
 def ledger_urls(ledger):
@@ -24,6 +24,9 @@ def ledger_urls(ledger):
         ("<int:pk>/", record.record_page, "record"),
         ("<int:pk>/edit/", editing.edit_page, "edit"),
         ("<int:pk>/delete/", editing.delete_page, "delete"),
+        ("<int:pk>/steps/<slug:step>/", process.step_page, "step"),
+        ("<int:pk>/pause/", process.pause, "pause"),
+        ("<int:pk>/attachments/", process.add_attachments, "attach"),
         ("<int:pk>/unmask/<slug:field>/", record.unmask, "unmask"),
     )
     return [path(route, view, {"ledger": ledger}, name=f"{ledger.name}-{name}") for route, view, name in pages]

@@ -1,11 +1,13 @@
 """The kernel's tables."""
 
 from core.models.access import AccessKind, AccessLog
+from core.models.attachments import Attachment, AttachmentKind
 from core.models.calendar import Workday
 from core.models.exports import Export
 from core.models.imports import ImportBatch, ImportIssue
 from core.models.jobs import Cancelled, Job, JobState
 from core.models.parameters import Parameter
+from core.models.processes import Process, ProcessQuerySet, StepTaken
 from core.models.record import Record
 from core.models.regions import Level, Region, RegionAlias
 from core.models.users import User
@@ -14,6 +16,8 @@ from core.models.views import SavedFilter
 __all__ = [
     "AccessKind",
     "AccessLog",
+    "Attachment",
+    "AttachmentKind",
     "Cancelled",
     "Export",
     "ImportBatch",
@@ -22,10 +26,13 @@ __all__ = [
     "JobState",
     "Level",
     "Parameter",
+    "Process",
+    "ProcessQuerySet",
     "Record",
     "Region",
     "RegionAlias",
     "SavedFilter",
+    "StepTaken",
     "User",
     "Workday",
 ]

@@ -14,7 +14,18 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from bulletins.freezing import freeze
 from bulletins.publishing import publish
 from core import derivations
-from core.models import AccessKind, AccessLog, Export, ImportBatch, ImportIssue, JobState, Parameter, SavedFilter
+from core.models import (
+    AccessKind,
+    AccessLog,
+    Attachment,
+    AttachmentKind,
+    Export,
+    ImportBatch,
+    ImportIssue,
+    JobState,
+    Parameter,
+    SavedFilter,
+)
 from core.months import Month
 from core.scoping import whole_city
 from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Screening, Unevaluated
@@ -69,6 +80,17 @@ def secret_rows(village):
         ),  # fmt: skip
         Unevaluated.objects.create(**belongs, month=MONTH, missing=["income"]),
         *_jobs(owner),
+        Attachment.objects.create(
+            region_id=village,
+            ledger="households",
+            object_id=household.pk,
+            kind=AttachmentKind.PAPER,
+            title=NAME,
+            file=ContentFile(NAME.encode(), "secret.pdf"),
+            content_type="application/pdf",
+            size=1,
+            by=owner,
+        ),  # fmt: skip
         owner,
         Parameter.objects.first(),
         SavedFilter.objects.create(user=owner, ledger="households", name=NAME, query="monitored_as=any"),
@@ -99,10 +121,12 @@ def fillings(rows):
     known = {}
     for ledger in LEDGERS:
         sealed = next((column.name for column in ledger.columns if column.is_sealed), "id_number")
-        known[f"{ledger.name}/<int:pk>"] = {"pk": rows[ledger.model].pk, "field": sealed}
+        step = ledger.workflow.steps[0].name if ledger.workflow else "none"
+        known[f"{ledger.name}/<int:pk>"] = {"pk": rows[ledger.model].pk, "field": sealed, "step": step}
         known[f"api/v1/{ledger.name}/<int:pk>"] = {"pk": rows[ledger.model].pk}
         known[f"{ledger.name}/filters/<int:pk>"] = {"pk": rows[SavedFilter].pk}
     owned = {
+        "attachments": "Attachment",
         "users": "User",
         "parameters": "Parameter",
         "exports": "Export",

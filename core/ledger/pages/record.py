@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.access import may_unmask, reveal
 from core.ledger.filters import filtered
 from core.ledger.pages.listing import remembered_list, table_body
+from core.ledger.pages.tabs import attachments_tab, count_attachments, process_tab
 from core.ledger.paging import neighbours
 from core.ledger.registry import tabs_of
 from core.models import User
@@ -81,6 +82,10 @@ def _tabs(user, ledger, record, current):
     children = [child for child in tabs_of(ledger.model) if child.allows(user, "view")]
     counts = _counts(user, children, record)
     tabs = [("", "资料", None), *((child.name, child.label, counts[child.name]) for child in children)]
+    if ledger.workflow:
+        tabs.append(("process", "办理过程", None))
+    if ledger.has_attachments:
+        tabs.append(("attachments", "附件", count_attachments(ledger, record)))
     if ledger.keeps_history:
         tabs.append(("history", "历史", None))
     return [
@@ -106,17 +111,31 @@ def _counts(user, children, record):
 
 
 def _actions(user, ledger, record):
-    actions = []
+    available = ledger.workflow.available(record, user) if ledger.workflow else []
+    actions = [
+        {
+            "label": step.label,
+            "url": reverse(f"{ledger.name}-step", args=[record.pk, step.name]),
+            "primary": step is available[0],
+        }
+        for step in available
+    ]
     if ledger.allows(user, "delete"):
         actions.append({"label": "删除", "url": reverse(f"{ledger.name}-delete", args=[record.pk]), "icon": "trash"})
     if ledger.allows(user, "change"):
-        actions.append({"label": "修改", "url": ledger.edit_url(record), "icon": "pencil-square", "primary": True})
+        actions.append(
+            {"label": "修改", "url": ledger.edit_url(record), "icon": "pencil-square", "primary": not available}
+        )
     return actions
 
 
 def _tab_content(request, ledger, record, tab):
     if tab == "history":
         return {"events": changes_of(ledger, record.pk)}
+    if tab == "process" and ledger.workflow:
+        return process_tab(request.user, ledger, record)
+    if tab == "attachments" and ledger.has_attachments:
+        return attachments_tab(request.user, ledger, record)
     if not tab:
         return {"sections": _sections(request.user, ledger, record)}
     child = next((child for child in tabs_of(ledger.model) if child.name == tab), None)

@@ -1,0 +1,91 @@
+"""Processes (办理流程): where a record stands in its workflow, its clocks, and every step taken so far."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.models.record import Record
+from core.scoping import ScopedQuerySet
+
+NEAR = timedelta(days=1)  # amber: due today or tomorrow
+LIMIT_NEAR = timedelta(days=5)  # amber for the whole process: the last five days
+
+
+class ProcessQuerySet(ScopedQuerySet):
+    """Records in a workflow, by what their clocks say on a day."""
+
+    def running(self):
+        """Neither paused nor at an end: a state without a next step has no due date."""
+        return self.filter(paused_on=None)
+
+    def overdue(self, today):
+        return self.running().filter(Q(due_on__lt=today) | Q(limit_on__lt=today))
+
+    def near(self, today):
+        near = Q(due_on__lte=today + NEAR) | Q(limit_on__lte=today + LIMIT_NEAR)
+        return self.running().filter(near).exclude(pk__in=self.overdue(today).values("pk"))
+
+    def paused(self):
+        return self.exclude(paused_on=None)
+
+
+class Process(models.Model):
+    """Mixin of a record that goes through a workflow (`core.steps.Workflow`); `state` gets its words from the model."""
+
+    state = models.CharField("办理环节", max_length=20, editable=False)
+    started_on = models.DateField("开始日期", null=True, blank=True, editable=False)
+    entered_on = models.DateField("进入本环节日期", null=True, blank=True, editable=False)
+    due_on = models.DateField("本环节办理期限", null=True, blank=True, editable=False)
+    limit_on = models.DateField("全程办理期限", null=True, blank=True, editable=False)
+    paused_on = models.DateField("暂停日期", null=True, blank=True, editable=False)
+    pause_reason = models.CharField("暂停原因", max_length=100, blank=True, editable=False)
+    days_left = models.SmallIntegerField("暂停时剩余工作日", null=True, blank=True, editable=False)
+
+    objects = ProcessQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def timing(self, today):
+        """What the clocks say: (colour, sentence); nothing where no clock runs."""
+        if self.paused_on:
+            return "plain", f"已暂停：{self.pause_reason}"
+        clocks = [
+            (day, words, near)
+            for day, words, near in ((self.due_on, "本环节", NEAR), (self.limit_on, "全程", LIMIT_NEAR))
+            if day
+        ]
+        late = [(day, words) for day, words, _ in clocks if day < today]
+        if late:
+            day, words = min(late)
+            return "below", f"{words}超期 {(today - day).days} 天"
+        close = [(day, words) for day, words, near in clocks if day <= today + near]
+        if close:
+            day, words = min(close)
+            return "near", f"{words}{'今天' if day == today else f'{day:%m月%d日}'}到期"
+        return ("plain", f"{self.due_on:%Y-%m-%d} 前办理") if self.due_on else None
+
+
+class StepTaken(Record):
+    """One step of a process: who, on which day, with what opinion and papers. Written once, never changed."""
+
+    ledger = models.CharField("台账", max_length=40, db_collation="C")
+    object_id = models.BigIntegerField("记录")
+    step = models.CharField("步骤", max_length=30)
+    label = models.CharField("办理事项", max_length=40)
+    source = models.CharField("办理前环节", max_length=20)
+    target = models.CharField("办理后环节", max_length=20)
+    opinion = models.TextField("意见", blank=True)
+    document_number = models.CharField("文号", max_length=60, blank=True)
+    happened_on = models.DateField("办理日期")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="办理人", related_name="+")
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "办理记录"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["ledger", "object_id"], name="core_steptaken_object")]
+
+    def __str__(self):
+        return f"{self.label} {self.happened_on}"

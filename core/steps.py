@@ -1,0 +1,273 @@
+"""Workflows (办理流程): tables of steps, which buttons, permissions, clocks and overdue lists all read.
+
+Deadlines are counted in Chinese working days from the day a state was entered; a paused process has none.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pghistory
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from core.attachments import attach
+from core.models import Parameter, StepTaken
+from core.workdays import Calendar
+
+PAUSE, RESUME = "pause", "resume"
+
+
+def nothing(record):
+    return ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One way from a state to the next.
+
+    `working_days`   how long it may take once the record stands in `source`: a number, or a parameter's name
+    `minimum_days`   how many natural days the record must have stood in `source` (公示), likewise
+    `opinion`, `document`, `photo`   whether a sentence, a 文号, a photo or paper must come with it
+    `fields`, `optional_fields`   fields of the record that the step's form asks for
+    `signed`         the record's field that keeps who took the step
+    `refusals`       function(record) -> sentences that forbid the step now
+    `effect`         function(record, taken) that does what follows from the step, in the same transaction
+    """
+
+    name: str
+    label: str
+    source: tuple
+    target: str
+    permission: str
+    working_days: int | str | None = None
+    minimum_days: int | str | None = None
+    opinion: bool = True
+    document: bool = False
+    photo: bool = False
+    fields: tuple = ()
+    optional_fields: tuple = ()
+    signed: str = ""
+    refusals: Callable = nothing
+    effect: Callable | None = None
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """The steps of one ledger's records. `limit` bounds the whole in natural days; in `pausing` states it stands still."""
+
+    ledger: str
+    steps: tuple
+    limit: int | str | None = None
+    pausing: frozenset = frozenset()
+    pause_permission: str = ""
+
+    def step(self, name):
+        found = next((step for step in self.steps if step.name == name), None)
+        if found is None:
+            raise ValidationError("没有这个办理步骤。")
+        return found
+
+    def steps_from(self, state):
+        return [step for step in self.steps if state in step.source]
+
+    def available(self, record, user):
+        """The steps this user may take on the record as it stands."""
+        if record.paused_on:
+            return []
+        return [step for step in self.steps_from(record.state) if user.has_perm(step.permission)]
+
+    def clock(self):
+        """The numbers of days as they stand, and the calendar: load once for a piece of work."""
+        named = {
+            days for step in self.steps for days in (step.working_days, step.minimum_days) if isinstance(days, str)
+        }
+        named |= {self.limit} if isinstance(self.limit, str) else set()
+        rows = Parameter.objects.filter(name__in=named, year=None).values_list("name", "value")
+        return Clock(self, dict(rows), Calendar.load())
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A workflow's deadlines with today's parameters and calendar."""
+
+    workflow: Workflow
+    parameters: dict
+    calendar: Calendar
+
+    def days(self, number):
+        """A number of days, given or named; a parameter that does not exist sets no deadline."""
+        value = self.parameters.get(number) if isinstance(number, str) else number
+        return None if value is None else int(value)
+
+    def due_on(self, state, entered_on):
+        """The day by which the next step is owed; None in a state without a clock."""
+        allowed = [self.days(step.working_days) for step in self.workflow.steps_from(state)]
+        allowed = [days for days in allowed if days is not None]
+        return self.calendar.after(entered_on, min(allowed)) if allowed else None
+
+    def limit_on(self, started_on):
+        days = self.days(self.workflow.limit)
+        return None if days is None else started_on + timedelta(days=days)
+
+    def begin(self, state, on):
+        """The process fields of a record that enters its first state on a day."""
+        return {
+            "state": state,
+            "started_on": on,
+            "entered_on": on,
+            "due_on": self.due_on(state, on),
+            "limit_on": self.limit_on(on),
+        }
+
+    def enter(self, record, state, on):
+        """The process fields of a record that goes on to a state; a state without steps stops all clocks."""
+        limit = record.limit_on
+        if limit and record.entered_on and record.state in self.workflow.pausing:
+            limit += on - record.entered_on
+        return {
+            "state": state,
+            "entered_on": on,
+            "due_on": self.due_on(state, on),
+            "limit_on": limit if self.workflow.steps_from(state) else None,
+        }
+
+
+def take(workflow, record, name, *, by, opinion="", document_number="", happened_on=None, values=None, files=()):
+    """Take one step: the state changes, the clocks start anew, the step is written down with its papers.
+
+    Of two people pressing at once one wins; the other is told in a ValidationError. `values` are fields of the record
+    that the step asks for, `files` uploads. Gives the StepTaken. PermissionDenied when the role does not allow it.
+    """
+    step, today = workflow.step(name), timezone.localdate()
+    happened_on = happened_on or today
+    if not by.has_perm(step.permission):
+        raise PermissionDenied(f"您的角色不能办理“{step.label}”。")
+    clock = workflow.clock()
+    _refuse(workflow, step, record, clock, happened_on, today)
+    _demand_papers(step, opinion, document_number, files)
+    changes = {**clock.enter(record, step.target, happened_on), **(values or {})}
+    if step.signed:
+        changes[step.signed] = by
+    with transaction.atomic(), pghistory.context(user=by.pk, why=step.label):
+        source = record.state
+        _move(record, source, changes, by)
+        taken = _write_down(workflow, record, step.name, step.label, source, by, happened_on, opinion, document_number)
+        for upload in files:
+            attach(upload, record=record, ledger=workflow.ledger, by=by, step_taken=taken)
+        if step.effect:
+            step.effect(record, taken)
+    return taken
+
+
+def _refuse(workflow, step, record, clock, happened_on, today):
+    if record.state not in step.source:
+        raise ValidationError(_taken_already(record))
+    if record.paused_on:
+        raise ValidationError(f"已暂停（{record.pause_reason}），请先恢复办理。")
+    if happened_on > today:
+        raise ValidationError("办理日期不能晚于今天。")
+    if record.entered_on and happened_on < record.entered_on:
+        raise ValidationError(f"办理日期不能早于进入本环节的 {record.entered_on:%Y年%-m月%-d日}。")
+    stay = clock.days(step.minimum_days)
+    if stay and record.entered_on and happened_on < record.entered_on + timedelta(days=stay):
+        earliest = record.entered_on + timedelta(days=stay)
+        raise ValidationError(
+            f"{record.entered_on:%Y年%-m月%-d日}开始，须满 {stay} 天，最早 {earliest:%Y年%-m月%-d日}可以办理“{step.label}”。"
+        )
+    if sentences := list(step.refusals(record)):
+        raise ValidationError(sentences)
+
+
+def _demand_papers(step, opinion, document_number, files):
+    missing = [
+        sentence
+        for needed, given, sentence in (
+            (step.opinion, opinion.strip(), "请写明办理意见。"),
+            (step.document, document_number.strip(), "请填写文号。"),
+            (step.photo, files, "请上传照片或文件作为佐证。"),
+        )
+        if needed and not given
+    ]
+    if missing:
+        raise ValidationError(missing)
+
+
+def _move(record, source, changes, by):
+    """Change the record if it still stands where the user saw it; the database's constraints are asked first."""
+    before = {name: getattr(record, name) for name in changes}
+    for name, value in changes.items():
+        setattr(record, name, value)
+    try:
+        record.validate_constraints()
+    except ValidationError:
+        for name, value in before.items():
+            setattr(record, name, value)
+        raise
+    waiting = type(record).objects.visible_to(by).filter(pk=record.pk, state=source, version=record.version)
+    if not waiting.update(**changes, version=F("version") + 1):
+        record.refresh_from_db()
+        raise ValidationError(_taken_already(record))
+    record.refresh_from_db()
+
+
+def _taken_already(record):
+    return f"这件事已由别人办理，现在是“{record.get_state_display()}”，没有重复办理。请刷新查看。"
+
+
+def _write_down(workflow, record, name, label, source, by, happened_on, opinion, document_number=""):
+    return StepTaken.objects.create(
+        region_id=record.region_id,
+        ledger=workflow.ledger,
+        object_id=record.pk,
+        step=name,
+        label=label,
+        source=source,
+        target=record.state,
+        opinion=opinion.strip(),
+        document_number=document_number.strip(),
+        happened_on=happened_on,
+        by=by,
+    )
+
+
+def pause(workflow, record, *, by, reason):
+    """Stop the clocks, for instance while the farmer brings papers; the working days left are kept."""
+    reason, today = reason.strip(), timezone.localdate()
+    if not reason:
+        raise ValidationError("请写明暂停原因，例如“等待农户补充住院发票”。")
+    if record.paused_on or not workflow.steps_from(record.state):
+        raise ValidationError("已经暂停或已经办结，不能再暂停。")
+    _demand_pause(workflow, by)
+    left = Calendar.load().between(today, record.due_on) if record.due_on else None
+    changes = {"paused_on": today, "pause_reason": reason[:100], "days_left": left}
+    with transaction.atomic(), pghistory.context(user=by.pk, why="暂停"):
+        _move(record, record.state, changes, by)
+        return _write_down(workflow, record, PAUSE, "暂停", record.state, by, today, reason)
+
+
+def resume(workflow, record, *, by):
+    """Let the clocks go on: the working days left count from today, the whole process gains the days it stood."""
+    if not record.paused_on:
+        raise ValidationError("没有暂停，不用恢复。")
+    _demand_pause(workflow, by)
+    today = timezone.localdate()
+    due = None if record.days_left is None else Calendar.load().after(today, record.days_left)
+    limit = record.limit_on and record.limit_on + (today - record.paused_on)
+    changes = {"paused_on": None, "pause_reason": "", "days_left": None, "due_on": due, "limit_on": limit}
+    with transaction.atomic(), pghistory.context(user=by.pk, why="恢复办理"):
+        _move(record, record.state, changes, by)
+        return _write_down(workflow, record, RESUME, "恢复办理", record.state, by, today, "")
+
+
+def _demand_pause(workflow, by):
+    if not by.has_perm(workflow.pause_permission):
+        raise PermissionDenied("您的角色不能暂停或恢复办理。")
+
+
+def steps_of(ledger, record):
+    """The steps taken on a record, newest first, with who took them and their files."""
+    taken = StepTaken.objects.filter(ledger=ledger, object_id=record.pk)
+    return taken.select_related("by").prefetch_related("attachments").order_by("-pk")

@@ -1,0 +1,165 @@
+"""Workflows: steps, clocks, pauses, and two people pressing at once."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import steps
+from core.models import StepTaken, Workday
+from core.scoping import whole_city
+from core.tests.errands import ERRANDS, Errand, create_table
+from core.workdays import Calendar, is_weekday
+
+VILLAGE = "610881114203"
+MONDAY = date(2023, 9, 25)  # before the long holiday of Mid-Autumn and National Day
+HOLIDAY = [date(2023, 9, 29) + timedelta(days=n) for n in range(8)]
+
+
+@pytest.fixture
+def errand(db):
+    create_table()
+    with whole_city():
+        yield _errand()
+
+
+def _errand():
+    for day in HOLIDAY:
+        Workday.objects.create(day=day, is_workday=False, name="中秋国庆")
+    for day in (date(2023, 10, 7), date(2023, 10, 8)):
+        Workday.objects.create(day=day, is_workday=True, name="调休上班")
+    return Errand.objects.create(region_id=VILLAGE, amount=7, **ERRANDS.clock().begin("asked", MONDAY))
+
+
+def announced(errand, by, on=MONDAY):
+    with time_machine.travel(on):
+        steps.take(ERRANDS, errand, "announce", by=by)
+    return errand
+
+
+def test_a_step_changes_the_state_and_is_written_down(errand, clerk):
+    announced(errand, clerk)
+    taken = StepTaken.objects.get()
+    assert (errand.state, errand.asked_by, errand.version) == ("public", clerk, 2)
+    assert (taken.label, taken.source, taken.target, taken.by) == ("公示", "asked", "public", clerk)
+
+
+def test_deadlines_skip_the_holiday_and_count_the_shifted_working_days(errand):
+    due = ERRANDS.clock().due_on
+    assert errand.due_on == date(2023, 9, 28)
+    assert due("asked", date(2023, 9, 28)) == date(2023, 10, 9)  # 7 and 8 October are worked
+    assert due("granted", MONDAY) is None
+
+
+def test_the_effect_of_a_step_belongs_to_it(errand, clerk, office):
+    announced(errand, clerk)
+    with time_machine.travel(MONDAY + timedelta(days=5)):
+        steps.take(ERRANDS, errand, "grant", by=office, opinion="同意", document_number="神巩衔办发〔2023〕14号")
+    errand.refresh_from_db()
+    assert (errand.amount, errand.state, errand.due_on, errand.limit_on) == (14, "granted", None, None)
+
+
+def test_a_public_notice_must_stand_its_days(errand, clerk, office):
+    announced(errand, clerk)
+    with time_machine.travel(MONDAY + timedelta(days=4)), pytest.raises(ValidationError, match="最早 2023年9月30日"):
+        steps.take(ERRANDS, errand, "grant", by=office, opinion="同意", document_number="1号")
+    assert Errand.objects.get().state == "public"
+
+
+def test_the_whole_clock_stands_still_during_the_notice(errand, clerk, office):
+    limit = errand.limit_on
+    announced(errand, clerk)
+    with time_machine.travel(MONDAY + timedelta(days=6)):
+        steps.take(ERRANDS, errand, "return", by=office, opinion="材料不全")
+    assert errand.limit_on == limit + timedelta(days=6)
+
+
+def test_the_second_of_two_people_is_told_and_nothing_is_doubled(errand, clerk, office):
+    second = Errand.objects.get()
+    announced(errand, clerk)
+    with time_machine.travel(MONDAY), pytest.raises(ValidationError, match="已由别人办理，现在是“公示”"):
+        steps.take(ERRANDS, second, "announce", by=office)
+    assert StepTaken.objects.count() == 1
+
+
+def test_two_steps_that_need_two_people_refuse_one(errand, office):
+    announced(errand, office)
+    with time_machine.travel(MONDAY + timedelta(days=5)), pytest.raises(ValidationError, match="须是两个人"):
+        steps.take(ERRANDS, errand, "grant", by=office, opinion="同意", document_number="1号")
+    assert (errand.state, Errand.objects.get().granted_by) == ("public", None)
+
+
+def test_a_role_without_the_permission_is_refused(errand, clerk):
+    announced(errand, clerk)
+    with pytest.raises(PermissionDenied):
+        steps.take(ERRANDS, errand, "grant", by=clerk, opinion="同意", document_number="1号")
+
+
+def test_papers_a_step_asks_for_are_demanded_all_at_once(errand, clerk, office):
+    announced(errand, clerk)
+    with time_machine.travel(MONDAY + timedelta(days=5)), pytest.raises(ValidationError) as refused:
+        steps.take(ERRANDS, errand, "grant", by=office)
+    assert refused.value.messages == ["请写明办理意见。", "请填写文号。"]
+
+
+def test_a_refusal_names_its_reason(errand, clerk, office):
+    Errand.objects.update(amount=101)
+    errand.refresh_from_db()
+    announced(errand, clerk)
+    with time_machine.travel(MONDAY), pytest.raises(ValidationError, match="金额超过 100"):
+        steps.take(ERRANDS, errand, "return", by=office, opinion="退回")
+
+
+@pytest.mark.parametrize("day", [MONDAY - timedelta(days=1), MONDAY + timedelta(days=1)])
+def test_a_step_happens_neither_before_its_state_nor_in_the_future(errand, clerk, day):
+    with time_machine.travel(MONDAY), pytest.raises(ValidationError, match="办理日期不能"):
+        steps.take(ERRANDS, errand, "announce", by=clerk, happened_on=day)
+
+
+def test_a_paused_errand_keeps_its_working_days(errand, clerk):
+    with time_machine.travel(MONDAY + timedelta(days=1)):
+        steps.pause(ERRANDS, errand, by=clerk, reason="等待农户补充发票")
+    assert (errand.days_left, ERRANDS.available(errand, clerk)) == (2, [])
+    assert list(Errand.objects.overdue(date(2024, 1, 1))) == []
+    limit = errand.limit_on
+    with time_machine.travel(date(2023, 10, 9)):
+        steps.resume(ERRANDS, errand, by=clerk)
+    assert errand.due_on == date(2023, 10, 11)
+    assert errand.limit_on == limit + timedelta(days=13)
+
+
+def test_a_pause_wants_a_reason(errand, clerk):
+    with pytest.raises(ValidationError, match="请写明暂停原因"):
+        steps.pause(ERRANDS, errand, by=clerk, reason=" ")
+
+
+@pytest.mark.parametrize(
+    ("day", "colour", "words"),
+    [
+        (MONDAY, "plain", "2023-09-28 前办理"),
+        (date(2023, 9, 27), "near", "本环节09月28日到期"),
+        (date(2023, 9, 28), "near", "本环节今天到期"),
+        (date(2023, 9, 30), "below", "本环节超期 2 天"),
+    ],
+)
+def test_clocks_speak(errand, day, colour, words):
+    assert errand.timing(day) == (colour, words)
+    kinds = {"below": Errand.objects.overdue(day), "near": Errand.objects.near(day)}
+    assert [kind for kind, rows in kinds.items() if rows.exists()] == ([colour] if colour != "plain" else [])
+
+
+def test_an_errand_of_another_town_cannot_be_moved(errand, neighbour):
+    with time_machine.travel(MONDAY), pytest.raises(ValidationError):
+        steps.take(ERRANDS, errand, "announce", by=neighbour)
+    assert Errand.objects.get().state == "asked"
+
+
+@given(start=st.dates(date(2023, 1, 1), date(2026, 12, 31)), days=st.integers(0, 30), off=st.sets(st.integers(0, 60)))
+def test_a_deadline_is_a_working_day_with_exactly_so_many_behind_the_start(start, days, off):
+    calendar = Calendar({start + timedelta(days=n): not is_weekday(start + timedelta(days=n)) for n in off})
+    due = calendar.after(start, days)
+    assert calendar.between(start, due) == days
+    assert days == 0 or calendar.is_workday(due)
