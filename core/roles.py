@@ -27,6 +27,8 @@ EDIT_REGISTERS = tuple(
 READ_REGISTERS = tuple(f"monitoring.view_{model}" for model in REGISTERS)
 READ_RISKS = ("monitoring.view_risk", "monitoring.view_unevaluated")
 READ_BULLETINS = ("bulletins.view_*",)
+READ_CLUES = ("monitoring.view_clue",)
+EDIT_CLUES = ("monitoring.view_clue", "monitoring.add_clue", "monitoring.change_clue")
 
 ROLES = (
     Role(
@@ -36,6 +38,7 @@ ROLES = (
         (
             *EDIT_REGISTERS,
             *READ_RISKS,
+            *EDIT_CLUES,
             "monitoring.*_risk",
             "monitoring.*_screening",
             "bulletins.*",
@@ -57,6 +60,7 @@ ROLES = (
         (
             *EDIT_REGISTERS,
             *READ_RISKS,
+            *EDIT_CLUES,
             "monitoring.change_risk",
             *READ_BULLETINS,
             "core.unmask_personal",
@@ -73,6 +77,7 @@ ROLES = (
             "monitoring.change_member",
             "monitoring.change_income",
             *READ_RISKS,
+            *EDIT_CLUES,
             "monitoring.change_risk",
             *READ_BULLETINS,
             "core.unmask_personal",
@@ -88,6 +93,7 @@ ROLES = (
             "monitoring.change_household",
             "monitoring.change_member",
             *READ_RISKS,
+            *EDIT_CLUES,
             "monitoring.change_risk",
         ),
     ),
@@ -95,7 +101,14 @@ ROLES = (
         "department",
         "行业部门",
         "上报行业名单，查看比对结果",
-        ("monitoring.view_household", "monitoring.view_member", *READ_RISKS, *READ_BULLETINS),
+        (
+            "monitoring.view_household",
+            "monitoring.view_member",
+            *READ_RISKS,
+            "monitoring.view_clue",
+            "monitoring.add_clue",
+            *READ_BULLETINS,
+        ),
     ),
     Role(
         "leader",
@@ -110,6 +123,7 @@ ROLES = (
         (
             *READ_REGISTERS,
             *READ_RISKS,
+            *READ_CLUES,
             *READ_BULLETINS,
             "core.view_accesslog",
             "core.view_parameter",

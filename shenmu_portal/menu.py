@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from monitoring.ledgers import Employments, Households, Incomes, Members, OutOfPockets, Risks, Unevaluateds
+from monitoring.ledgers import Clues, Employments, Households, Incomes, Members, OutOfPockets, Risks, Unevaluateds
 
 HOUSEHOLDS, MEMBERS, INCOMES = Households(), Members(), Incomes()
 EMPLOYMENTS, OUT_OF_POCKET, RISKS, UNEVALUATED = Employments(), OutOfPockets(), Risks(), Unevaluateds()
+CLUES = Clues()
 
-LEDGERS = (HOUSEHOLDS, MEMBERS, INCOMES, OUT_OF_POCKET, EMPLOYMENTS, RISKS, UNEVALUATED)
+LEDGERS = (HOUSEHOLDS, MEMBERS, INCOMES, OUT_OF_POCKET, EMPLOYMENTS, RISKS, UNEVALUATED, CLUES)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ CHAPTERS = (
             Item("农户录入", "/households/enter/", "pencil-square", "monitoring.add_household"),
             ledger_item(HOUSEHOLDS, "home-modern"),
             ledger_item(MEMBERS, "users"),
+            ledger_item(CLUES, "flag"),
             ledger_item(RISKS, "bell-alert"),
             ledger_item(UNEVALUATED, "question-mark-circle"),
             Item("月度筛查", "/screening/", "magnifying-glass-circle", "monitoring.view_screening"),

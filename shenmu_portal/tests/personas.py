@@ -10,7 +10,7 @@ from core.models import Region, User
 from core.months import Month
 from core.roles import Role
 from core.scoping import whole_city
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Unevaluated
+from monitoring.models import Clue, Employment, Household, Income, Member, OutOfPocket, Risk, Unevaluated
 
 TOWN, OTHER_TOWN = "610881114", "610881101"
 
@@ -116,6 +116,7 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
         evidence={"pc_ref": "8000.00", "income_line": "7200", "near_line": "8640.00", "near_ratio": "1.2"},
     )
     Unevaluated.objects.create(**belongs, month=month, missing=["收入"])
+    Clue.objects.create(**belongs, source=Clue.Source.GRID, risk_code="01", description="住院花费较大")
     return household
 
 
