@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.template import Context, Engine
 from django.views.decorators.http import require_GET
 
-from monitoring.ledgers import latest_income
+from monitoring.ledgers.households import latest_income
 from monitoring.models import Household
 
 COLUMNS = (

@@ -6,12 +6,12 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from core.roles import ROLES
+from core.roles import DEPARTMENTS, ROLES
 
 
 @transaction.atomic
-def sync_roles(roles=ROLES):
-    """One Group a role, named by its label, holding exactly the permissions its patterns mean."""
+def sync_roles(roles=(*ROLES, *DEPARTMENTS)):
+    """One Group a role and a department, named by its label, holding exactly the permissions its patterns mean."""
     known = known_permissions()
     for role in roles:
         group, _ = Group.objects.get_or_create(name=role.label)
@@ -36,5 +36,5 @@ def expand(role, known):
 
 
 def enlist(user):
-    """Put a user into the Group of the role and out of all others."""
-    user.groups.set(Group.objects.filter(name=user.role_label))
+    """Put a user into the Groups of role and department and out of all others."""
+    user.groups.set(Group.objects.filter(name__in=user.group_names))

@@ -19,6 +19,11 @@ class Role:
     def label_of(code):
         return next((role.label for role in ROLES if role.code == code), "")
 
+    @property
+    def name(self):
+        """A department's own name, without what all departments are called."""
+        return self.label.rpartition("·")[2]
+
 
 REGISTERS = ("household", "member", "income", "employment", "outofpocket")
 EDIT_REGISTERS = tuple(
@@ -27,8 +32,19 @@ EDIT_REGISTERS = tuple(
 READ_REGISTERS = tuple(f"monitoring.view_{model}" for model in REGISTERS)
 READ_RISKS = ("monitoring.view_risk", "monitoring.view_unevaluated")
 READ_BULLETINS = ("bulletins.view_*",)
-READ_CLUES = ("monitoring.view_clue",)
-EDIT_CLUES = ("monitoring.view_clue", "monitoring.add_clue", "monitoring.change_clue")
+
+MEDICAL, EDUCATION = (), ()
+HOUSING = ("houseappraisal", "houserebuild", "househazard")
+WATER = ("waterappraisal", "watersupply", "wateroutage")
+GUARANTEES = (*MEDICAL, *EDUCATION, *HOUSING, *WATER)
+
+
+def every(models, *verbs):
+    """Patterns for these verbs on these models of 监测帮扶."""
+    return tuple(f"monitoring.{verb}_{model}" for model in models for verb in verbs)
+
+
+READ_GUARANTEES = every(GUARANTEES, "view")
 
 ROLES = (
     Role(
@@ -37,8 +53,8 @@ ROLES = (
         "审定、调度、通报，管理全市数据",
         (
             *EDIT_REGISTERS,
+            *every(GUARANTEES, "view", "add", "change", "delete"),
             *READ_RISKS,
-            *EDIT_CLUES,
             "monitoring.*_risk",
             "monitoring.*_screening",
             "bulletins.*",
@@ -59,8 +75,8 @@ ROLES = (
         "录入和导入本镇街农户数据",
         (
             *EDIT_REGISTERS,
+            *every(GUARANTEES, "view", "add", "change", "delete"),
             *READ_RISKS,
-            *EDIT_CLUES,
             "monitoring.change_risk",
             *READ_BULLETINS,
             "core.unmask_personal",
@@ -73,11 +89,11 @@ ROLES = (
         "审核本镇街数据",
         (
             *READ_REGISTERS,
+            *READ_GUARANTEES,
             "monitoring.change_household",
             "monitoring.change_member",
             "monitoring.change_income",
             *READ_RISKS,
-            *EDIT_CLUES,
             "monitoring.change_risk",
             *READ_BULLETINS,
             "core.unmask_personal",
@@ -92,8 +108,9 @@ ROLES = (
             "monitoring.view_member",
             "monitoring.change_household",
             "monitoring.change_member",
+            *READ_GUARANTEES,
+            *every(("waterappraisal", "househazard", "wateroutage"), "add", "change"),
             *READ_RISKS,
-            *EDIT_CLUES,
             "monitoring.change_risk",
         ),
     ),
@@ -104,9 +121,9 @@ ROLES = (
         (
             "monitoring.view_household",
             "monitoring.view_member",
+            "core.view_importbatch",
+            *READ_GUARANTEES,
             *READ_RISKS,
-            "monitoring.view_clue",
-            "monitoring.add_clue",
             *READ_BULLETINS,
         ),
     ),
@@ -114,7 +131,7 @@ ROLES = (
         "leader",
         "市领导",
         "看驾驶舱，下载通报",
-        ("monitoring.view_household", *READ_RISKS, *READ_BULLETINS, "bulletins.view_indicator"),
+        ("monitoring.view_household", *READ_GUARANTEES, *READ_RISKS, *READ_BULLETINS, "bulletins.view_indicator"),
     ),
     Role(
         "auditor",
@@ -122,8 +139,8 @@ ROLES = (
         "查阅数据、历史和访问日志",
         (
             *READ_REGISTERS,
+            *READ_GUARANTEES,
             *READ_RISKS,
-            *READ_CLUES,
             *READ_BULLETINS,
             "core.view_accesslog",
             "core.view_parameter",
@@ -147,4 +164,23 @@ ROLES = (
             "core.add_workday",
         ),
     ),
+)
+
+
+def department(code, name, duty, models):
+    """What the people of one department may do beside what 行业部门 may: keep their own registers."""
+    return Role(code, f"行业部门·{name}", duty, every(models, "view", "add", "change", "delete"))
+
+
+DEPARTMENTS = (
+    department("medical", "医保", "参保、三重保障", MEDICAL),
+    department("health", "卫健", "大病救治、慢病签约、村卫生室", MEDICAL),
+    department("education", "教育", "控辍保学、教育资助", EDUCATION),
+    department("housing", "住建", "住房鉴定、危房改造、农房隐患", HOUSING),
+    department("water", "水利", "饮水评价、供水工程、停水", WATER),
+    department("civil", "民政", "低保、特困、临时救助", ()),
+    department("disability", "残联", "残疾人证和两项补贴", ()),
+    department("labour", "人社", "务工、公益性岗位", ()),
+    department("police", "公安", "户籍、车辆", ()),
+    department("market", "市监", "市场主体登记", ()),
 )

@@ -1,5 +1,7 @@
 """How the fields of one row go together: the same sentences on the page and in the import."""
 
+from django.utils.timezone import localdate
+
 from core import derivations
 from core.fields import Sealed
 from monitoring import words
@@ -103,3 +105,15 @@ def heads_problem(relations):
     if heads == 1:
         return ""
     return "一户须有且只有一位户主，现在没有户主。" if heads == 0 else f"一户只能有一位户主，现在有 {heads} 位。"
+
+
+def not_in_future(*names):
+    """A rule: what has happened has a date no later than today."""
+
+    def rule(values):
+        today = localdate()
+        for name in names:
+            if values.get(name) and values[name] > today:
+                yield name, f"日期不能晚于今天（{today:%Y-%m-%d}）。"
+
+    return rule

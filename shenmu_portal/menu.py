@@ -2,13 +2,30 @@
 
 from dataclasses import dataclass
 
-from monitoring.ledgers import Clues, Employments, Households, Incomes, Members, OutOfPockets, Risks, Unevaluateds
+from monitoring.ledgers import (
+    Employments,
+    HouseAppraisals,
+    HouseHazards,
+    Households,
+    HouseRebuilds,
+    Incomes,
+    Members,
+    OutOfPockets,
+    Risks,
+    Unevaluateds,
+    WaterAppraisals,
+    WaterOutages,
+    WaterSupplies,
+)
 
 HOUSEHOLDS, MEMBERS, INCOMES = Households(), Members(), Incomes()
 EMPLOYMENTS, OUT_OF_POCKET, RISKS, UNEVALUATED = Employments(), OutOfPockets(), Risks(), Unevaluateds()
-CLUES = Clues()
+HOUSE_APPRAISALS, HOUSE_REBUILDS, HOUSE_HAZARDS = HouseAppraisals(), HouseRebuilds(), HouseHazards()
+WATER_APPRAISALS, WATER_SUPPLIES, WATER_OUTAGES = WaterAppraisals(), WaterSupplies(), WaterOutages()
+HOUSING = (HOUSE_APPRAISALS, HOUSE_REBUILDS, HOUSE_HAZARDS)
+WATER = (WATER_APPRAISALS, WATER_SUPPLIES, WATER_OUTAGES)
 
-LEDGERS = (HOUSEHOLDS, MEMBERS, INCOMES, OUT_OF_POCKET, EMPLOYMENTS, RISKS, UNEVALUATED, CLUES)
+LEDGERS = (HOUSEHOLDS, MEMBERS, INCOMES, OUT_OF_POCKET, EMPLOYMENTS, RISKS, UNEVALUATED, *HOUSING, *WATER)
 
 
 @dataclass(frozen=True)
@@ -35,12 +52,22 @@ CHAPTERS = (
         ),
     ),
     (
+        "二 三保障和饮水",
+        (
+            ledger_item(HOUSE_APPRAISALS, "home"),
+            ledger_item(HOUSE_REBUILDS, "wrench-screwdriver"),
+            ledger_item(HOUSE_HAZARDS, "exclamation-triangle"),
+            ledger_item(WATER_APPRAISALS, "beaker"),
+            ledger_item(WATER_SUPPLIES, "cog-6-tooth"),
+            ledger_item(WATER_OUTAGES, "no-symbol"),
+        ),
+    ),
+    (
         "三 监测帮扶",
         (
             Item("农户录入", "/households/enter/", "pencil-square", "monitoring.add_household"),
             ledger_item(HOUSEHOLDS, "home-modern"),
             ledger_item(MEMBERS, "users"),
-            ledger_item(CLUES, "flag"),
             ledger_item(RISKS, "bell-alert"),
             ledger_item(UNEVALUATED, "question-mark-circle"),
             Item("月度筛查", "/screening/", "magnifying-glass-circle", "monitoring.view_screening"),

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+from django.db.models import CheckConstraint
+
 from core.imports.blocks import Block, Issue
 from core.imports.finding import Directory
+from core.imports.merging import Merge
 from core.imports.places import Places
 from core.imports.refusal import Refused
 from core.imports.registers import Register
@@ -65,10 +68,21 @@ class Intake:
         return issues
 
     def _checked(self, register):
-        issues = []
+        issues = list(self._refused_by_database(register))
         for check in register.ledger.import_checks:
             for line, name, severity, code, sentence in check(register.stage, self.sheet.layout.strict):
                 issues.append(Issue(line, register.header_of.get(name, ""), severity, code, sentence))
         if wrong := {issue.row for issue in issues if issue.severity == "error"}:
             register.stage.remove(wrong)
         return issues
+
+    def _refused_by_database(self, register):
+        """Rows that break a check constraint of their register, told before the database has to refuse them."""
+        stage = register.stage
+        for constraint in register.model._meta.constraints:
+            if not isinstance(constraint, CheckConstraint):
+                continue
+            names = [field.name for field in stage.fields if field.name in constraint.condition.referenced_base_fields]
+            for (line,) in Merge(stage).broken(constraint) if names else ():
+                header = register.header_of.get(names[-1], "")
+                yield Issue(line, header, "error", "constraint", str(constraint.violation_error_message))

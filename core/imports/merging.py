@@ -4,6 +4,7 @@ An empty cell leaves a field as it is, 清空 empties it; a row in which nothing
 """
 
 from django.db import connection, models
+from django.db.models.sql import Query
 
 from core.fields import SealedField
 from core.imports.staging import execute, fetch, quoted
@@ -89,6 +90,25 @@ class Merge:
         for line, pk, *values in rows:
             pairs = zip(updated, values[::2], values[1::2], strict=True)
             yield line, pk, [(field, old, new) for (field, _), old, new in pairs if old != new]
+
+    def broken(self, constraint):
+        """Lines of rows that would break a check constraint of the register: the whole record as the merge leaves it."""
+        query = Query(self.model, alias_cols=False)
+        compiler = query.get_compiler(connection=connection)
+        test, values = query.build_where(constraint.condition).as_sql(compiler, connection)
+        names = constraint.condition.referenced_base_fields
+        fields = [field for field in self.model._meta.concrete_fields if field.name in names]
+        columns = ", ".join(f"{self._merged(field)} AS {quoted(field.column)}" for field in fields)
+        return fetch(
+            f"SELECT line FROM (SELECT s.line, {columns} FROM {self.table} s LEFT JOIN {self.target} t ON t.id = s.id) "
+            f"AS merged WHERE NOT ({test}) ORDER BY line",
+            values,
+        )
+
+    def _merged(self, field):
+        is_staged = field in (*self.stage.fields, *self.stage.derived)
+        after = self._after(field) if is_staged else f"t.{quoted(field.column)}"
+        return f"CASE WHEN s.is_new THEN {self._first(field, is_staged)} ELSE {after} END"
 
     # -- the merge --------------------------------------------------------------------------------------------
 

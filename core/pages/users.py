@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import cells
 from core.ledger.search import starts_with
 from core.models import Region, User
+from core.role_groups import enlist
 
 
 class UserForm(forms.ModelForm):
@@ -28,7 +28,7 @@ class UserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("username", "full_name", "role", "region", "unit", "is_active")
+        fields = ("username", "full_name", "role", "department", "region", "unit", "is_active")
         labels = {"username": "用户名", "is_active": "启用"}
 
     def __init__(self, *args, **kwargs):
@@ -37,6 +37,14 @@ class UserForm(forms.ModelForm):
         self.fields["role"].required = self.fields["region"].required = True
         self.fields["username"].help_text = "字母、数字和 - _，用于登录"
         self.fields["new_password"].required = not self.instance.pk
+
+    def clean(self):
+        values = super().clean()
+        if values.get("role") == "department" and not values.get("department"):
+            self.add_error("department", "行业部门的账号须选择是哪个部门。")
+        if values.get("role") != "department":
+            values["department"] = ""
+        return values
 
     def clean_new_password(self):
         password = self.cleaned_data["new_password"]
@@ -50,7 +58,7 @@ class UserForm(forms.ModelForm):
             user.set_password(password)
             user.must_change_password = True
         user.save()
-        user.groups.set(Group.objects.filter(name=user.role_label))
+        enlist(user)
         return user
 
 

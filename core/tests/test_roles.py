@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from core import role_groups
 from core.models import User
 from core.role_groups import enlist, sync_roles
-from core.roles import ROLES, Role
+from core.roles import DEPARTMENTS, ROLES, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def names(group):
 
 def test_every_role_of_the_code_has_its_group():
     sync_roles()
-    assert set(Group.objects.values_list("name", flat=True)) == {role.label for role in ROLES}
+    assert set(Group.objects.values_list("name", flat=True)) == {role.label for role in (*ROLES, *DEPARTMENTS)}
 
 
 def test_a_pattern_means_all_permissions_that_match():
@@ -67,10 +67,26 @@ def test_only_the_office_takes_full_numbers_out():
 def test_the_command_may_be_repeated_and_says_how_many(capsys):
     call_command("sync_roles")
     call_command("sync_roles")
-    assert capsys.readouterr().out == f"角色 {len(ROLES)} 个。\n" * 2
+    assert capsys.readouterr().out == f"角色 {len(ROLES)} 个，行业部门 {len(DEPARTMENTS)} 个。\n" * 2
 
 
 def test_the_command_refuses_an_unknown_pattern_with_a_sentence(monkeypatch):
     monkeypatch.setattr(role_groups, "known_permissions", lambda: {"monitoring.view_household": 1})
     with pytest.raises(CommandError, match="不对应任何权限"):
         call_command("sync_roles")
+
+
+def test_people_of_a_department_write_its_registers_and_read_the_others():
+    sync_roles()
+    user = User.objects.create(username="water", role="department", department="water")
+    enlist(user)
+    assert user.has_perm("monitoring.add_waterappraisal")
+    assert not user.has_perm("monitoring.add_houseappraisal")
+    assert user.has_perm("monitoring.view_houseappraisal")
+
+
+def test_a_department_counts_only_in_the_role_of_departments():
+    sync_roles()
+    user = User.objects.create(username="former", role="auditor", department="water")
+    enlist(user)
+    assert not user.has_perm("monitoring.add_waterappraisal")

@@ -22,6 +22,10 @@ CITY = (
     ("dept-water", "department", "市水利局"),
     ("dept-civil", "department", "市民政局"),
     ("dept-labour", "department", "市人力资源和社会保障局"),
+    ("dept-health", "department", "市卫生健康局"),
+    ("dept-disability", "department", "市残疾人联合会"),
+    ("dept-police", "department", "市公安局"),
+    ("dept-market", "department", "市市场监督管理局"),
 )
 
 
@@ -39,7 +43,7 @@ def create_accounts(password):
         user, _ = User.objects.update_or_create(
             username=username,
             defaults={
-                "role": role, "region": region, "unit": unit, "password": hashed, "is_active": True,
+                "role": role, "department": username.removeprefix("dept-") if role == "department" else "", "region": region, "unit": unit, "password": hashed, "is_active": True,
                 "full_name": surname(rng) + given_name(rng, rng.choice("男女"), 40),
             },
         )  # fmt: skip

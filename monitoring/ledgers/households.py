@@ -14,6 +14,8 @@ from monitoring.models.incomes import ITEMS
 from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
 from monitoring.rules import rule_name, sentence
 
+HEAD = Column("head_name", "户主", "text", expression=F("household__head_name"))
+
 
 def latest_income(figure):
     """A figure of the household's latest yearly income, looked up for the rows shown only."""
@@ -226,13 +228,7 @@ class Unevaluateds(Ledger):
     model = Unevaluated
     purpose = "因缺少数据而有规则无法判断的农户：无数据不等于无风险"
     sections = {"无数据": "household month missing"}
-    list_columns = (
-        Column("head_name", "户主", "text", expression=F("household__head_name")),
-        "household",
-        "region",
-        "month",
-        "missing",
-    )
+    list_columns = (HEAD, "household", "region", "month", "missing")
     filters = ("region", "month", "missing")
     order = ("region_id", "pk")
     read_only = True
@@ -252,7 +248,7 @@ class Risks(Ledger):
         "核实": "reviewed_at review_note",
     }
     list_columns = (
-        Column("head_name", "户主", "text", expression=F("household__head_name")),
+        HEAD,
         "region",
         "severity",
         Column("rule_name", "预警", "text", compute=name_of_rule),

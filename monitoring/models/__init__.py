@@ -1,16 +1,19 @@
 """The registers of chapter 三: households, members, incomes, work and the risks found on them."""
 
-from monitoring.models.clues import Clue
 from monitoring.models.employments import Employment
 from monitoring.models.facts import HouseholdFacts
 from monitoring.models.households import Household
+from monitoring.models.housing import HouseAppraisal, HouseHazard, HouseRebuild
 from monitoring.models.incomes import Income, OutOfPocket
 from monitoring.models.members import Member
 from monitoring.models.risks import Risk, Screening, Severity, Unevaluated
+from monitoring.models.water import WaterAppraisal, WaterOutage, WaterSupply
 
 __all__ = [
-    "Clue",
     "Employment",
+    "HouseAppraisal",
+    "HouseHazard",
+    "HouseRebuild",
     "Household",
     "HouseholdFacts",
     "Income",
@@ -20,4 +23,7 @@ __all__ = [
     "Screening",
     "Severity",
     "Unevaluated",
+    "WaterAppraisal",
+    "WaterOutage",
+    "WaterSupply",
 ]

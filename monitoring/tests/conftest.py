@@ -2,8 +2,11 @@
 
 import pytest
 from django.core.management import call_command
+from openpyxl import Workbook
 
 from core.cells import date, month
+from core.imports import batch as importing
+from core.ledger.registry import ledger_named
 from core.scoping import whole_city
 from monitoring.models import Employment, Household, Income, Member, OutOfPocket
 
@@ -31,6 +34,27 @@ def household(villages):
         return row
 
     return make
+
+
+@pytest.fixture
+def brought_in(tmp_path):
+    """Imports rows through a ledger's template, good ones merged: `brought_in("wells", [{"户编号": …}])`."""
+
+    def bring(ledger, rows, by=None):
+        book, heads = Workbook(), list(dict.fromkeys(head for row in rows for head in row))
+        for row in (heads, *([row.get(head) for head in heads] for row in rows)):
+            book.active.append(row)
+        book.save(tmp_path / "导入.xlsx")
+        batch = importing.receive_path(tmp_path / "导入.xlsx", by=by, ledger=ledger_named(ledger))
+        importing.advance(batch.pk)
+        with whole_city():
+            importing.approve(batch)
+        importing.advance(batch.pk)
+        with whole_city():
+            batch.refresh_from_db()
+        return batch
+
+    return bring
 
 
 def add_member(household, *, spells=(), **fields):

@@ -1,16 +1,32 @@
 """The people and places of the tests: two towns, their households, and a user of each role."""
 
+from datetime import date
+
 import pytest
-from django.contrib.auth.models import Group
 from django.core.management import call_command
 
 from core.ledger.forms import form_class
 from core.ledger.registry import ledgers
 from core.models import Region, User
 from core.months import Month
+from core.role_groups import enlist
 from core.roles import Role
 from core.scoping import whole_city
-from monitoring.models import Clue, Employment, Household, Income, Member, OutOfPocket, Risk, Unevaluated
+from monitoring.models import (
+    Employment,
+    HouseAppraisal,
+    HouseHazard,
+    Household,
+    HouseRebuild,
+    Income,
+    Member,
+    OutOfPocket,
+    Risk,
+    Unevaluated,
+    WaterAppraisal,
+    WaterOutage,
+    WaterSupply,
+)
 
 TOWN, OTHER_TOWN = "610881114", "610881101"
 
@@ -26,9 +42,11 @@ def base_data(request):
             call_command(command, verbosity=0)
 
 
-def person(username, role, region):
-    user = User.objects.create(username=username, role=role, region_id=region, full_name=f"测试{Role.label_of(role)}")
-    user.groups.set(Group.objects.filter(name=user.role_label))
+def person(username, role, region, department=""):
+    user = User.objects.create(
+        username=username, role=role, region_id=region, department=department, full_name=f"测试{Role.label_of(role)}"
+    )
+    enlist(user)
     return user
 
 
@@ -50,6 +68,12 @@ def admin(db):
 @pytest.fixture
 def auditor(db):
     return person("auditor", "auditor", "610881")
+
+
+@pytest.fixture
+def department(db):
+    """Makes the account of a department: `department("water")`."""
+    return lambda code: person(f"dept-{code}", "department", "610881", code)
 
 
 @pytest.fixture
@@ -116,8 +140,22 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
         evidence={"pc_ref": "8000.00", "income_line": "7200", "near_line": "8640.00", "near_ratio": "1.2"},
     )
     Unevaluated.objects.create(**belongs, month=month, missing=["收入"])
-    Clue.objects.create(**belongs, source=Clue.Source.GRID, risk_code="01", description="住院花费较大")
+    add_guarantees(belongs, head)
+    household.refresh_from_db()  # the appraisals are written through to it
     return household
+
+
+def add_guarantees(belongs, head):
+    """A row of every register of 三保障和饮水, all in order; village records are found by the head's name."""
+    household, place = belongs["household"], {"region_id": belongs["region_id"]}
+    day = date(2023, 6, 1)
+    HouseAppraisal.objects.create(**belongs, appraised_on=day, grade="A")
+    HouseRebuild.objects.create(**belongs, year=2016, kind="原址重建", grade="D", appraised_on=date(2016, 3, 1))
+    HouseHazard.objects.create(**belongs, found_on=day, kind="其他", resolved_on=day)
+    four = dict.fromkeys(("quantity", "quality", "convenience", "assurance"), "达标")
+    WaterAppraisal.objects.create(**belongs, appraised_on=day, **four)
+    WaterSupply.objects.create(**place, number=household.number, name="示例供水站", keeper=head)
+    WaterOutage.objects.create(**place, number=household.number, started_on=day, cause="停电", reporter=head)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from core.role_groups import sync_roles
-from core.roles import ROLES
+from core.roles import DEPARTMENTS, ROLES
 
 
 class Command(BaseCommand):
@@ -16,4 +16,4 @@ class Command(BaseCommand):
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         if verbosity:
-            self.stdout.write(f"角色 {len(ROLES)} 个。")
+            self.stdout.write(f"角色 {len(ROLES)} 个，行业部门 {len(DEPARTMENTS)} 个。")

@@ -1,1 +1,0 @@
-"""The workflows of chapter 三: tables of steps for clues and cases."""
