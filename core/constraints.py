@@ -1,5 +1,6 @@
 """Walls that stand in the database itself: row-level security by region, and children that share their parent's region."""
 
+from django.apps import apps
 from django.db.models import BaseConstraint
 
 SCOPE = "(select nullif(current_setting('portal.scope', true), ''))"
@@ -20,34 +21,48 @@ class RowSecurity(_SqlConstraint):
 
     CASE keeps the planner's estimate at one half: a bare comparison with an unknown scope would be taken
     for 0.5 % of the rows, and the plans for a whole city would be wrong.
+
+    Rows of a `shared` table are also read, not written, by the places below theirs: a paper of the city that every
+    town works with.
     """
 
-    def __init__(self, *, name, column="region_id"):
-        self.column = column
+    def __init__(self, *, name, column="region_id", shared=False):
+        self.column, self.shared = column, shared
         super().__init__(name=name)
 
     def create_sql(self, model, schema_editor):
         table = schema_editor.quote_name(model._meta.db_table)
         test = f"CASE WHEN starts_with({self.column}, {SCOPE}) THEN true ELSE false END"
-        return (
+        walls = (
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; "
             f"CREATE POLICY {schema_editor.quote_name(self.name)} ON {table} USING ({test}) WITH CHECK ({test})"
         )
+        if not self.shared:
+            return walls
+        above = f"CASE WHEN starts_with({SCOPE}, {self.column}) THEN true ELSE false END"
+        return f"{walls}; CREATE POLICY {schema_editor.quote_name(self._reading)} ON {table} FOR SELECT USING ({above})"
+
+    @property
+    def _reading(self):
+        return f"{self.name}_read"
 
     def remove_sql(self, model, schema_editor):
         table = schema_editor.quote_name(model._meta.db_table)
+        reading = f"DROP POLICY {schema_editor.quote_name(self._reading)} ON {table}; " if self.shared else ""
         return (
-            f"DROP POLICY {schema_editor.quote_name(self.name)} ON {table}; "
+            f"{reading}DROP POLICY {schema_editor.quote_name(self.name)} ON {table}; "
             f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY"
         )
 
     def __eq__(self, other):
-        return isinstance(other, RowSecurity) and (self.name, self.column) == (other.name, other.column)
+        return isinstance(other, RowSecurity) and self.deconstruct() == other.deconstruct()
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()
         if self.column != "region_id":
             kwargs["column"] = self.column
+        if self.shared:
+            kwargs["shared"] = True
         return path, args, kwargs
 
 
@@ -78,3 +93,101 @@ class SameRegion(_SqlConstraint):
         path, args, kwargs = super().deconstruct()
         kwargs["parent"] = self.parent
         return path, args, kwargs
+
+
+class RunningTotal(_SqlConstraint):
+    """The sum of a column over the children, kept on their parent at every write, however it came.
+
+    A CHECK on the parent then bounds the sum (支付 ≤ 拨付), and two people writing at once wait for each other.
+    A parent outside the transaction's scope is refused: a total that silently stood still would be wrong.
+    """
+
+    def __init__(self, *, name, amount, parent, into):
+        self.amount, self.parent, self.into = amount, parent, into
+        super().__init__(name=name)
+
+    def create_sql(self, model, schema_editor):
+        quote = schema_editor.quote_name
+        parent = model._meta.get_field(self.parent)
+        key, amount = quote(parent.column), quote(model._meta.get_field(self.amount).column)
+        target, into = quote(parent.related_model._meta.db_table), quote(self.into)
+        new = f"SELECT {key} AS parent_id, {amount} AS amount FROM new_rows"
+        old = f"SELECT {key}, -{amount} FROM old_rows"
+        changes = {
+            "INSERT": new,
+            "UPDATE": f"{new} UNION ALL {old}",
+            "DELETE": f"SELECT {key} AS parent_id, -{amount} AS amount FROM old_rows",
+        }
+        branches = "".join(
+            f"IF TG_OP = '{event}' THEN {self._add(rows, target, into)} END IF; " for event, rows in changes.items()
+        )
+        body = f"DECLARE wanted bigint; written bigint; BEGIN {branches}RETURN NULL; END"
+        return (
+            f"CREATE FUNCTION {quote(self.name)}() RETURNS trigger LANGUAGE plpgsql AS $total$ {body} $total$; "
+            + "; ".join(self._trigger(model, event, tables, quote) for event, tables in self._events())
+        )
+
+    @staticmethod
+    def _add(rows, target, into):
+        sums = f"SELECT parent_id, sum(amount) AS amount FROM ({rows}) AS moved WHERE parent_id IS NOT NULL GROUP BY parent_id"
+        return (
+            f"WITH sums AS (SELECT * FROM ({sums}) AS changed WHERE amount <> 0), "
+            f"written_rows AS (UPDATE {target} t SET {into} = t.{into} + sums.amount FROM sums WHERE t.id = sums.parent_id RETURNING 1) "
+            "SELECT (SELECT count(*) FROM sums), (SELECT count(*) FROM written_rows) INTO wanted, written; "
+            "IF wanted <> written THEN RAISE insufficient_privilege USING MESSAGE = 'total outside the scope'; END IF;"
+        )
+
+    @staticmethod
+    def _events():
+        return (
+            ("INSERT", "NEW TABLE AS new_rows"),
+            ("UPDATE", "OLD TABLE AS old_rows NEW TABLE AS new_rows"),
+            ("DELETE", "OLD TABLE AS old_rows"),
+        )
+
+    def _trigger(self, model, event, tables, quote):
+        return (
+            f"CREATE TRIGGER {quote(f'{self.name}_{event.lower()}')} AFTER {event} ON {quote(model._meta.db_table)} "
+            f"REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {quote(self.name)}()"
+        )
+
+    def remove_sql(self, model, schema_editor):
+        return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
+
+    def __eq__(self, other):
+        return isinstance(other, RunningTotal) and self.deconstruct() == other.deconstruct()
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        kwargs.update(amount=self.amount, parent=self.parent, into=self.into)
+        return path, args, kwargs
+
+
+class Unchanging(_SqlConstraint):
+    """Rows are written once: a wrong one is answered by a counter-entry, never changed or deleted."""
+
+    def create_sql(self, model, schema_editor):
+        name, table = schema_editor.quote_name(self.name), schema_editor.quote_name(model._meta.db_table)
+        refuse = f"RAISE check_violation USING CONSTRAINT = '{self.name}', MESSAGE = '{self.name}'"
+        return (
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $refuse$ BEGIN {refuse}; END $refuse$; "
+            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+
+    def remove_sql(self, model, schema_editor):
+        return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
+
+    def __eq__(self, other):
+        return isinstance(other, Unchanging) and self.deconstruct() == other.deconstruct()
+
+
+def refusal_of(error):
+    """The Chinese sentence of the constraint that a database error names; empty for one without a sentence of its own."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    if not name:
+        return ""
+    models = (model for models in apps.all_models.values() for model in models.values())
+    constraints = (constraint for model in models for constraint in model._meta.constraints)
+    found = next((constraint for constraint in constraints if constraint.name == name), None)
+    sentence = str(found.get_violation_error_message()) if found else ""
+    return "" if sentence == str(found and found.default_violation_error_message % {"name": name}) else sentence

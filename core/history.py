@@ -5,17 +5,18 @@ import pghistory
 from core.constraints import RowSecurity
 
 
-def tracked(table):
+def tracked(table, exclude=()):
     """Class decorator: keep the history of this model in `<table>_event`, scoped like the model itself.
 
     Statement-level triggers see page saves, bulk SQL and COPY alike; who and why travel in the context
-    (`pghistory.context(user=…)`).
+    (`pghistory.context(user=…)`). `exclude` names totals that triggers keep: their movement is other rows' history.
     """
     return pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         level=pghistory.Statement,
+        exclude=list(exclude),
         context_field=pghistory.ContextJSONField(),
         obj_field=pghistory.ObjForeignKey(db_index=True),
         meta={"db_table": f"{table}_event", "constraints": [RowSecurity(name=f"{table}_event_scope")]},

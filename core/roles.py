@@ -32,6 +32,8 @@ EDIT_REGISTERS = tuple(
 READ_REGISTERS = tuple(f"monitoring.view_{model}" for model in REGISTERS)
 READ_RISKS = ("monitoring.view_risk", "monitoring.view_unevaluated")
 READ_BULLETINS = ("bulletins.view_*",)
+READ_CLUES = ("monitoring.view_clue",)
+EDIT_CLUES = ("monitoring.view_clue", "monitoring.add_clue", "monitoring.change_clue")
 
 MEDICAL, EDUCATION = (), ()
 HOUSING = ("houseappraisal", "houserebuild", "househazard")
@@ -55,6 +57,7 @@ ROLES = (
             *EDIT_REGISTERS,
             *every(GUARANTEES, "view", "add", "change", "delete"),
             *READ_RISKS,
+            *EDIT_CLUES,
             "monitoring.*_risk",
             "monitoring.*_screening",
             "bulletins.*",
@@ -77,6 +80,7 @@ ROLES = (
             *EDIT_REGISTERS,
             *every(GUARANTEES, "view", "add", "change", "delete"),
             *READ_RISKS,
+            *EDIT_CLUES,
             "monitoring.change_risk",
             *READ_BULLETINS,
             "core.unmask_personal",
@@ -94,6 +98,7 @@ ROLES = (
             "monitoring.change_member",
             "monitoring.change_income",
             *READ_RISKS,
+            *EDIT_CLUES,
             "monitoring.change_risk",
             *READ_BULLETINS,
             "core.unmask_personal",
@@ -111,6 +116,7 @@ ROLES = (
             *READ_GUARANTEES,
             *every(("waterappraisal", "househazard", "wateroutage"), "add", "change"),
             *READ_RISKS,
+            *EDIT_CLUES,
             "monitoring.change_risk",
         ),
     ),
@@ -124,6 +130,8 @@ ROLES = (
             "core.view_importbatch",
             *READ_GUARANTEES,
             *READ_RISKS,
+            "monitoring.view_clue",
+            "monitoring.add_clue",
             *READ_BULLETINS,
         ),
     ),
@@ -141,6 +149,7 @@ ROLES = (
             *READ_REGISTERS,
             *READ_GUARANTEES,
             *READ_RISKS,
+            *READ_CLUES,
             *READ_BULLETINS,
             "core.view_accesslog",
             "core.view_parameter",

@@ -38,6 +38,14 @@ class ScopedQuerySet(models.QuerySet):
         return self.filter(within(code))
 
 
+class SharedQuerySet(ScopedQuerySet):
+    """Rows of a shared table: also those of the places above, for reading (`RowSecurity(shared=True)`)."""
+
+    def inside(self, code):
+        above = [code[:length] for length in range(1, len(code))]
+        return self.filter(within(code) | models.Q(region_id__in=above)) if code else self.none()
+
+
 def current():
     """The scope of the running transaction; empty outside any."""
     with connection.cursor() as cursor:

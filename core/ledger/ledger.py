@@ -114,8 +114,9 @@ class Ledger:
     @cached_property
     def parent(self):
         """The model's field of the household (or other record) the row belongs to; None for a root register."""
-        names = [field.name for field in self.model._meta.fields if isinstance(field, models.ForeignKey)]
-        return next((self.model._meta.get_field(name) for name in names if name in ("household",)), None)
+        names = {field.name for field in self.model._meta.fields if isinstance(field, models.ForeignKey)}
+        name = next((name for name in (self.tab_of, "household") if name in names), None)
+        return name and self.model._meta.get_field(name)
 
     def opening_query(self, user):
         """The filter a list opens with when none is asked for; empty for all rows."""

@@ -1,5 +1,6 @@
 """The registers of chapter 三: households, members, incomes, work and the risks found on them."""
 
+from monitoring.models.clues import Clue
 from monitoring.models.employments import Employment
 from monitoring.models.facts import HouseholdFacts
 from monitoring.models.households import Household
@@ -10,6 +11,7 @@ from monitoring.models.risks import Risk, Screening, Severity, Unevaluated
 from monitoring.models.water import WaterAppraisal, WaterOutage, WaterSupply
 
 __all__ = [
+    "Clue",
     "Employment",
     "HouseAppraisal",
     "HouseHazard",

@@ -28,7 +28,7 @@ from core.models import (
 )
 from core.months import Month
 from core.scoping import whole_city
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Screening, Unevaluated
+from monitoring.models import Clue, Employment, Household, Income, Member, OutOfPocket, Risk, Screening, Unevaluated
 from shenmu_portal.menu import LEDGERS
 from shenmu_portal.tests.personas import TOWN, person
 
@@ -79,6 +79,7 @@ def secret_rows(village):
             evidence={"pc_ref": FIGURE, "income_line": "7200", "near_line": "8640.00", "near_ratio": "1.2"},
         ),  # fmt: skip
         Unevaluated.objects.create(**belongs, month=MONTH, missing=["income"]),
+        Clue.objects.create(**belongs, source=Clue.Source.DECLARED, name=NAME, phone=PHONE, description=NAME),
         *_jobs(owner),
         Attachment.objects.create(
             region_id=village,

@@ -13,6 +13,7 @@ from core.role_groups import enlist
 from core.roles import Role
 from core.scoping import whole_city
 from monitoring.models import (
+    Clue,
     Employment,
     HouseAppraisal,
     HouseHazard,
@@ -140,6 +141,7 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
         evidence={"pc_ref": "8000.00", "income_line": "7200", "near_line": "8640.00", "near_ratio": "1.2"},
     )
     Unevaluated.objects.create(**belongs, month=month, missing=["收入"])
+    Clue.objects.create(**belongs, source=Clue.Source.GRID, risk_code="01", description="住院花费较大")
     add_guarantees(belongs, head)
     household.refresh_from_db()  # the appraisals are written through to it
     return household

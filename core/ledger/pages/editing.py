@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.constraints import refusal_of
 from core.fields import SealedFormField
 from core.ledger.columns import YES_NO
 from core.ledger.forms import form_class
@@ -42,10 +43,15 @@ def save(ledger, form, user):
             return form.save()
     except (ValidationError, IntegrityError) as refused:
         record.version = opened  # nothing was written: the next try starts from the same version
-        raise (refused if isinstance(refused, ValidationError) else ValidationError(TAKEN)) from refused
+        raise _as_sentence(refused) from refused
 
 
 TAKEN = "编号已被其他镇街的记录使用，没有保存。请与证件和国家系统核对，或联系市衔接办。"
+
+
+def _as_sentence(refused):
+    """What the database refused, in the words of the constraint that refused it."""
+    return refused if isinstance(refused, ValidationError) else ValidationError(refusal_of(refused) or TAKEN)
 
 
 def _claim_version(ledger, record, user):
@@ -204,7 +210,7 @@ def _write_bulk(request, ledger, rows, form, name, context):
                 version=F("version") + 1,
             )
     except (ValidationError, IntegrityError) as error:
-        sentence = " ".join(error.messages) if isinstance(error, ValidationError) else TAKEN
+        sentence = " ".join(_as_sentence(error).messages)
         return render(request, "ledger/bulk.html", {**context, "error": sentence}, status=422)
     messages.success(request, f"已修改 {changed} 行的“{ledger.column(name).label}”。")
     return redirect(reverse(f"{ledger.name}-list"))

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0004_user_department'),
-        ('monitoring', '0005_number_digests'),
+        ('monitoring', '0006_clues'),
     ]
 
     operations = [

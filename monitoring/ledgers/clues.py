@@ -1,0 +1,47 @@
+"""The ledger of clues: what was said of whom, and by when somebody must look."""
+
+from core.ledger.columns import Column
+from core.ledger.ledger import Ledger
+from core.ledger.search import Search
+from monitoring.models import Clue, Severity
+from monitoring.workflows.clues import CLUE_WORKFLOW
+
+
+def about(clue):
+    """Whom the clue means: the household's head, or the name that was given."""
+    return (clue.household and clue.household.head_name) or clue.name
+
+
+class Clues(Ledger):
+    name = "clues"
+    model = Clue
+    purpose = "农户申报、排查、部门比对和筛查发现的线索，按期入户核实"
+    sections = {
+        "线索": "source risk_code description received_on",
+        "农户": "household region name phone",
+        "筛查": "rule month severity",
+        "办理": "state due_on entered_on",
+    }
+    list_columns = (
+        Column("about", "姓名", "text", compute=about),
+        "region",
+        "source",
+        "risk_code",
+        "description",
+        "severity",
+        "received_on",
+        "due_on",
+        "state",
+        "household",
+    )
+    filters = ("region", "source", "risk_code", "severity", "state", "rule", "month", "received_on", "due_on")
+    search = Search()
+    order = ("region_id", "pk")
+    tab_of = "household"
+    read_only = True
+    workflow = CLUE_WORKFLOW
+    has_attachments = True
+    states = {
+        "state": {Clue.State.OPEN: "near", Clue.State.CASE: "plain", Clue.State.UNTRUE: "plain"},
+        "severity": {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near"},
+    }

@@ -1,0 +1,1 @@
+"""The workflows of chapter 三: tables of steps for clues and cases."""
