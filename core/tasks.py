@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
 
+from core import throttling
 from core.exports import job
 from core.imports import batch
 from core.sweeping import sweep
@@ -24,6 +25,12 @@ def run_export(pk):
 def delete_expired_exports():
     """Delete the files of exports that are older than a day."""
     job.delete_expired()
+
+
+@shared_task
+def forget_old_tries():
+    """Delete counts of strangers' tries that bound nothing any more."""
+    throttling.forget_old()
 
 
 @shared_task

@@ -179,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(day_of_month=2, hour=6, minute=0),
     },
     "delete old export files": {"task": "core.tasks.delete_expired_exports", "schedule": crontab(minute=15)},
+    "forget old tries of strangers": {"task": "core.tasks.forget_old_tries", "schedule": crontab(hour=4, minute=10)},
     "sweep dead jobs": {"task": "core.tasks.sweep_jobs", "schedule": 60},
     "show that the timetable lives": {"task": "core.tasks.beat_heartbeat", "schedule": 30, "options": {"expires": 30}},
 }

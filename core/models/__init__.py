@@ -10,6 +10,7 @@ from core.models.parameters import Parameter
 from core.models.processes import Process, ProcessQuerySet, StepTaken
 from core.models.record import Record
 from core.models.regions import Level, Region, RegionAlias
+from core.models.throttles import Throttle
 from core.models.users import User
 from core.models.views import SavedFilter
 
@@ -33,6 +34,7 @@ __all__ = [
     "RegionAlias",
     "SavedFilter",
     "StepTaken",
+    "Throttle",
     "User",
     "Workday",
 ]
