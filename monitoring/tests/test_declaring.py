@@ -91,7 +91,9 @@ def test_a_replayed_form_with_other_words_changes_nothing(client):
     assert [clue.name for clue in clues()] == ["演示人"]
 
 
-@pytest.mark.parametrize("key", ["", "abc", signing.dumps("x" * 24, salt="elsewhere")])
+@pytest.mark.parametrize(
+    "key", ["", "abc", signing.dumps("x" * 24, salt="elsewhere")], ids=["none", "typed", "foreign"]
+)
 def test_a_form_that_is_not_ours_is_asked_again_with_everything_kept(client, key):
     answer = post(client, key=key)
     assert answer.status_code == 422
