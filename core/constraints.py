@@ -191,3 +191,38 @@ def refusal_of(error):
     found = next((constraint for constraint in constraints if constraint.name == name), None)
     sentence = str(found.get_violation_error_message()) if found else ""
     return "" if sentence == str(found and found.default_violation_error_message % {"name": name}) else sentence
+
+
+class SameParent(_SqlConstraint):
+    """A row names a sibling of its own parent only, for instance a member of its own household.
+
+    The sibling declares (region, parent, id) unique. It stands for the plain foreign key to the sibling, and follows
+    a sibling that moves to another parent.
+    """
+
+    def __init__(self, *, name, sibling, parent):
+        self.sibling, self.parent = sibling, parent
+        super().__init__(name=name)
+
+    def create_sql(self, model, schema_editor):
+        sibling, parent = model._meta.get_field(self.sibling), model._meta.get_field(self.parent)
+        quote = schema_editor.quote_name
+        return (
+            f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)} "
+            f"FOREIGN KEY ({quote(sibling.column)}, {quote(parent.column)}, region_id) "
+            f"REFERENCES {quote(sibling.related_model._meta.db_table)} (id, {quote(parent.column)}, region_id) "
+            "ON UPDATE CASCADE"
+        )
+
+    def remove_sql(self, model, schema_editor):
+        quote = schema_editor.quote_name
+        return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
+
+    def __eq__(self, other):
+        if not isinstance(other, SameParent):
+            return False
+        return (self.name, self.sibling, self.parent) == (other.name, other.sibling, other.parent)
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "sibling": self.sibling, "parent": self.parent}

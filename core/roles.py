@@ -25,7 +25,7 @@ class Role:
         return self.label.rpartition("·")[2]
 
 
-REGISTERS = ("household", "member", "income", "employment", "outofpocket")
+REGISTERS = ("household", "member", "income", "employment", "outofpocket", "responsibleperson")
 EDIT_REGISTERS = tuple(
     f"monitoring.{verb}_{model}" for model in REGISTERS for verb in ("view", "add", "change", "delete")
 )

@@ -39,15 +39,15 @@ class RankedWordsWidget(forms.MultiWidget):
 class RankedWordsField(forms.MultiValueField):
     """Up to `size` words of a dictionary, ordered, each once."""
 
-    def __init__(self, *, words, size, **kwargs):
-        choices = [BLANK, *words.choices]
+    def __init__(self, *, choices, size, **kwargs):
+        choices = [BLANK, *choices]
         places = [forms.ChoiceField(choices=choices, required=False) for _ in range(size)]
         super().__init__(places, widget=RankedWordsWidget(choices, size), require_all_fields=False, **kwargs)
 
     def compress(self, values):
         chosen = [value for value in values if value]
         if len(set(chosen)) < len(chosen):
-            raise ValidationError("同一项风险只填一次。")
+            raise ValidationError("同一项只填一次。")
         return chosen
 
     def has_changed(self, initial, data):
@@ -103,8 +103,9 @@ def entry_field(db_field, **kwargs):
 
 
 def _list_field(db_field, common):
-    if db_field.name == "risks":
-        return RankedWordsField(words=words.RiskType, size=db_field.size, **common)
+    choices = db_field.base_field.choices
+    if choices and db_field.size:
+        return RankedWordsField(choices=choices, size=db_field.size, **common)
     if db_field.name == "health":
         return WordSetField(words=words.Health, **common)
     return WordListField(forms.CharField(), help_text="多项用顿号分隔", **common)

@@ -113,7 +113,7 @@ W6 = Layout(
         Feed(
             "households",
             HOUSEHOLD | {
-                "户主姓名": "head_name", "当前家庭人口数": "size", "是否军烈属": "is_martyr_family", "入户路类型": "road_kind",
+                "户主姓名": "head_name", "是否军烈属": "is_martyr_family", "入户路类型": "road_kind",
                 "是否加入农民专业合作组织": "in_cooperative", "主要燃料类型": "fuel", "是否有龙头企业带动": "with_leading_firm",
                 "是否有创业致富带头人带动": "with_leader", "是否通广播电视": "has_broadcast",
                 "到户产业帮扶类型": "industry_aid", "是否通生产用电": "has_production_power",
@@ -136,7 +136,8 @@ W6 = Layout(
             wanted=tuple(INCOME.values()),
         ),
     ),
-    unkept=INCOME_ITEMS | {"户主证件号码"},
+    # The register counts the household's members itself; a size of the file's own would fight with it.
+    unkept=INCOME_ITEMS | {"户主证件号码", "当前家庭人口数"},
 )  # fmt: skip
 
 W1_RISKS = {f"致贫/返贫风险{slot}": Cell("risks", read=risk) for slot in range(1, 6)}
@@ -171,8 +172,6 @@ W1_IDENTIFIED = frozenset(
         "人均纯收入（元）",
         "合规自付支出",
         "特困人员救助供养金",
-        "是否义务教育阶段适龄儿童少年失学辍学",
-        "是否有家庭成员未参加城乡居民（职工）基本医疗保险",
     ]
 )
 W1_CLEARED = frozenset(
@@ -209,6 +208,8 @@ W1 = Layout(
                 "信息采集人联系电话": "collector_phone", "识别监测时间": "identified_in", "因自然灾害子项": "disaster_kind",
                 "其他备注": "risk_note", "风险是否已消除": "is_cleared", "风险消除方式": "cleared_by",
                 "消除监测时间": "cleared_in", "户主姓名": "head_name",
+                "是否义务教育阶段适龄儿童少年失学辍学": "had_dropout",
+                "是否有家庭成员未参加城乡居民（职工）基本医疗保险": "had_uninsured",
             },
             grouped=True, compared=COMPARED,
         ),
@@ -237,11 +238,13 @@ W7 = Layout(
         Feed("households", {"户编号": "number", "户主姓名": "head_name", "户联系电话": "phone"}, grouped=True),
         Feed(
             "members",
-            MEMBER | MEMBER_DETAILS | {"是否享受低保": Cell("dibao", words=DIBAO), "就业渠道": "work_channel"},
+            MEMBER | MEMBER_DETAILS | {
+                "是否享受低保": Cell("dibao", words=DIBAO), "就业渠道": "work_channel", "残疾类别": "disability_kind",
+            },
             kept=KEPT,
         ),
     ),
-    unkept=frozenset({"省", "市", "户主证件号码", "年度", "识别标准", "产业分类", "残疾类别"}),
+    unkept=frozenset({"省", "市", "户主证件号码", "年度", "识别标准", "产业分类"}),
 )  # fmt: skip
 
 W3 = Layout(

@@ -52,6 +52,8 @@ def member_rule(values):
     if words.Health.HEALTHY in health and len(health) > 1:
         yield "health", "“健康”不能与疾病或残疾同时选择。"
     yield from _relation(values)
+    if values.get("joined_reason") and not values.get("joined_on"):
+        yield "joined_on", "选择了自然增加原因的，须填写增加日期。"
     if values.get("left_on") and not values.get("left_reason"):
         yield "left_reason", "填写了自然减少日期的，须选择减少原因。"
     if values.get("left_reason") and not values.get("left_on"):
@@ -64,8 +66,21 @@ def _identity(values, identity):
     born_on, sex = values.get("born_on"), values.get("sex")
     if identity.birth_on and born_on and identity.birth_on != born_on:
         yield "born_on", f"出生日期与证件号码不一致，证件号码上是 {identity.birth_on:%Y-%m-%d}。"
+    yield from _certificate(values, identity)
     if identity.sex and sex and identity.sex != sex:
         yield "sex", f"性别与证件号码不一致，证件号码第 17 位表示{identity.sex}。"
+
+
+def _certificate(values, identity):
+    """Kind and grade of a disability as the certificate's number says them."""
+    if not identity.disability_kind or identity.problems:
+        return
+    kind = words.DisabilityKind.values[int(identity.disability_kind) - 1]
+    grade = words.DisabilityGrade.values[int(identity.disability_grade) - 1]
+    if values.get("disability_kind") not in (None, "", kind):
+        yield "disability_kind", f"残疾类别与残疾人证号码不一致，号码上是{kind}。"
+    if values.get("disability_grade") not in (None, "", grade):
+        yield "disability_grade", f"残疾等级与残疾人证号码不一致，号码上是{grade}。"
 
 
 def _relation(values):
@@ -97,6 +112,13 @@ def employment_rule(values):
     start, end = values.get("start_month"), values.get("end_month")
     if start and end and end < start:
         yield "end_month", "结束时间不能早于开始时间。"
+
+
+def contact_rule(values):
+    """Pairs (field, sentence): nobody's time with a household ends before it began."""
+    starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
+    if starts_on and ends_on and ends_on < starts_on:
+        yield "ends_on", "帮扶结束时间不能早于开始时间。"
 
 
 def heads_problem(relations):

@@ -66,6 +66,23 @@ class DisasterKind(Words):
     OTHER = "其他"
 
 
+class PovertyCause(Words):
+    """建档立卡时的致贫原因: the old list, kept for what was written down before 2021."""
+
+    ILLNESS = "因病"
+    DISABILITY = "因残"
+    SCHOOLING = "因学"
+    DISASTER = "因灾"
+    LAND = "缺土地"
+    WATER = "缺水"
+    SKILL = "缺技术"
+    LABOUR = "缺劳力"
+    MONEY = "缺资金"
+    ROADS = "交通条件落后"
+    WILL = "自身发展动力不足"
+    OTHER = "其他"
+
+
 class ClearedBy(Words):
     AID = "帮扶消除"
     ITSELF = "自然消除"
@@ -213,6 +230,27 @@ class Health(Words):
     DISABLED = "残疾"
 
 
+class DisabilityKind(Words):
+    """残疾类别; the code is the place in this list and the 19th digit of the certificate's number."""
+
+    SIGHT = "视力"
+    HEARING = "听力"
+    SPEECH = "言语"
+    LIMBS = "肢体"
+    MIND = "智力"
+    PSYCHE = "精神"
+    SEVERAL = "多重"
+
+
+class DisabilityGrade(Words):
+    """残疾等级; the code is the place in this list and the 20th digit of the certificate's number."""
+
+    FIRST = "一级"
+    SECOND = "二级"
+    THIRD = "三级"
+    FOURTH = "四级"
+
+
 class Labour(Words):
     """劳动技能."""
 
@@ -271,6 +309,16 @@ class HouseGrade(Words):
     D = "D"
 
 
+class WorkArea(Words):
+    """务工区域: how far away from home a member works."""
+
+    TOWN = "乡(镇)内"
+    COUNTY = "乡(镇)外县内"
+    PROVINCE = "县外省内"
+    COUNTRY = "省外"
+    ABROAD = "国(境)外"
+
+
 class Channel(Words):
     """就业渠道."""
 
@@ -292,6 +340,28 @@ class Spending(Words):
     EDUCATION = "教育"
     HOUSING = "住房"
     OTHER = "其他"
+
+
+class Arrival(Words):
+    """自然增加原因."""
+
+    BIRTH = "出生"
+    MARRIAGE = "婚入"
+    MOVED = "户籍迁入"
+    ADOPTION = "收养"
+    DISCHARGE = "退役"
+    RELEASE = "刑满释放"
+    OTHER = "其他"
+
+
+class Affiliation(Words):
+    """隶属关系: at which level the unit of a responsible person stands."""
+
+    PROVINCE = "省"
+    CITY = "市"
+    COUNTY = "县"
+    TOWN = "镇"
+    VILLAGE = "村"
 
 
 class Departure(Words):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from monitoring.ledgers import (
     Clues,
+    Contacts,
     Employments,
     HouseAppraisals,
     HouseHazards,
@@ -23,11 +24,23 @@ HOUSEHOLDS, MEMBERS, INCOMES = Households(), Members(), Incomes()
 EMPLOYMENTS, OUT_OF_POCKET, RISKS, UNEVALUATED = Employments(), OutOfPockets(), Risks(), Unevaluateds()
 HOUSE_APPRAISALS, HOUSE_REBUILDS, HOUSE_HAZARDS = HouseAppraisals(), HouseRebuilds(), HouseHazards()
 WATER_APPRAISALS, WATER_SUPPLIES, WATER_OUTAGES = WaterAppraisals(), WaterSupplies(), WaterOutages()
-CLUES = Clues()
+CLUES, CONTACTS = Clues(), Contacts()
 HOUSING = (HOUSE_APPRAISALS, HOUSE_REBUILDS, HOUSE_HAZARDS)
 WATER = (WATER_APPRAISALS, WATER_SUPPLIES, WATER_OUTAGES)
 
-LEDGERS = (HOUSEHOLDS, MEMBERS, INCOMES, OUT_OF_POCKET, EMPLOYMENTS, RISKS, UNEVALUATED, CLUES, *HOUSING, *WATER)
+LEDGERS = (
+    HOUSEHOLDS,
+    MEMBERS,
+    CONTACTS,
+    INCOMES,
+    OUT_OF_POCKET,
+    EMPLOYMENTS,
+    RISKS,
+    UNEVALUATED,
+    CLUES,
+    *HOUSING,
+    *WATER,
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,7 @@ CHAPTERS = (
             Item("农户录入", "/households/enter/", "pencil-square", "monitoring.add_household"),
             ledger_item(HOUSEHOLDS, "home-modern"),
             ledger_item(MEMBERS, "users"),
+            ledger_item(CONTACTS, "identification"),
             ledger_item(CLUES, "flag"),
             ledger_item(RISKS, "bell-alert"),
             ledger_item(UNEVALUATED, "question-mark-circle"),

@@ -108,9 +108,20 @@ class LedgerForm(forms.ModelForm):
         parent = self.ledger.parent
         if parent is not None and values.get(parent.name):
             self.instance.region_id = values[parent.name].region_id
+            self._refuse_strangers(parent, values)
         for field, sentence in self.ledger.row_rule({**values, **self.facts(values)}):
             self.add_error(field if field in self.fields else None, sentence)
         return values
+
+    def _refuse_strangers(self, parent, values):
+        """A row of a household names people of that household only."""
+        strangers = [
+            name
+            for name, value in values.items()
+            if getattr(value, parent.attname, None) not in (None, values[parent.name].pk)
+        ]
+        for name in strangers:
+            self.add_error(name, f"{values[name]}不属于所填的{parent.verbose_name}，请填写同一户的编号。")
 
     def facts(self, values):
         """What the row rule wants to know beside the typed values."""

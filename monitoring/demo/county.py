@@ -13,13 +13,13 @@ from django.db import connection, connections
 
 from core.models import Level, Region
 from core.scoping import whole_city
-from monitoring.demo import incomes, spendings, work
+from monitoring.demo import contacts, incomes, spendings, work
 from monitoring.demo.households import household_row, make_household
 from monitoring.demo.numbers import Numbers
 from monitoring.demo.period import Period
 from monitoring.demo.tables import Table
 from monitoring.demo.troubles import NONE, trouble_of
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket, ResponsiblePerson
 
 CHUNK = 10_000
 PROCESSES = 2
@@ -28,9 +28,10 @@ MONTHLY_SHARE = 0.02
 COMMUNITY_WEIGHT = 0.25  # urban communities hold few rural households
 MEMBER_OPTIONAL = (
     "absence_reason", "disability_card_year", "posts", "post_months", "work_place", "work_months", "employer",
-    "work_channel", "joined_on", "left_on", "left_reason", "in_employee_pension",
+    "work_channel", "work_area", "work_wage", "is_escorted", "joined_on", "joined_reason", "left_on", "left_reason",
+    "in_employee_pension", "disability_kind", "disability_grade", "is_relocated",
 )  # fmt: skip
-REGISTERS = (Household, Member, Income, OutOfPocket, Employment)
+REGISTERS = (Household, Member, Income, OutOfPocket, Employment, ResponsiblePerson)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,10 @@ def _history(county):
 def _add_household(rng, numbers, county, index, tables):
     trouble = trouble_of(index, county.seed)
     made = make_household(rng, numbers, county.period, index, county.region_of(index), trouble)
-    tables[Household].add(household_row(rng, numbers, county.period, made))
+    row = household_row(rng, numbers, county.period, made)
+    tables[Household].add(row)
+    for contact in contacts.contact_rows(rng, numbers, county.period, made, bool(row["monitored_as"])):
+        tables[ResponsiblePerson].add(contact)
     money = incomes.budget(rng, county.period, made)
     spent = spendings.spending_rows(rng, county.period, made, money.net)
     for row in spent:

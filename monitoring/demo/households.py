@@ -16,6 +16,8 @@ MEMBER_SLOTS = 16  # primary keys kept free for the members of one household
 GROUPS = ("一组", "二组", "三组", "四组", "五组", "前沟", "后沟", "新村", "老庄")
 ROADS = ("水泥路", "水泥路", "水泥路", "砖路", "砖路", "砂石路", "沥青路", "泥土路")
 FUELS = ("煤炭", "煤炭", "清洁能源(电、气、太阳能)", "清洁能源(电、气、太阳能)", "柴草")
+CAUSES = ("因病", "因残", "因学", "缺技术", "缺劳力", "缺资金", "交通条件落后")
+RELOCATED = ("relocated", "relocated_idle")
 MARRIED_IN = frozenset({SPOUSE, "之母", "之儿媳"})
 
 
@@ -67,6 +69,9 @@ def make_household(rng, numbers, period, index, region, trouble):
             "number": f"{made.number}{position + 1:03d}",
         }  # fmt: skip
         made.people.append(person)
+    if trouble in RELOCATED:
+        for person in made.people:
+            person.row["is_relocated"] = True
     afflict(rng, numbers, period, made)
     made.workers = choose_workers(rng, trouble, made.people)
     _support(rng, made)
@@ -98,13 +103,14 @@ def household_row(rng, numbers, period, made):
         "category": "脱贫户" if made.is_lifted else "一般农户",
         "lifted_kind": "", "lifted_year": None, "bank_name": "", "bank_account": None,
         "is_martyr_family": rng.random() < 0.01,
-        "is_relocated": made.trouble in ("relocated", "relocated_idle"),
-        "resettlement": "示例安置点" if made.trouble in ("relocated", "relocated_idle") else "",
+        "is_relocated": made.trouble in RELOCATED,
+        "resettlement": "示例安置点" if made.trouble in RELOCATED else "",
         "collector": made.collector, "filled_on": period.until.first_day.replace(day=between(rng, 1, 20)),
+        "is_signed": True, "poverty_causes": [],
     }  # fmt: skip
     if made.is_lifted:
         row |= {
-            "lifted_kind": pick(rng, ("一般脱贫户", "一般脱贫户", "低保脱贫户", "特困供养脱贫户")),
+            "poverty_causes": [pick(rng, CAUSES)], "lifted_kind": pick(rng, ("一般脱贫户", "一般脱贫户", "低保脱贫户", "特困供养脱贫户")),
             "lifted_year": between(rng, 2014, 2020), "bank_name": "示例农村商业银行", "bank_account": numbers.bank_account(),
         }  # fmt: skip
     row |= monitoring_of(rng, period, made) | _land(rng) | _house(rng, made)

@@ -4,7 +4,8 @@ from monitoring.demo.names import pick
 
 NOBODY = {
     "monitored_as": "", "identified_in": None, "risks": [], "is_cleared": None, "cleared_by": "", "cleared_in": None,
-    "disaster_kind": "", "has_safety_net": False,
+    "disaster_kind": "", "has_safety_net": False, "had_unsafe_house": None, "had_dropout": None, "had_unsafe_water": None,
+    "had_uninsured": None,
 }  # fmt: skip
 RISKS = ("因病", "因学", "因务工就业不稳", "因意外事故", "因产业失败", "因自然灾害")
 
@@ -21,6 +22,10 @@ def monitoring_of(rng, period, household):
         "identified_in": int(period.until) - 13 - int(rng.random() * 24),
         "risks": [main] + [more] * (more != main and rng.random() < 0.4),
         "is_cleared": False,
+        "had_unsafe_house": rng.random() < 0.05,
+        "had_dropout": False,
+        "had_unsafe_water": rng.random() < 0.04,
+        "had_uninsured": rng.random() < 0.06,
     }
     fields["disaster_kind"] = "洪涝灾害" if "因自然灾害" in fields["risks"] else ""
     if household.trouble == "relapse" or rng.random() < 0.33:

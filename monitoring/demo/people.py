@@ -5,6 +5,7 @@ from datetime import timedelta
 from monitoring.demo.names import given_name, pick
 
 CITY_SCHOOLS = ("示例第一小学", "示例第二小学", "示例第一中学", "示例第二中学", "示例职教中心")
+KINDS, GRADES = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重"), ("一级", "二级", "三级", "四级")
 POSTS = ("保洁员", "护林员", "护路员", "管水员", "互助照料岗")
 SCHOOL_YEARS = {
     **dict.fromkeys(range(3), "学龄前儿童"), **dict.fromkeys(range(3, 6), "学前教育"),
@@ -48,7 +49,7 @@ def person(rng, numbers, period, surname, relation, sex, age):
         "politics": _politics(rng, age),
     }
     if (period.end - born).days < NEWBORN_DAYS:
-        row["joined_on"] = born
+        row |= {"joined_on": born, "joined_reason": "出生"}
     made = Person(row, age)
     _school(rng, made, school_age)
     _health(rng, made, numbers)
@@ -118,7 +119,11 @@ def disable(rng, made, numbers):
     if rng.random() < 0.9 and len(row["id_number"]) == 18:
         row["id_type"] = "残疾人证"
         row["id_number"] = numbers.disability_card(row["id_number"])
-        row["disability_card_year"] = 2009 + int(rng.random() * 14)
+        row |= {
+            "disability_card_year": 2009 + int(rng.random() * 14),
+            "disability_kind": KINDS[int(row["id_number"][18]) - 1],
+            "disability_grade": GRADES[int(row["id_number"][19]) - 1],
+        }
 
 
 def _labour(rng, made):
@@ -141,7 +146,9 @@ def _insurance(rng, made):
     row["in_employee_insurance"] = row["in_employee_pension"] = employed
     row["in_serious_illness_insurance"] = rng.random() < 0.985
     row["in_resident_pension"] = age >= 16 and not employed and not row["school_year"] and rng.random() < 0.92
-    row["has_medical_aid"] = row["health"] != ["健康"] and rng.random() < 0.1
+    is_ill = row["health"] != ["健康"]
+    row["has_medical_aid"] = is_ill and rng.random() < 0.1
+    row["has_family_doctor"] = is_ill or age >= 65
     row["speaks_mandarin"] = rng.random() < (0.98 if age < 60 else 0.6)
     row["dibao"], row["tekun"] = "未享受", "不享受"
 

@@ -58,6 +58,12 @@ def _periods(rng, period, household, worker, monthly):
             yield _row(rng, household, worker, monthly, start - 14, start - 2)
 
 
+def _area(province, county):
+    if county == "神木市":
+        return "乡(镇)外县内"
+    return "县外省内" if province == "陕西省" else "省外"
+
+
 def _row(rng, household, worker, monthly, start, end):
     province, city, county = pick(rng, PLACES)
     trade, industry = pick(rng, TRADES)
@@ -66,7 +72,7 @@ def _row(rng, household, worker, monthly, start, end):
     if end is None:
         worker.row |= {
             "work_place": f"{province}{city}{county}", "work_months": 9 + int(rng.random() * 4), "employer": employer,
-            "work_channel": channel,
+            "work_channel": channel, "work_area": _area(province, county), "work_wage": monthly, "is_escorted": False,
         }  # fmt: skip
     return {
         "household_id": household.id, "region_id": household.region, "member_id": worker.row["id"], "is_working": True,

@@ -33,14 +33,14 @@ class Households(Ledger):
     purpose = "全市农户档案：户情、监测和生产生活条件"
     sections = {
         "基本信息": "number region group_name head_name phone size category lifted_kind lifted_year "
-        "is_martyr_family is_relocated resettlement bank_name bank_account",
-        "监测信息": "monitored_as identified_in risks disaster_kind risk_note is_cleared cleared_by cleared_in "
-        "has_safety_net",
+        "poverty_causes is_martyr_family is_relocated resettlement bank_name bank_account",
+        "监测信息": "monitored_as identified_in risks disaster_kind disaster_note risk_note "
+        "had_unsafe_house had_dropout had_unsafe_water had_uninsured is_cleared cleared_by cleared_in has_safety_net",
         "住房和饮水": "house_m2 house_grade is_house_dangerous house_repaired_on has_safe_water has_toilet",
         "生产生活条件": "arable_mu forest_mu returned_mu orchard_mu grass_mu water_mu road_kind has_hard_road road_km "
         "fuel has_electricity has_production_power has_broadcast in_cooperative with_leading_firm "
         "with_leader industry_aid",
-        "采集": "collector collector_phone filled_on",
+        "采集": "collector collector_phone filled_on is_signed",
     }
     list_columns = (
         "head_name",
@@ -100,12 +100,13 @@ class Members(Ledger):
     sections = {
         "身份": "household number name relation sex born_on id_type id_number ethnicity politics phone",
         "教育": "education school_year absence_reason school",
-        "健康和劳动": "health disability_card_year labour",
-        "务工": "work_place work_months employer work_channel works_abroad posts post_months jobless_graduate_reason",
+        "健康和劳动": "health disability_kind disability_grade disability_card_year labour",
+        "务工": "work_area work_place work_months employer work_channel work_wage is_escorted works_abroad posts "
+        "post_months jobless_graduate_reason",
         "保障": "in_resident_insurance in_employee_insurance in_serious_illness_insurance in_commercial_insurance "
-        "in_resident_pension in_employee_pension has_medical_aid has_other_health_aid has_accident_subsidy "
-        "dibao tekun is_unsupported_child speaks_mandarin",
-        "增减": "joined_on left_on left_reason",
+        "in_resident_pension in_employee_pension has_medical_aid has_family_doctor has_other_health_aid "
+        "has_accident_subsidy dibao tekun is_unsupported_child is_relocated speaks_mandarin",
+        "增减": "joined_on joined_reason left_on left_reason",
     }
     list_columns = (
         "name",

@@ -1,6 +1,7 @@
 """The registers of chapter 三: households, members, incomes, work and the risks found on them."""
 
 from monitoring.models.clues import Clue
+from monitoring.models.contacts import ResponsiblePerson
 from monitoring.models.employments import Employment
 from monitoring.models.facts import HouseholdFacts
 from monitoring.models.households import Household
@@ -21,6 +22,7 @@ __all__ = [
     "Income",
     "Member",
     "OutOfPocket",
+    "ResponsiblePerson",
     "Risk",
     "Screening",
     "Severity",

@@ -3,7 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 
-from core.constraints import SameRegion
+from core.constraints import SameParent, SameRegion
 from core.fields import MonthField, WordsField
 from core.history import tracked
 from monitoring import words
@@ -18,7 +18,9 @@ class Employment(HouseholdChild):
     household = models.ForeignKey(
         Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="employments"
     )
-    member = models.ForeignKey(Member, models.CASCADE, verbose_name="成员", related_name="employments")
+    member = models.ForeignKey(
+        Member, models.CASCADE, db_constraint=False, verbose_name="成员", related_name="employments"
+    )
     is_working = yes_no("是否已务工")
     is_planning = yes_no("是否计划务工")
     start_month = MonthField("开始时间", null=True, blank=True)
@@ -54,6 +56,7 @@ class Employment(HouseholdChild):
                 violation_error_message="该成员同一开始时间、同一企业的务工已登记。",
             ),
             SameRegion(name="employment_region_is_households", parent="household"),
+            SameParent(name="employment_member_is_households", sibling="member", parent="household"),
         ]
 
     def __str__(self):

@@ -11,6 +11,7 @@ from core.history import tracked
 from core.models import Record, Region
 from core.scoping import ScopedQuerySet
 from monitoring import words
+from monitoring.models.headship import HOUSEHOLD_TRIGGERS
 
 
 class HouseholdQuerySet(ScopedQuerySet):
@@ -56,6 +57,13 @@ class Household(Record):
     category = WordsField("户类型", words=words.HouseholdCategory, default=words.HouseholdCategory.ORDINARY)
     lifted_kind = WordsField("脱贫户属性", words=words.LiftedKind)
     lifted_year = models.PositiveSmallIntegerField("脱贫年度", null=True, blank=True)
+    poverty_causes = ArrayField(
+        models.CharField(max_length=20, choices=words.PovertyCause.choices),
+        size=3,
+        default=list,
+        blank=True,
+        verbose_name="建档立卡致贫原因",
+    )
     is_martyr_family = yes_no("是否军烈属")
     is_relocated = yes_no("是否易地搬迁户")
     resettlement = models.CharField("安置点", max_length=60, blank=True)
@@ -76,11 +84,16 @@ class Household(Record):
         verbose_name="致贫返贫风险",
     )
     disaster_kind = WordsField("因自然灾害子项", words=words.DisasterKind)
+    disaster_note = models.CharField("因自然灾害备注", max_length=200, blank=True)
     risk_note = models.CharField("其他风险备注", max_length=200, blank=True)
     is_cleared = yes_no("风险是否已消除")
     cleared_by = WordsField("风险消除方式", words=words.ClearedBy)
     cleared_in = MonthField("消除监测时间", null=True, blank=True)
     has_safety_net = yes_no("整户无劳动能力兜底保障户")
+    had_unsafe_house = yes_no("识别时住房是否出现安全问题")
+    had_dropout = yes_no("识别时是否义务教育阶段适龄儿童少年失学辍学")
+    had_unsafe_water = yes_no("识别时饮水是否出现安全问题")
+    had_uninsured = yes_no("识别时是否有家庭成员未参加城乡居民（职工）基本医疗保险")
 
     arable_mu = area("耕地面积")
     forest_mu = area("林地面积")
@@ -117,6 +130,7 @@ class Household(Record):
     collector = models.CharField("信息采集人", max_length=40, blank=True)
     collector_phone = SealedField("采集人电话", clean_cell=cells.phone, null=True, blank=True)
     filled_on = models.DateField("填表时间", null=True, blank=True)
+    is_signed = yes_no("户主是否已签字")
 
     objects = HouseholdQuerySet.as_manager()
 
@@ -143,6 +157,7 @@ class Household(Record):
                 violation_error_message="监测对象类别只能是：脱贫不稳定户、边缘易致贫户、突发严重困难户，或留空。",
             ),
         ]
+        triggers = HOUSEHOLD_TRIGGERS
 
     def __str__(self):
         return f"{self.head_name or '户主未填'}（{self.number}）"

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Round
 
-from core.constraints import SameRegion
+from core.constraints import SameParent, SameRegion
 from core.fields import MonthField, WordsField
 from core.history import tracked
 from monitoring import words
@@ -175,7 +175,13 @@ class OutOfPocket(HouseholdChild):
         Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="spendings"
     )
     member = models.ForeignKey(
-        "monitoring.Member", models.CASCADE, verbose_name="成员", null=True, blank=True, related_name="spendings"
+        "monitoring.Member",
+        models.CASCADE,
+        db_constraint=False,
+        verbose_name="成员",
+        null=True,
+        blank=True,
+        related_name="spendings",
     )
     month = MonthField("月份")
     kind = WordsField("类别", words=words.Spending, blank=False)
@@ -193,6 +199,7 @@ class OutOfPocket(HouseholdChild):
                 violation_error_message="同一人同月同类同金额的自付已登记。",
             ),
             SameRegion(name="outofpocket_region_is_households", parent="household"),
+            SameParent(name="outofpocket_member_is_households", sibling="member", parent="household"),
         ]
 
     def __str__(self):

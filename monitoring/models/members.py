@@ -1,6 +1,7 @@
 """Members (家庭成员): the people of a household."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from core import cells, derivations, pinyin
@@ -15,6 +16,7 @@ from core.fields import (
 )
 from core.history import tracked
 from monitoring import words
+from monitoring.models.headship import MEMBER_TRIGGERS
 from monitoring.models.households import Household, HouseholdChild, yes_no
 
 
@@ -67,6 +69,8 @@ class Member(HouseholdChild):
     health = ArrayField(
         models.CharField(max_length=20, choices=words.Health.choices), default=list, blank=True, verbose_name="健康状况"
     )
+    disability_kind = WordsField("残疾类别", words=words.DisabilityKind)
+    disability_grade = WordsField("残疾等级", words=words.DisabilityGrade)
     disability_card_year = models.PositiveSmallIntegerField("残疾证办证年度", null=True, blank=True)
     labour = WordsField("劳动技能", words=words.Labour)
     phone = SealedField("成员联系电话", clean_cell=cells.phone, null=True, blank=True)
@@ -75,10 +79,15 @@ class Member(HouseholdChild):
     )
     phone_tail = DerivedCharField("电话后四位", of="phone", compute=derivations.tail, max_length=4, blank=True)
 
+    work_area = WordsField("务工区域", words=words.WorkArea)
     work_place = models.CharField("务工所在地", max_length=100, blank=True)
     work_months = models.PositiveSmallIntegerField("务工时间（月）", null=True, blank=True)
     employer = models.CharField("务工企业名称", max_length=100, blank=True)
     work_channel = WordsField("就业渠道", words=words.Channel)
+    work_wage = models.DecimalField(
+        "务工月收入（元）", max_digits=10, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    is_escorted = yes_no("是否点对点输送")
     works_abroad = yes_no("是否国外务工")
     posts = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name="公益性岗位")
     post_months = models.PositiveSmallIntegerField("公益性岗位（月数）", null=True, blank=True)
@@ -91,21 +100,23 @@ class Member(HouseholdChild):
     in_resident_pension = yes_no("是否参加城乡居民基本养老保险")
     in_employee_pension = yes_no("是否参加城镇职工基本养老保险")
     has_medical_aid = yes_no("是否接受医疗救助")
+    has_family_doctor = yes_no("是否家庭医生签约")
     has_other_health_aid = yes_no("是否接受其他健康帮扶")
     has_accident_subsidy = yes_no("是否享受人身意外保险补贴")
     dibao = WordsField("享受低保政策情况", words=words.Dibao)
     tekun = WordsField("享受特困供养政策情况", words=words.Tekun)
     is_unsupported_child = yes_no("是否事实无人抚养儿童")
+    is_relocated = yes_no("是否易地搬迁人口")
     speaks_mandarin = yes_no("是否会讲普通话")
 
     joined_on = models.DateField("自然增加日期", null=True, blank=True)
+    joined_reason = WordsField("自然增加原因", words=words.Arrival)
     left_on = models.DateField("自然减少日期", null=True, blank=True)
     left_reason = WordsField("自然减少原因", words=words.Departure)
 
     class Meta(HouseholdChild.Meta):
         verbose_name = verbose_name_plural = "家庭成员"
         indexes = [
-            models.Index(fields=["region", "household", "id"], name="member_place"),
             models.Index(fields=["name", "region"], name="member_name"),
             models.Index(fields=["initials", "region"], name="member_initials"),
             models.Index(fields=["id_digest"], condition=~models.Q(id_digest=""), name="member_id_digest"),
@@ -118,7 +129,10 @@ class Member(HouseholdChild):
                 fields=["number"], name="member_number", violation_error_message="人口编号已存在，请查找原有的成员。"
             ),
             SameRegion(name="member_region_is_households", parent="household"),
+            # The order of every list by place, and what rows about a member of a household refer to.
+            models.UniqueConstraint(fields=["region", "household", "id"], name="member_of_household"),
         ]
+        triggers = MEMBER_TRIGGERS
 
     def __str__(self):
         return self.name or "姓名未填"

@@ -20,7 +20,6 @@ from core.months import Month
 from monitoring.doubts import completeness, household_doubts, member_doubts
 from monitoring.forms import BELONGINGS, INCOME_FIELDS, household_form, income_form, member_formset
 from monitoring.models import Household, Income
-from monitoring.words import Relation
 
 
 @dataclass
@@ -128,16 +127,12 @@ def _write(entry, user):
     if not entry.has_changed():
         return
     with transaction.atomic(), pghistory.context(user=user.pk, why="录入"):
-        present = entry.members.present()
         household = entry.household.instance
-        household.size = len(present)
-        household.head_name = next(
-            form.cleaned_data["name"] for form in present if form.cleaned_data["relation"] == Relation.HEAD
-        )
         save(ledger_named("households"), entry.household, user)
         _write_members(entry.members, household, user)
+        household.refresh_from_db(fields=["size", "head_name"])  # the database counts them from the members
         if entry.income and entry.income.has_changed():
-            _write_income(entry.income, household, user, len(present))
+            _write_income(entry.income, household, user, household.size)
 
 
 def _write_income(form, household, user, size):

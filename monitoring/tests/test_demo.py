@@ -15,7 +15,7 @@ from core.scoping import in_scope, whole_city
 from monitoring.demo.county import load_county, plan
 from monitoring.demo.numbers import Numbers
 from monitoring.demo.troubles import PLACES, WHEEL, trouble_of
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket, ResponsiblePerson, Risk
 from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
 from monitoring.rules import RULES
 
@@ -44,12 +44,12 @@ def clean_rows(model):
 def test_every_register_is_filled(county):
     assert Household.objects.count() == HOUSEHOLDS
     assert 3.0 < Member.objects.count() / HOUSEHOLDS < 4.0
-    for model in (Income, OutOfPocket, Employment):
+    for model in (Income, OutOfPocket, Employment, ResponsiblePerson):
         assert model.objects.exists()
 
 
 def test_equal_seeds_make_equal_counties_and_others_do_not(county):
-    models = (Household, Member, Income, OutOfPocket, Employment)
+    models = (Household, Member, Income, OutOfPocket, Employment, ResponsiblePerson)
     first = {model: clean_rows(model) for model in models}
     for seed, equal in ((7, True), (8, False)):
         for model in reversed(models):

@@ -436,7 +436,7 @@ def test_risks_keep_their_order_and_none_comes_twice(desk):
     twice = desk.post(
         NEW, sheet(WIFE | {"relation": "户主"}, household__number="2", **{**risks, "household__risks_1": "因学"})
     )
-    assert "同一项风险只填一次" in " ".join(twice.context["entry"].household.errors["risks"])
+    assert "同一项只填一次" in " ".join(twice.context["entry"].household.errors["risks"])
 
 
 def test_the_side_strip_counts_what_is_filled_and_names_doubts_and_writes_nothing(desk):

@@ -181,7 +181,11 @@ def test_incomes_of_the_full_export_belong_to_the_year_that_ended_in_september(i
 def test_supplementary_incomes_are_per_head_by_the_size_of_their_household(inside):
     added = Income.objects.filter(declared_net__isnull=True)
     assert added.exists()
-    assert not added.filter(household__size__gt=0).exclude(household_size=F("household__size")).exists()
+    others = added.filter(household__size__gt=0).exclude(household_size=F("household__size"))
+    # One person's row was rejected in W6 and came with W7, after the incomes: that household was one smaller then.
+    assert set(others.values_list("household__number", "household_size", "household__size")) == {
+        ("9908810001002010", 4, 5)
+    }
     assert not added.filter(net__isnull=False, household_size__gt=0, per_capita_net__isnull=True).exists()
 
 

@@ -28,7 +28,18 @@ from core.models import (
 )
 from core.months import Month
 from core.scoping import whole_city
-from monitoring.models import Clue, Employment, Household, Income, Member, OutOfPocket, Risk, Screening, Unevaluated
+from monitoring.models import (
+    Clue,
+    Employment,
+    Household,
+    Income,
+    Member,
+    OutOfPocket,
+    ResponsiblePerson,
+    Risk,
+    Screening,
+    Unevaluated,
+)
 from shenmu_portal.menu import LEDGERS
 from shenmu_portal.tests.personas import TOWN, person
 
@@ -68,6 +79,7 @@ def secret_rows(village):
         ),
         OutOfPocket.objects.create(**belongs, member=member, month=MONTH, kind="医疗", amount=FIGURE),
         Employment.objects.create(**belongs, member=member, employer=NAME, monthly_wage=FIGURE, start_month=MONTH),
+        ResponsiblePerson.objects.create(**belongs, name=NAME, phone=PHONE),
         Risk.objects.create(
             **belongs,
             rule="SR02",

@@ -22,6 +22,7 @@ from monitoring.models import (
     Income,
     Member,
     OutOfPocket,
+    ResponsiblePerson,
     Risk,
     Unevaluated,
     WaterAppraisal,
@@ -130,6 +131,9 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
     Income.objects.create(**belongs, end_month=Month.parse("202309"), household_size=1, wage=20000, transfer=1000)
     OutOfPocket.objects.create(**belongs, member=member, month=Month.parse("202310"), kind="医疗", amount=500)
     Employment.objects.create(**belongs, member=member, is_working=True, start_month=Month.parse("202302"))
+    ResponsiblePerson.objects.create(
+        **belongs, name="折建军", unit="示例单位", affiliation="县", starts_on=date(2022, 1, 10)
+    )
     month = Month.parse("202312")
     Risk.objects.create(
         **belongs,

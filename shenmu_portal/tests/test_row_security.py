@@ -77,10 +77,10 @@ def test_the_whole_city_is_seen_only_when_said_so(two_towns):
 def test_raw_sql_cannot_write_into_another_town(two_towns, clerk):
     foreign = two_towns["foreign"][0]
     with in_scope(scope_of(clerk)), connection.cursor() as cursor:
-        cursor.execute("UPDATE monitoring_household SET size = 99")
+        cursor.execute("UPDATE monitoring_household SET version = 99")
         assert cursor.rowcount == 3
     with pytest.raises(DatabaseError), in_scope(scope_of(clerk)), connection.cursor() as cursor:
-        cursor.execute("UPDATE monitoring_household SET region_id = %s WHERE size = 99", [foreign.region_id])
+        cursor.execute("UPDATE monitoring_household SET region_id = %s WHERE version = 99", [foreign.region_id])
 
 
 @pytest.mark.django_db

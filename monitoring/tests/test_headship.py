@@ -1,0 +1,118 @@
+"""Size and head of a household follow its members by every way in; rows about a member stay in the household."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from core.months import Month
+from core.scoping import whole_city
+from monitoring.models import Employment, Household, Member, OutOfPocket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def household(two_towns):
+    """The clerk's household of 张三丰, alone so far."""
+    return two_towns["own"][0]
+
+
+@pytest.fixture
+def counted(household):
+    """The head and the size that the database holds now."""
+
+    def read():
+        with whole_city():
+            return Household.objects.values_list("head_name", "head_initials", "size").get(pk=household.pk)
+
+    return read
+
+
+def joins(household, **fields):
+    values = {"relation": "配偶", "name": "李秀兰", **fields}
+    with whole_city():
+        return Member.objects.create(household=household, region_id=household.region_id, **values)
+
+
+def test_a_member_added_alone_is_counted(household, counted):
+    joins(household)
+    assert counted() == ("张三丰", "zsf", 2)
+
+
+def test_a_member_who_leaves_by_bulk_edit_is_counted_no_more(household, counted, signed_in, clerk):
+    spouse = joins(household, left_on="2023-05-01")
+    assert counted()[2] == 1
+    data = {"selected": [spouse.pk], "field": "left_on", "left_on": "", "confirm": "1"}
+    assert signed_in(clerk).post(reverse("members-bulk"), data).status_code == 302
+    assert counted()[2] == 2
+
+
+def test_a_head_renamed_on_the_members_own_form_renames_the_household(member, counted, signed_in, clerk, member_form):
+    data = member_form(member, name="折三丰")
+    assert signed_in(clerk).post(reverse("members-edit", args=[member.pk]), data).status_code == 302
+    assert counted() == ("折三丰", "ssf", 1)
+
+
+def test_a_deleted_member_is_counted_no_more(household, counted, signed_in, clerk):
+    spouse = joins(household)
+    signed_in(clerk).post(reverse("members-delete", args=[spouse.pk]))
+    assert counted()[2] == 1
+
+
+def test_a_size_typed_on_the_households_own_form_gives_way_to_its_members(
+    household, counted, signed_in, clerk, household_form
+):
+    data = household_form(household, size="9", head_name="别人")
+    assert signed_in(clerk).post(reverse("households-edit", args=[household.pk]), data).status_code == 302
+    assert counted() == ("张三丰", "zsf", 1)
+
+
+def test_a_household_without_members_keeps_what_was_typed(household, counted):
+    with whole_city():
+        empty = Household.objects.create(number="990881777777", region_id=household.region_id, head_name="空户", size=4)
+        Household.objects.filter(pk=empty.pk).update(size=5)
+        assert Household.objects.values_list("head_name", "size").get(pk=empty.pk) == ("空户", 5)
+
+
+def test_a_member_who_moves_is_counted_in_both_households_and_takes_the_work_along(household, counted, two_towns):
+    other = two_towns["own"][1]
+    spouse = joins(household)
+    with whole_city():
+        spell = Employment.objects.create(household=household, region_id=household.region_id, member=spouse)
+        Member.objects.filter(pk=spouse.pk).update(household=other, region=other.region_id)
+        spell.refresh_from_db()
+        sizes = dict(Household.objects.filter(pk__in=[household.pk, other.pk]).values_list("pk", "size"))
+    assert sizes == {household.pk: 1, other.pk: 2}
+    assert (spell.household_id, spell.region_id) == (other.pk, other.region_id)
+
+
+def test_a_household_that_moves_to_another_village_takes_everything_along(household, villages):
+    target = villages["610881114"][5]
+    with whole_city():
+        Household.objects.filter(pk=household.pk).update(region=target)
+        for rows in (household.members, household.employments, household.spendings, household.contacts):
+            assert set(rows.values_list("region_id", flat=True)) == {target}
+
+
+@pytest.mark.parametrize("model", [Employment, OutOfPocket])
+def test_the_database_refuses_a_row_about_somebody_of_another_household(model, household, two_towns):
+    with whole_city():
+        stranger = two_towns["own"][1].members.get()
+        more = {} if model is Employment else {"month": Month.parse("202311"), "kind": "医疗", "amount": 10}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            model.objects.create(household=household, region_id=household.region_id, member=stranger, **more)
+
+
+@pytest.mark.parametrize("name", ["employments", "out-of-pocket"])
+def test_the_page_refuses_a_row_about_somebody_of_another_household(name, household, two_towns, signed_in, clerk):
+    with whole_city():
+        stranger = two_towns["own"][1].members.get()
+    data = {"household": household.number, "member": stranger.number, "month": "202311", "kind": "医疗", "amount": "10"}
+    page = signed_in(clerk).post(reverse(f"{name}-add"), data)
+    assert page.status_code == 422
+    assert "不属于所填的农户" in page.content.decode()
+
+
+def test_people_of_the_same_household_are_accepted(household, member, signed_in, clerk):
+    data = {"household": household.number, "member": member.number, "start_month": "202305"}
+    assert signed_in(clerk).post(reverse("employments-add"), data).status_code == 302
