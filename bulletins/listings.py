@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from bulletins.figures import EMPTY
 from bulletins.frame import PLAIN_HEAD_ROWS, plain_head
 from bulletins.models import SnapshotHousehold
-from monitoring.rules import RULES
+from monitoring.rules import rule_name
 
 Kind = SnapshotHousehold.Kind
-RULE_NAMES = {rule.code: rule.name for rule in RULES}
 HEADS = ("序号", "事项", "镇街", "村（社区）", "户主", "监测对象类别", "识别时间", "情况")
 WIDTHS = (6, 14, 16, 20, 12, 18, 14, 48)
 
@@ -66,4 +65,4 @@ def _values(number, row, frozen):
 
 def situation(row):
     """Rule codes read as their names; other text as it is."""
-    return "、".join(RULE_NAMES.get(word, word) for word in row.detail.split("、") if word)
+    return "、".join(rule_name(word) for word in row.detail.split("、") if word)

@@ -25,12 +25,13 @@ class Role:
         return self.label.rpartition("·")[2]
 
 
-REGISTERS = ("household", "member", "income", "employment", "outofpocket", "responsibleperson")
+REGISTERS = ("household", "member", "income", "employment", "outofpocket", "responsibleperson", "incident")
 EDIT_REGISTERS = tuple(
     f"monitoring.{verb}_{model}" for model in REGISTERS for verb in ("view", "add", "change", "delete")
 )
 READ_REGISTERS = tuple(f"monitoring.view_{model}" for model in REGISTERS)
 READ_RISKS = ("monitoring.view_risk", "monitoring.view_unevaluated")
+READ_COPIES = ("monitoring.view_monthendcopy",)
 READ_BULLETINS = ("bulletins.view_*",)
 READ_CLUES = ("monitoring.view_clue",)
 EDIT_CLUES = ("monitoring.view_clue", "monitoring.add_clue", "monitoring.change_clue")
@@ -59,6 +60,7 @@ ROLES = (
             *READ_RISKS,
             *EDIT_CLUES,
             "monitoring.*_risk",
+            "monitoring.*_monthendcopy",
             "monitoring.*_screening",
             "bulletins.*",
             "core.unmask_personal",

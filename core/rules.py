@@ -23,7 +23,8 @@ class Rule:
     """A judgement with its evidence; its cases are tried in order, the first that holds decides.
 
     `needs` are facts without which nothing can be said: an unknown income never clears a risk.
-    `cleared` is the sentence for a risk that is gone, told with the figures of that month.
+    `cleared` is the sentence for a risk that is gone, told with the figures of that month. `weekly` rules rest on
+    facts that change from day to day and are asked every week as well.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Rule:
     parameters: tuple = ()
     scope: Q = field(default_factory=Q)
     needs: tuple = ()
+    weekly: bool = False
 
     @property
     def condition(self):

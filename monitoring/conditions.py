@@ -3,6 +3,7 @@
 from django.db.models import Case, DecimalField, F, Q, Value, When
 
 from monitoring.parameters import LINE
+from monitoring.words import DISASTER_CODES
 
 MONEY = DecimalField(max_digits=16, decimal_places=2)
 
@@ -22,6 +23,7 @@ NOT_REPAIRED = Q(is_house_repaired=False)
 GRADE_D = NOT_REPAIRED & Q(house_grade="D")
 SAID_DANGEROUS = NOT_REPAIRED & Q(house_grade="", is_house_dangerous=True)
 UNSAFE_WATER = Q(has_safe_water=False)
+LABOUR_LOST = Q(lost_labourers__gt=0, members__gt=0)
 NOBODY_ABLE = Q(members__gte=1, without_labour=F("members"), assisted=0, has_safety_net=False)
 BIG_SCHOOLING = Q(education__gte=F("edu_floor")) & Q(education__gt=F("edu_share") * F("net_or_zero"))
 
@@ -41,6 +43,12 @@ MEDICAL_LIMIT = Case(
     default=F("oop_ord"),
     output_field=MONEY,
 )
+
+# The sub code of the disaster that weighed most; 02 alone where its kind was not written down.
+DISASTER_RISK = Case(
+    *(When(disaster_kind=kind, then=Value(code)) for kind, code in DISASTER_CODES.items()), default=Value("02")
+)
+DISASTER_WORD = Case(When(disaster_kind="", then=Value("自然灾害")), default=F("disaster_kind"))
 
 # SR27 takes the kind of the first rule that caused it.
 RELAPSE_RISK = Case(

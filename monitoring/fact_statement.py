@@ -4,6 +4,8 @@ Every register is read once and put together by hash joins: no query per househo
 condition for the screened region, names in %( )s are the values of `monitoring.facts`.
 """
 
+from monitoring.sources import sources
+
 # Twelve months of work are twelve bits, so that overlapping periods count once (B9).
 WORK = """
 work AS (
@@ -45,6 +47,17 @@ patients AS (
     GROUP BY m.household_id
 )"""
 
+# B10: the copies of the month before. Who has none is not looked at by the rules on change.
+COPIES = """
+copies AS (
+    SELECT member_id AS copied, labour AS labour_then, health AS health_then,
+        id_length IN (20, 22) OR '残疾' = ANY (health) AS disabled_then,
+        id_length IN (20, 22) AND substr(id_disability, 2, 1) IN ('1', '2') AS severe_then,
+        dibao IN %(dibao)s OR tekun IN %(tekun)s AS assisted_then
+    FROM monitoring_monthendcopy
+    WHERE {place} AND month = %(month)s - 1
+)"""
+
 # OFFSET 0 keeps the planner from writing out `here` and `born_on` again in every aggregate.
 PEOPLE = """
 people AS (
@@ -73,28 +86,62 @@ people AS (
         count(*) FILTER (WHERE here AND born_on > %(minor)s) AS minors,
         count(*) FILTER (WHERE here AND born_on <= %(adult)s) AS adults,
         count(*) FILTER (WHERE left_on BETWEEN %(first_day)s AND %(last_day)s AND left_reason IN %(losses)s
-            AND labour IN %(labourers)s) AS lost_labourers,
+            AND coalesce(labour_then, labour) IN %(labourers)s) AS lost_labourers,
+        count(copied) AS copied,
+        count(*) FILTER (WHERE labour_then IN %(labourers)s) AS labourers_then,
+        count(*) FILTER (WHERE here AND newly_ill) AS newly_ill,
+        count(*) FILTER (WHERE here AND newly_chronic) AS newly_chronic,
+        count(*) FILTER (WHERE here AND disabled AND NOT disabled_then) AS newly_disabled,
+        count(*) FILTER (WHERE here AND severe AND NOT severe_then) AS newly_severe,
+        count(*) FILTER (WHERE here AND assisted_then AND NOT assisted) AS newly_unassisted,
         array_agg(joined_on) FILTER (WHERE joined_on IS NOT NULL OR left_on IS NOT NULL) AS joined,
         array_agg(left_on) FILTER (WHERE joined_on IS NOT NULL OR left_on IS NOT NULL) AS departed
     FROM (
         SELECT *, labour IN %(labourers)s AND school_year = '' AND born_on <= %(work_youngest)s
             AND born_on > %(work_oldest)s AS able,
-            not_insured AND (born_on IS NULL OR born_on <= %(newborn)s) AS uninsured
+            not_insured AND (born_on IS NULL OR born_on <= %(newborn)s) AS uninsured,
+            '患有大病' = ANY (health) AND NOT '患有大病' = ANY (health_then) AS newly_ill,
+            '长期慢性病' = ANY (health) AND NOT '长期慢性病' = ANY (health_then) AS newly_chronic
         FROM (
             SELECT m.household_id, m.labour, m.tekun, m.school_year, m.education, m.absence_reason, m.posts,
-                m.joined_on, m.left_on, m.left_reason, w.last_month, w.months,
+                m.joined_on, m.left_on, m.left_reason, m.health, w.last_month, w.months, c.*,
                 coalesce(m.joined_on <= %(last_day)s, true) AND coalesce(m.left_on > %(last_day)s, true) AS here,
                 CASE WHEN m.id_born_on <= %(last_day)s THEN m.id_born_on
                      WHEN m.born_on <= %(last_day)s THEN m.born_on END AS born_on,
                 m.dibao IN %(dibao)s OR m.tekun IN %(tekun)s AS assisted,
                 m.id_length IN (20, 22) OR '残疾' = ANY (m.health) AS disabled,
+                m.id_length IN (20, 22) AND substr(m.id_disability, 2, 1) IN ('1', '2') AS severe,
                 m.in_resident_insurance IS NOT TRUE AND m.in_employee_insurance IS NOT TRUE AS not_insured
             FROM monitoring_member m
             LEFT JOIN work w ON w.member_id = m.id
+            LEFT JOIN copies c ON c.copied = m.id
             WHERE {member_place}
             OFFSET 0
         ) AS member
     ) AS person
+    GROUP BY household_id
+)"""
+
+# The kind of disaster that makes the risk code is that of the event which weighs most (SR21).
+INCIDENTS = """
+incidents AS (
+    SELECT household_id,
+        count(*) FILTER (WHERE is_disaster) AS disasters,
+        count(*) FILTER (WHERE kind = '意外事故') AS accidents,
+        count(*) FILTER (WHERE kind = '产业失败') AS failures,
+        max(loss) FILTER (WHERE is_disaster) AS disaster_loss,
+        max(loss) FILTER (WHERE kind = '意外事故') AS accident_loss,
+        max(casualties) FILTER (WHERE kind = '意外事故') AS casualties,
+        (array_agg(damage ORDER BY array_position(ARRAY['倒塌', '严重损坏', '一般损坏'], damage))
+            FILTER (WHERE is_disaster))[1] AS damage,
+        (array_agg(disaster_kind ORDER BY damage = '倒塌' DESC, damage <> '' OR loss >= %(event_loss)s DESC, loss DESC, id)
+            FILTER (WHERE is_disaster))[1] AS disaster_kind
+    FROM (
+        SELECT id, household_id, kind, disaster_kind, damage::text, kind = '自然灾害' AS is_disaster,
+            coalesce(loss, 0) AS loss, coalesce(casualties, 0) AS casualties
+        FROM monitoring_incident
+        WHERE {place} AND happened_on BETWEEN %(first_day)s AND %(last_day)s
+    ) AS happened
     GROUP BY household_id
 )"""
 
@@ -143,7 +190,8 @@ coalesce(
 
 JOINED = """
 joined AS (
-    SELECT h.*, p.*, t.top_medical, t.top_medical_assisted, i.end_month, i.wage, i.business, i.transfer, i.business_cost, i.gross, i.claims,
+    SELECT h.*, p.*, b.disasters, b.accidents, b.failures, b.disaster_loss, b.accident_loss, b.casualties, b.damage,
+        b.disaster_kind, t.top_medical, t.top_medical_assisted, i.end_month, i.wage, i.business, i.transfer, i.business_cost, i.gross, i.claims,
         i.gross - i.business_cost AS net,
         e.gross - e.business_cost AS earlier_net, e.gross AS earlier_gross, e.business AS earlier_business,
         coalesce(nullif(p.members, 0), nullif(h.size, 0)) AS heads,
@@ -158,6 +206,7 @@ joined AS (
         FROM monitoring_household WHERE {place}
     ) AS h
     LEFT JOIN people p ON p.household_id = h.id
+    LEFT JOIN incidents b ON b.household_id = h.id
     LEFT JOIN income i ON i.household_id = h.id
     LEFT JOIN earlier e ON e.household_id = h.id
     LEFT JOIN spent s ON s.household_id = h.id
@@ -165,7 +214,7 @@ joined AS (
 )"""
 
 SELECT = """
-SELECT id AS household_id, region_id,
+SELECT joined.id AS household_id, joined.region_id,
     is_monitored AND NOT is_over AS is_open,
     is_monitored AND is_over AS is_closed,
     is_monitored OR category = %(lifted)s AS is_watched,
@@ -195,6 +244,20 @@ SELECT id AS household_id, region_id,
     coalesce(minors, 0)::int AS minors,
     coalesce(adults, 0)::int AS adults,
     coalesce(lost_labourers, 0)::int AS lost_labourers,
+    CASE WHEN copied > 0 THEN labourers_then::int END AS earlier_labourers,
+    CASE WHEN copied > 0 THEN newly_ill::int END AS newly_ill,
+    CASE WHEN copied > 0 THEN newly_chronic::int END AS newly_chronic,
+    CASE WHEN copied > 0 THEN newly_disabled::int END AS newly_disabled,
+    CASE WHEN copied > 0 THEN newly_severe::int END AS newly_severe,
+    CASE WHEN copied > 0 THEN newly_unassisted::int END AS newly_unassisted,
+    coalesce(disasters, 0)::int AS disasters,
+    coalesce(damage, '') AS damage,
+    coalesce(disaster_kind, '') AS disaster_kind,
+    coalesce(disaster_loss, 0) AS disaster_loss,
+    coalesce(accidents, 0)::int AS accidents,
+    coalesce(accident_loss, 0) AS accident_loss,
+    coalesce(casualties, 0)::int AS casualties,
+    coalesce(failures, 0)::int AS failures,
     coalesce(top_medical, 0) AS top_medical,
     coalesce(top_medical_assisted, 0) AS top_medical_assisted,
     heads::int AS size, wage, business, transfer, business_cost, gross, net,
@@ -210,8 +273,7 @@ SELECT id AS household_id, region_id,
     spent,
     CASE greatest(medical, disaster, accident, education, housing, other)
         WHEN medical THEN '01' WHEN disaster THEN '02' WHEN accident THEN '05'
-        WHEN education THEN '09' WHEN housing THEN '11' ELSE '00' END AS spent_code
-FROM joined"""
+        WHEN education THEN '09' WHEN housing THEN '11' ELSE '00' END AS spent_code"""
 
 
 def fact_statement(place):
@@ -228,5 +290,13 @@ def fact_statement(place):
         ),
     ]
     joined = JOINED.format(earlier_size=EARLIER_SIZE, **at)
-    parts = [WORK.format(**at), SPENDING.format(**at), PEOPLE.format(**at), *incomes, joined]
-    return "WITH" + ",".join(parts) + SELECT
+    people = [part.format(**at) for part in (WORK, SPENDING, COPIES, PEOPLE, INCIDENTS)]
+    further = [f"\n{source.name} AS ({source.sql.format(**at)})" for source in sources()]
+    return "WITH" + ",".join([*people, *incomes, joined, *further]) + _select()
+
+
+def _select():
+    """One row a household, with the columns of every further source."""
+    columns = "".join(f",\n    {source.name}.{column}" for source in sources() for column in source.columns)
+    joins = "".join(f"\nLEFT JOIN {source.name} ON {source.name}.household_id = joined.id" for source in sources())
+    return f"{SELECT}{columns}\nFROM joined{joins}"

@@ -51,6 +51,7 @@ def values(month, parameters, code):
         "minor": born_by(last_day, age("minor_age")), "adult": born_by(last_day, age("adult_age")),
         "aged": born_by(last_day, age("old_age")), "newborn": last_day - timedelta(days=age("newborn_days")),
         "unemp_min": age("unemp_min"), "income_max_age": age("income_max_age"),
+        "event_loss": parameters.decimal("event_loss"),
     }  # fmt: skip
 
 

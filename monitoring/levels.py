@@ -4,7 +4,7 @@ from django.db.models import Case, CharField, Count, Q, Value, When
 
 from core.models import Parameter
 from monitoring.models import Risk, Severity, Unevaluated
-from monitoring.rules import BY_CODE
+from monitoring.rules import by_code
 
 COLOURS = {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near"}
 
@@ -25,14 +25,14 @@ def household_levels(month, composite_yellow):
 def composite_yellow():
     """How many yellow rules weigh as orange, as the office has set it; without a setting they stay yellow."""
     value = Parameter.objects.filter(name="composite_yellow").values_list("value", flat=True).first()
-    return int(value) if value else len(BY_CODE) + 1
+    return int(value) if value else len(by_code()) + 1
 
 
 def standing_of(household):
     """What the last screening says of one household, as coloured words: its level, and the facts it missed."""
     pills = []
     found = Risk.objects.filter(household=household, status=Risk.Status.ACTIVE).order_by("-month")
-    signals = list(found.values_list("month", "severity")[: len(BY_CODE)])
+    signals = list(found.values_list("month", "severity")[: len(by_code())])
     if signals:
         last = signals[0][0]
         level = level_of([severity for month, severity in signals if month == last])

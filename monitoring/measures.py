@@ -186,7 +186,9 @@ def growth_ahead_of_farmers(month):
 
 def screened(month):
     """Households that the month's screening looked at; None before it has run."""
-    done = Screening.objects.filter(month=month, state=JobState.DONE).values_list("region_id", flat=True)
+    done = Screening.objects.filter(month=month, is_weekly=False, state=JobState.DONE).values_list(
+        "region_id", flat=True
+    )
     places = [within(code) for code in sorted(set(done))]
     return Household.objects.filter(reduce(or_, places)) if places else None
 

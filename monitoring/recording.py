@@ -4,6 +4,9 @@ A risk's row belongs to one month. It is cleared in the first later month that l
 and with it the rows of the months before; when a repeated run does find it, they are active again.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Case, CharField, Func, JSONField, Q, Value, When
@@ -12,7 +15,9 @@ from django.db.models.functions import JSONObject
 from core.scoping import after
 from monitoring.models import Risk
 from monitoring.models.facts import HouseholdFacts
-from monitoring.rules import MISSING, VERSION
+from monitoring.rules import VERSION
+from monitoring.rules.missing import MISSING
+from monitoring.sources import further_facts
 
 HITS = "screening_hits"
 
@@ -108,7 +113,7 @@ class Recorder:
         self.values = {"month": int(month), "place": code, "place_end": after(code)}
 
     def facts(self):
-        return HouseholdFacts.objects.alias(**self.figures)
+        return HouseholdFacts.objects.alias(**further_facts(HouseholdFacts._meta.db_table), **self.figures)
 
     def start(self):
         with connection.cursor() as cursor:
@@ -164,14 +169,11 @@ class Recorder:
         return Value({"rule": VERSION, **self.parameters.versions(rule.parameters)}, output_field=JSONField())
 
     def _missing(self):
-        missing = dict(MISSING)
-        if not self.facts().filter(earlier_net__isnull=False).exists():
-            del missing["上年收入"]  # the register's first year: nobody's fault, and everybody would be listed
-        any_missing = Q()
-        for condition in missing.values():
-            any_missing |= condition
-        names = [Case(When(condition, then=Value(name))) for name, condition in missing.items()]
-        return self.facts().filter(any_missing).annotate(missing=_listed(names))
+        facts = self.facts()
+        listed = [each for each in MISSING if each.somebody is None or facts.filter(each.somebody).exists()]
+        any_missing = reduce(or_, (each.when for each in listed))
+        names = [Case(When(each.when, then=Value(each.name))) for each in listed]
+        return facts.filter(any_missing).annotate(missing=_listed(names))
 
 
 def _listed(names):

@@ -1,4 +1,6 @@
-"""The monthly screening (月度风险筛查): gathers the facts of a month, asks every rule, keeps what it finds.
+"""The screening (风险筛查): gathers the facts of a month, asks every rule, keeps what it finds.
+
+Once a month all rules are asked, every week those whose facts change from day to day.
 
 Every rule is a transaction of its own: its progress shows, a cancelled or killed run leaves whole rules behind, and
 running the month again completes it. Data that come late: run their month again, then the months after it.
@@ -17,13 +19,15 @@ from core.models import Cancelled, JobState
 from core.months import Month
 from core.scoping import in_scope
 from monitoring import facts, recording
+from monitoring.copying import copy_month_end
 from monitoring.models import Screening
 from monitoring.parameters import Parameters
-from monitoring.rules import RULES, figures
+from monitoring.rules import all_rules, figures
 
 LOCK = 20231
 """The first half of the advisory lock's key; the month is the second."""
 
+GATHERING, UNEVALUATED, COPYING = "汇总农户情况", "登记无数据户", "留存月末情况"
 UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 STALE = timedelta(minutes=10)
 TRIES = 120
@@ -34,15 +38,15 @@ def previous_month():
     return Month.of(timezone.localdate()) - 1
 
 
-def request_screening(month, *, region_id, by=None):
+def request_screening(month, *, region_id, by=None, weekly=False):
     """Queue the screening of a month; pressing twice gives the one that waits or runs."""
     _refuse_future(month)
     with in_scope(region_id):
         Parameters.for_month(month)
         _in_turn(month)
-        screening = unfinished(month, region_id)
+        screening = unfinished(month, region_id, weekly)
         if screening is None:
-            screening = Screening.objects.create(month=month, region_id=region_id, user=by)
+            screening = Screening.objects.create(month=month, region_id=region_id, user=by, is_weekly=weekly)
             _queue(screening)
     return screening
 
@@ -58,9 +62,9 @@ def _in_turn(month):
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK + 1, int(month)])
 
 
-def unfinished(month, region_id):
+def unfinished(month, region_id, weekly=False):
     """The screening of this month that somebody already started here, unless it has been silent for long."""
-    alive = Screening.objects.filter(month=month, region_id=region_id, state__in=UNFINISHED)
+    alive = Screening.objects.filter(month=month, region_id=region_id, is_weekly=weekly, state__in=UNFINISHED)
     return alive.filter(updated_at__gte=timezone.now() - STALE).order_by("-pk").first()
 
 
@@ -96,18 +100,30 @@ def _run(screening, code):
         parameters = Parameters.for_month(month)
         numbers = figures(parameters)
     try:
-        with _step(screening, "汇总农户情况"):
+        with _step(screening, GATHERING):
             screening.households = facts.gather(month, parameters, code)
             recorder = recording.Recorder(month, parameters, code, numbers)
             recorder.start()
-        for rule in RULES:
+        for rule in asked(screening):
             with _step(screening, f"{rule.code} {rule.name}"):
                 _count(screening, *recorder.record(rule))
-        with _step(screening, "登记无数据户"):
-            recorder.record_unevaluated()
+        if not screening.is_weekly:
+            with _step(screening, UNEVALUATED):
+                recorder.record_unevaluated()
+            with _step(screening, COPYING):
+                copy_month_end(month, code)
         _close(screening, JobState.DONE, "")
     finally:
         _drop_tables()
+
+
+def asked(screening):
+    """The rules of this run."""
+    return [rule for rule in all_rules() if rule.weekly or not screening.is_weekly]
+
+
+def _steps(screening):
+    return len(asked(screening)) + (1 if screening.is_weekly else 3)
 
 
 def _count(screening, hits, new, cleared):
@@ -128,7 +144,7 @@ def _step(screening, stage):
                 state=JobState.RUNNING,
                 stage=stage,
                 done=screening.done,
-                total=len(RULES) + 2,
+                total=_steps(screening),
                 heartbeat_at=now,
                 updated_at=now,
             )

@@ -33,3 +33,9 @@ def screen_month(screening_id):
 def screen_previous_month():
     """The month's screening of the whole city, on the first of the next one."""
     request_screening(previous_month(), region_id=settings.ROOT_REGION)
+
+
+@shared_task
+def screen_this_week():
+    """The weekly rules over the month that runs, so that a disaster or a child out of school does not wait for its end."""
+    request_screening(previous_month() + 1, region_id=settings.ROOT_REGION, weekly=True)

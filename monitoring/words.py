@@ -83,6 +83,17 @@ class PovertyCause(Words):
     OTHER = "其他"
 
 
+DISASTER_CODES = {
+    DisasterKind.FLOOD: "0201",
+    DisasterKind.LANDSLIDE: "0202",
+    DisasterKind.DROUGHT: "0203",
+    DisasterKind.PEST: "0204",
+    DisasterKind.WEATHER: "0205",
+    DisasterKind.EARTHQUAKE: "0206",
+    DisasterKind.OTHER: "0299",
+}
+
+
 class ClearedBy(Words):
     AID = "帮扶消除"
     ITSELF = "自然消除"

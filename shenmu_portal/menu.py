@@ -10,8 +10,10 @@ from monitoring.ledgers import (
     HouseHazards,
     Households,
     HouseRebuilds,
+    Incidents,
     Incomes,
     Members,
+    MonthEndCopies,
     OutOfPockets,
     Risks,
     Unevaluateds,
@@ -25,6 +27,7 @@ EMPLOYMENTS, OUT_OF_POCKET, RISKS, UNEVALUATED = Employments(), OutOfPockets(), 
 HOUSE_APPRAISALS, HOUSE_REBUILDS, HOUSE_HAZARDS = HouseAppraisals(), HouseRebuilds(), HouseHazards()
 WATER_APPRAISALS, WATER_SUPPLIES, WATER_OUTAGES = WaterAppraisals(), WaterSupplies(), WaterOutages()
 CLUES, CONTACTS = Clues(), Contacts()
+INCIDENTS, MONTH_END_COPIES = Incidents(), MonthEndCopies()
 HOUSING = (HOUSE_APPRAISALS, HOUSE_REBUILDS, HOUSE_HAZARDS)
 WATER = (WATER_APPRAISALS, WATER_SUPPLIES, WATER_OUTAGES)
 
@@ -38,9 +41,14 @@ LEDGERS = (
     RISKS,
     UNEVALUATED,
     CLUES,
+    INCIDENTS,
+    MONTH_END_COPIES,
     *HOUSING,
     *WATER,
 )
+
+FACT_SOURCES = ()
+"""What the screening learns from the apps above the households (`monitoring.sources`)."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +93,11 @@ CHAPTERS = (
             ledger_item(MEMBERS, "users"),
             ledger_item(CONTACTS, "identification"),
             ledger_item(CLUES, "flag"),
+            ledger_item(INCIDENTS, "bolt"),
             ledger_item(RISKS, "bell-alert"),
             ledger_item(UNEVALUATED, "question-mark-circle"),
             Item("月度筛查", "/screening/", "magnifying-glass-circle", "monitoring.view_screening"),
+            ledger_item(MONTH_END_COPIES, "archive-box"),
         ),
     ),
     (

@@ -27,6 +27,7 @@ DEMO_PASSWORD = found.get("DEMO_PASSWORD", "")
 DATABASES = {"default": env.db_url_config(found["DATABASE_URL"]) | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 ROOT_REGION = env.str("ROOT_REGION", "610881")
 LEDGERS = "shenmu_portal.menu.LEDGERS"
+FACT_SOURCES = "shenmu_portal.menu.FACT_SOURCES"
 LAYOUTS = "monitoring.national.LAYOUTS"
 
 # --- parts -------------------------------------------------------------------------------------
@@ -173,6 +174,10 @@ CELERY_BEAT_SCHEDULE = {
     "screen the previous month": {
         "task": "monitoring.tasks.screen_previous_month",
         "schedule": crontab(day_of_month=1, hour=2, minute=0),
+    },
+    "screen the running month by the weekly rules": {
+        "task": "monitoring.tasks.screen_this_week",
+        "schedule": crontab(day_of_week="mon", hour=4, minute=0),
     },
     "draft the previous month's bulletin": {
         "task": "bulletins.tasks.draft_previous_month",

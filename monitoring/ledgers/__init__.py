@@ -1,5 +1,6 @@
 """The ledgers of chapters 二 and 三, one subject a file."""
 
+from monitoring.ledgers.changes import Incidents, MonthEndCopies
 from monitoring.ledgers.clues import Clues
 from monitoring.ledgers.contacts import Contacts
 from monitoring.ledgers.households import Employments, Households, Incomes, Members, OutOfPockets, Risks, Unevaluateds
@@ -14,8 +15,10 @@ __all__ = [
     "HouseHazards",
     "HouseRebuilds",
     "Households",
+    "Incidents",
     "Incomes",
     "Members",
+    "MonthEndCopies",
     "OutOfPockets",
     "Risks",
     "Unevaluateds",

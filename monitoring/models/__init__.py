@@ -2,10 +2,12 @@
 
 from monitoring.models.clues import Clue
 from monitoring.models.contacts import ResponsiblePerson
+from monitoring.models.copies import MonthEndCopy
 from monitoring.models.employments import Employment
 from monitoring.models.facts import HouseholdFacts
 from monitoring.models.households import Household
 from monitoring.models.housing import HouseAppraisal, HouseHazard, HouseRebuild
+from monitoring.models.incidents import Incident
 from monitoring.models.incomes import Income, OutOfPocket
 from monitoring.models.members import Member
 from monitoring.models.risks import Risk, Screening, Severity, Unevaluated
@@ -19,8 +21,10 @@ __all__ = [
     "HouseRebuild",
     "Household",
     "HouseholdFacts",
+    "Incident",
     "Income",
     "Member",
+    "MonthEndCopy",
     "OutOfPocket",
     "ResponsiblePerson",
     "Risk",

@@ -2,11 +2,13 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 
 from core.constraints import RowSecurity, SameRegion
 from core.fields import MonthField
 from core.history import tracked
 from core.models.jobs import Job
+from core.months import Month
 from core.scoping import ScopedQuerySet
 from monitoring.models.households import Household, HouseholdChild
 
@@ -19,8 +21,12 @@ class Severity(models.TextChoices):
 
 class RiskQuerySet(ScopedQuerySet):
     def latest_month(self):
-        """The last month with any finding among these rows; None before the first screening."""
-        return self.order_by("-month").values_list("month", flat=True).first()
+        """The last month with any finding among these rows; None before the first screening.
+
+        A month that is not over goes behind: the weekly runs have asked it a few rules only.
+        """
+        months = self.order_by("-month").values_list("month", flat=True)
+        return months.filter(month__lt=Month.of(timezone.localdate())).first() or months.first()
 
     def waiting(self):
         """Findings that stand and that nobody has checked yet."""
@@ -28,11 +34,15 @@ class RiskQuerySet(ScopedQuerySet):
 
 
 class Screening(Job):
-    """One run of the monthly screening. Running a month again changes nothing unless the data changed."""
+    """One run of the screening. Running a month again changes nothing unless the data changed.
+
+    A weekly run asks only the rules whose facts change from day to day, also in a month that is not over.
+    """
 
     task = "monitoring.tasks.screen_month"
 
     month = MonthField("筛查月份")
+    is_weekly = models.BooleanField("每周筛查", default=False)
     households = models.PositiveIntegerField("筛查户数", default=0)
     risks = models.PositiveIntegerField("风险数", default=0)
     new = models.PositiveIntegerField("新增", default=0)
@@ -44,7 +54,7 @@ class Screening(Job):
         constraints = [RowSecurity(name="monitoring_screening_scope")]
 
     def __str__(self):
-        return f"{self.month.label}筛查"
+        return f"{self.month.label}{'每周' if self.is_weekly else ''}筛查"
 
 
 @tracked("monitoring_risk")

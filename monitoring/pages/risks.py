@@ -11,7 +11,7 @@ from core.ledger.pages.record import get_record, walk
 from core.ledger.registry import ledger_named
 from monitoring.actions import review_risk
 from monitoring.models import Income, Risk, Severity
-from monitoring.rules import BY_CODE, cleared_sentence, sentence
+from monitoring.rules import by_code, cleared_sentence, sentence
 from monitoring.words import RISK_CODES
 
 STATES = {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near"}
@@ -49,7 +49,7 @@ def risk_page(request, pk):
 
 
 def _told(risk):
-    rule = BY_CODE[risk.rule]
+    rule = by_code()[risk.rule]
     pills = [{"state": STATES[risk.severity], "text": risk.get_severity_display()}]
     if risk.status == Risk.Status.CLEARED:
         pills.append({"state": "met", "text": f"{risk.cleared_in.label}已消除"})

@@ -17,13 +17,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("month", metavar="YYYY-MM", help="筛查月份，如 2023-12")
         parser.add_argument("--region", metavar="CODE", default=settings.ROOT_REGION, help="区划代码，默认全市")
+        parser.add_argument(
+            "--weekly", action="store_true", help="只问每周筛查的规则（就学、住房、饮水、灾害、事故、劳动力）"
+        )
 
-    def handle(self, *args, month, region, **options):
+    def handle(self, *args, month, region, weekly, **options):
         try:
             screened = Month.parse(month)
             self._check_region(region)
             with in_scope(region):
-                screening = Screening.objects.create(month=screened, region_id=region)
+                screening = Screening.objects.create(month=screened, region_id=region, is_weekly=weekly)
             run_screening(screening)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
