@@ -145,6 +145,18 @@ incidents AS (
     GROUP BY household_id
 )"""
 
+# The latest appraisal by the end of the month, with the items that fail.
+WATER = """
+water AS (
+    SELECT DISTINCT ON (household_id) household_id, is_safe AS appraised_safe,
+        concat_ws('、', CASE WHEN quantity = '不达标' THEN '水量' END, CASE WHEN quality = '不达标' THEN '水质' END,
+            CASE WHEN convenience = '不达标' THEN '用水方便程度' END,
+            CASE WHEN assurance = '不达标' THEN '供水保证率' END) AS water_failed
+    FROM monitoring_waterappraisal
+    WHERE {place} AND appraised_on <= %(last_day)s
+    ORDER BY household_id, appraised_on DESC, id DESC
+)"""
+
 # B3: twelve months of the monthly ledger, else the latest yearly record that is not too old.
 INCOME = """
 {name}_monthly AS (
@@ -191,7 +203,7 @@ coalesce(
 JOINED = """
 joined AS (
     SELECT h.*, p.*, b.disasters, b.accidents, b.failures, b.disaster_loss, b.accident_loss, b.casualties, b.damage,
-        b.disaster_kind, t.top_medical, t.top_medical_assisted, i.end_month, i.wage, i.business, i.transfer, i.business_cost, i.gross, i.claims,
+        b.disaster_kind, w.appraised_safe, w.water_failed, t.top_medical, t.top_medical_assisted, i.end_month, i.wage, i.business, i.transfer, i.business_cost, i.gross, i.claims,
         i.gross - i.business_cost AS net,
         e.gross - e.business_cost AS earlier_net, e.gross AS earlier_gross, e.business AS earlier_business,
         coalesce(nullif(p.members, 0), nullif(h.size, 0)) AS heads,
@@ -207,6 +219,7 @@ joined AS (
     ) AS h
     LEFT JOIN people p ON p.household_id = h.id
     LEFT JOIN incidents b ON b.household_id = h.id
+    LEFT JOIN water w ON w.household_id = h.id
     LEFT JOIN income i ON i.household_id = h.id
     LEFT JOIN earlier e ON e.household_id = h.id
     LEFT JOIN spent s ON s.household_id = h.id
@@ -223,7 +236,9 @@ SELECT joined.id AS household_id, joined.region_id,
     coalesce(has_safety_net, false) AS has_safety_net,
     house_grade, is_house_dangerous,
     coalesce(house_repaired_on <= %(last_day)s, false) AS is_house_repaired,
-    has_safe_water,
+    CASE WHEN has_safe_water = false OR water_failed <> '' THEN false
+         ELSE coalesce(has_safe_water, appraised_safe) END AS is_water_safe,
+    coalesce(water_failed, '') AS water_failed,
     coalesce(members, 0)::int AS members,
     coalesce(labourers, 0)::int AS labourers,
     coalesce(labourers + weak > 0, false) AS has_labour,
@@ -290,7 +305,7 @@ def fact_statement(place):
         ),
     ]
     joined = JOINED.format(earlier_size=EARLIER_SIZE, **at)
-    people = [part.format(**at) for part in (WORK, SPENDING, COPIES, PEOPLE, INCIDENTS)]
+    people = [part.format(**at) for part in (WORK, SPENDING, COPIES, PEOPLE, INCIDENTS, WATER)]
     further = [f"\n{source.name} AS ({source.sql.format(**at)})" for source in sources()]
     return "WITH" + ",".join([*people, *incomes, joined, *further]) + _select()
 

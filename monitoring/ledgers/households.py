@@ -13,6 +13,7 @@ from monitoring.models import Employment, Household, Income, Member, OutOfPocket
 from monitoring.models.incomes import ITEMS
 from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
 from monitoring.rules import rule_name, sentence
+from monitoring.rules.missing import unjudged
 
 HEAD = Column("head_name", "户主", "text", expression=F("household__head_name"))
 
@@ -25,6 +26,11 @@ def latest_income(figure):
 
 def name_of_rule(risk):
     return rule_name(risk.rule)
+
+
+def names_of_unjudged(row):
+    """The rules that could not judge a household, by name."""
+    return "、".join(rule_name(code) for code in unjudged(row.missing))
 
 
 class Households(Ledger):
@@ -229,7 +235,14 @@ class Unevaluateds(Ledger):
     model = Unevaluated
     purpose = "因缺少数据而有规则无法判断的农户：无数据不等于无风险"
     sections = {"无数据": "household month missing"}
-    list_columns = (HEAD, "household", "region", "month", "missing")
+    list_columns = (
+        HEAD,
+        "household",
+        "region",
+        "month",
+        "missing",
+        Column("unjudged", "无法判断的规则", "text", compute=names_of_unjudged),
+    )
     filters = ("region", "month", "missing")
     order = ("region_id", "pk")
     read_only = True

@@ -29,7 +29,8 @@ class HouseholdFacts(models.Model):
     house_grade = models.CharField(max_length=40)
     is_house_dangerous = models.BooleanField(null=True)
     is_house_repaired = models.BooleanField()
-    has_safe_water = models.BooleanField(null=True)
+    is_water_safe = models.BooleanField(null=True)
+    water_failed = models.CharField(max_length=40, help_text="不达标的评价项")
 
     members = count()
     labourers = count()

@@ -30,7 +30,7 @@ MISSING = (
     Missing("家庭人口数", Q(size__isnull=True), ("SR01", "SR02", "SR03", "SR17", "SR25")),
     Missing("出生日期", Q(ages_known__lt=F("members")), ("SR28",)),
     Missing("住房安全", Q(house_grade="", is_house_dangerous=None), ("SR19",)),
-    Missing("饮水安全", Q(has_safe_water=None), ("SR20",)),
+    Missing("饮水安全", Q(is_water_safe=None), ("SR20",)),
     Missing(
         "上月底情况",
         Q(members__gt=0, earlier_labourers=None),

@@ -40,9 +40,11 @@ SAFETY = (
     ),
     Rule(
         "SR20", "饮水不安全", "工作要点第 3 项",
-        "没有解决安全饮用水", "12",
-        (Trouble(RED, UNSAFE_WATER, "没有解决安全饮用水"),),
-        shown("has_safe_water"), clear="解决安全饮用水", cleared="已解决安全饮用水", needs=("has_safe_water",),
+        "没有解决安全饮用水，或饮水评价的四项中有不达标的", "12",
+        (Trouble(RED, UNSAFE_WATER & ~Q(water_failed=""), "饮水评价{water_failed}不达标"),
+         Trouble(RED, UNSAFE_WATER, "没有解决安全饮用水")),
+        shown("is_water_safe", "water_failed"),
+        clear="解决安全饮用水，四项评价都达标或基本达标", cleared="已解决安全饮用水", needs=("is_water_safe",),
         weekly=True,
     ),
     Rule(

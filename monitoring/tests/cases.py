@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 from core import cells
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket
+from core.months import Month
+from monitoring.models import Employment, Household, Incident, Income, Member, MonthEndCopy, OutOfPocket, WaterAppraisal
+from monitoring.words import DISASTER_CODES
 
 FILE = Path(__file__).parent / "cases.json"
 KINDS = {
@@ -15,6 +17,15 @@ KINDS = {
     "housing": "住房",
     "other": "其他",
 }
+INCIDENT_KINDS = {
+    "disaster": Incident.Kind.DISASTER,
+    "accident": Incident.Kind.ACCIDENT,
+    "industry": Incident.Kind.FAILURE,
+    "industry_failure": Incident.Kind.FAILURE,
+}
+DISASTER_KINDS = {code: kind for kind, code in DISASTER_CODES.items()}
+WATER_ITEMS = {"quantity": "水量", "quality": "水质", "convenience": "用水方便程度", "assurance": "供水保证率"}
+COPY_TEXTS = {"labour": "劳动技能", "dibao": "享受低保政策情况", "tekun": "享受特困供养政策情况"}
 HOUSEHOLD_TEXTS = {"category": "户类型", "monitored_as": "监测对象类别"}
 MEMBER_TEXTS = {
     "relation": "与户主关系", "id_type": "证件类型", "education": "文化程度", "school_year": "在校生状况",
@@ -29,7 +40,8 @@ def read_cases():
 
 def build(case, region_id):
     """Every household of a case in the registers; the first carries the case's name as its number."""
-    return [_household(case["id"], number, row, region_id) for number, row in enumerate(case["households"])]
+    month = Month.parse(case["P"])
+    return [_household(case["id"], number, row, region_id, month) for number, row in enumerate(case["households"])]
 
 
 def read(cell, reader):
@@ -40,7 +52,7 @@ def read(cell, reader):
         return None
 
 
-def _household(name, number, row, region_id):
+def _household(name, number, row, region_id, month):
     house = row.get("_house") or {}
     household = Household.objects.create(
         number=name if number == 0 else f"{name}-{number}",
@@ -58,6 +70,14 @@ def _household(name, number, row, region_id):
     )
     belongs = {"household": household, "region_id": region_id}
     people = {person["_k"]: _member(person, belongs) for person in row["成员"]}
+    for person in row["成员"]:
+        if person.get("_prev") is not None:
+            _copy(person["_prev"], people[person["_k"]], belongs, month - 1)
+    for incident in row.get("_events") or ():
+        _incident(incident, belongs)
+    if row.get("_water"):
+        items = {field: row["_water"].get(column, "") for field, column in WATER_ITEMS.items()}
+        WaterAppraisal.objects.create(**belongs, appraised_on=month.first_day, **items)
     for record in row.get("_income", ()):
         _income(record, belongs)
     for spending in row.get("_oop") or ():
@@ -93,6 +113,30 @@ def _member(row, belongs):
             channel=cells.text(spell.get("就业渠道")),
         )
     return member
+
+
+def _copy(row, member, belongs, month):
+    MonthEndCopy.objects.create(
+        **belongs,
+        member=member,
+        month=month,
+        health=list(cells.words(row.get("健康状况"))),
+        id_number=cells.id_text(row.get("证件号码")) or None,
+        **_texts(row, COPY_TEXTS),
+    )
+
+
+def _incident(row, belongs):
+    casualties = [row.get(name) for name in ("casualty", "dead", "disabled") if row.get(name)]
+    Incident.objects.create(
+        **belongs,
+        happened_on=cells.date(row["date"]),
+        kind=INCIDENT_KINDS[row["kind"]],
+        disaster_kind=DISASTER_KINDS.get(row.get("sub"), ""),
+        damage=row.get("damage", ""),
+        loss=read(row.get("loss"), cells.decimal),
+        casualties=sum(int(number) for number in casualties) or None,
+    )
 
 
 def _income(row, belongs):

@@ -6,10 +6,12 @@ from types import SimpleNamespace
 import pytest
 
 from monitoring.models import Severity
-from monitoring.rules import BY_CODE, RULES, cleared_sentence, figures, rule_name, sentence
+from monitoring.rules import ORDER, all_rules, by_code, cleared_sentence, figures, rule_name, sentence
 from monitoring.words import RISK_CODES
 
-LATER = {"SR08", "SR09", "SR12", "SR21", "SR22", "SR25", "SR26"}
+LATER = {"SR26"}
+RULES = all_rules()
+WEEKLY = {"SR16", "SR19", "SR20", "SR21", "SR22", "SR24"}
 FIGURE = 12345.5
 
 
@@ -17,9 +19,10 @@ def named(template):
     return set(re.findall(r"{(\w+)", template))
 
 
-def test_every_rule_that_these_registers_can_tell_is_there_in_order():
-    codes = [f"SR{number:02}" for number in range(1, 29)]
-    assert [rule.code for rule in RULES] == [code for code in codes if code not in LATER]
+def test_every_rule_is_there_once_in_the_order_of_evaluation():
+    assert sorted(ORDER) == [f"SR{number:02}" for number in range(1, 29)]
+    assert [rule.code for rule in RULES] == [code for code in ORDER if code not in LATER]
+    assert {rule.code for rule in RULES if rule.weekly} == WEEKLY
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
@@ -53,5 +56,5 @@ def test_amounts_read_with_commas_and_cents_and_the_unknown_as_such():
 def test_a_name_is_shown_for_every_code():
     assert rule_name("SR16") == "义务教育失学辍学"
     assert rule_name("SR99") == "SR99"
-    assert set(BY_CODE) == {rule.code for rule in RULES}
+    assert set(by_code()) == {rule.code for rule in RULES}
     assert callable(figures)

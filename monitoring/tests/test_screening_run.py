@@ -14,8 +14,8 @@ from core.months import Month
 from core.scoping import whole_city
 from monitoring import screening as screenings
 from monitoring.models import Household, Income, Risk, Screening, Unevaluated
-from monitoring.rules import RULES, cleared_sentence, sentence
-from monitoring.tasks import screen_month, screen_previous_month
+from monitoring.rules import all_rules, cleared_sentence, sentence
+from monitoring.tasks import screen_month, screen_previous_month, screen_this_week
 from monitoring.tests.conftest import add_income, add_member, add_spending
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("parameters")]
@@ -27,9 +27,9 @@ POOR = {"wage": 5000}
 def screen():
     """Runs a month; `screen(month).new` tells what it did."""
 
-    def run(month=MONTH, region_id="610881"):
+    def run(month=MONTH, region_id="610881", weekly=False):
         with whole_city():
-            job = Screening.objects.create(month=month, region_id=region_id)
+            job = Screening.objects.create(month=month, region_id=region_id, is_weekly=weekly)
         screenings.run_screening(job)
         with whole_city():
             job.refresh_from_db()
@@ -259,7 +259,7 @@ def test_a_cancelled_run_stops_between_rules_and_the_next_one_completes_it(house
 def test_a_run_shows_its_progress_and_its_figures(household, screen):
     household(incomes=[POOR])
     job = screen()
-    assert (job.state, job.done, job.percent, job.stage) == (JobState.DONE, len(RULES) + 2, 100, "")
+    assert (job.state, job.done, job.percent, job.stage) == (JobState.DONE, len(all_rules()) + 3, 100, "")
     assert (job.households, job.risks, job.new, job.cleared) == (1, 1, 1, 0)
     assert job.finished_at and job.heartbeat_at
 
@@ -301,6 +301,16 @@ def test_the_timetable_asks_for_the_month_before():
         screen_previous_month()
     with whole_city():
         assert Screening.objects.get().month == MONTH
+
+
+def test_every_week_the_running_month_is_asked_beside_its_own_months_run():
+    with time_machine.travel(date(2024, 1, 1)):
+        screen_previous_month()
+        for _ in range(2):
+            screen_this_week()
+    with whole_city():
+        jobs = sorted(Screening.objects.values_list("month", "is_weekly"))
+    assert jobs == [(MONTH, False), (MONTH + 1, True)]
 
 
 def test_the_command_ends_with_the_figures(household, capsys):

@@ -19,8 +19,10 @@ from monitoring.models import (
     HouseHazard,
     Household,
     HouseRebuild,
+    Incident,
     Income,
     Member,
+    MonthEndCopy,
     OutOfPocket,
     ResponsiblePerson,
     Risk,
@@ -145,6 +147,8 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
         evidence={"pc_ref": "8000.00", "income_line": "7200", "near_line": "8640.00", "near_ratio": "1.2"},
     )
     Unevaluated.objects.create(**belongs, month=month, missing=["收入"])
+    Incident.objects.create(**belongs, happened_on=date(2023, 8, 3), kind="自然灾害", damage="一般损坏", loss=2000)
+    MonthEndCopy.objects.create(**belongs, member=member, month=Month.parse("202311"), labour="普通劳动力")
     Clue.objects.create(**belongs, source=Clue.Source.GRID, risk_code="01", description="住院花费较大")
     add_guarantees(belongs, head)
     household.refresh_from_db()  # the appraisals are written through to it
