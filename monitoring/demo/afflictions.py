@@ -49,6 +49,28 @@ def _worker_lost(rng, numbers, period, people):
     }
 
 
+def _newly_ill(rng, numbers, period, people):
+    person, illness = people[0], pick(rng, ("患有大病", "长期慢性病"))
+    person.row["health"], person.before["health"] = [illness], ["健康"]
+
+
+def _newly_disabled(rng, numbers, period, people):
+    person = people[0]
+    person.before |= {"health": ["健康"], "id_number": person.row["id_number"][:18], "labour": persons.ABLE}
+    persons.disable(rng, person, numbers)
+    _set_labour(person, persons.WEAK)
+
+
+def _labour_fewer(rng, numbers, period, people):
+    _set_labour(people[0], persons.ABLE)
+    _set_labour(people[1], persons.WEAK)
+    people[1].before["labour"] = persons.ABLE
+
+
+def _left_dibao(rng, numbers, period, people):
+    people[0].before["dibao"] = "农村低保"
+
+
 def _set_labour(person, labour):
     person.row["labour"] = labour
     person.is_able = labour == persons.ABLE and person.age < 60
@@ -63,4 +85,8 @@ CHANGES = {
     "dropout": _dropout,
     "uninsured": _uninsured,
     "worker_lost": _worker_lost,
+    "newly_ill": _newly_ill,
+    "newly_disabled": _newly_disabled,
+    "labour_fewer": _labour_fewer,
+    "left_dibao": _left_dibao,
 }

@@ -9,17 +9,28 @@ from random import Random
 
 import pghistory
 import pgtrigger
+from django.conf import settings
 from django.db import connection, connections
 
 from core.models import Level, Region
 from core.scoping import whole_city
-from monitoring.demo import contacts, incomes, spendings, work
+from monitoring.copying import copy_month_end
+from monitoring.demo import changes, contacts, incomes, spendings, work
 from monitoring.demo.households import household_row, make_household
 from monitoring.demo.numbers import Numbers
 from monitoring.demo.period import Period
 from monitoring.demo.tables import Table
 from monitoring.demo.troubles import NONE, trouble_of
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket, ResponsiblePerson
+from monitoring.models import (
+    Employment,
+    Household,
+    Incident,
+    Income,
+    Member,
+    MonthEndCopy,
+    OutOfPocket,
+    ResponsiblePerson,
+)
 
 CHUNK = 10_000
 PROCESSES = 2
@@ -31,7 +42,7 @@ MEMBER_OPTIONAL = (
     "work_channel", "work_area", "work_wage", "is_escorted", "joined_on", "joined_reason", "left_on", "left_reason",
     "in_employee_pension", "disability_kind", "disability_grade", "is_relocated",
 )  # fmt: skip
-REGISTERS = (Household, Member, Income, OutOfPocket, Employment, ResponsiblePerson)
+REGISTERS = (Household, Member, Income, OutOfPocket, Employment, ResponsiblePerson, Incident, MonthEndCopy)
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,8 @@ def load_county(county, progress):
                 job.result()
                 progress(min(finished * CHUNK, county.households))
     _follow_up()
+    with whole_city():
+        copy_month_end(county.period.until - 1, settings.ROOT_REGION)
 
 
 def _load_chunk(county, chunk):
@@ -114,6 +127,10 @@ def _add_household(rng, numbers, county, index, tables):
         tables[Employment].add(row)
     for person in made.people:
         tables[Member].add(person.row)
+    for row in changes.incident_rows(rng, county.period, made):
+        tables[Incident].add(row)
+    for row in changes.copy_rows(county.period, made):
+        tables[MonthEndCopy].add(row)
 
 
 def _income_rows(rng, county, made, money, spent):

@@ -93,6 +93,10 @@ LIFTED = (
 FOR_TROUBLE = {
     "transfer_heavy": elder_couple,
     "big_medical": three_generations,
+    "newly_ill": with_children,
+    "newly_disabled": with_children,
+    "labour_fewer": lambda rng: with_children(rng, 3, [7, 9, 12]),
+    "left_dibao": couple,
     "two_disabled": couple,
     "no_labour": lambda rng: couple(rng, between(rng, 62, 68)),
     "returned_home": with_children,

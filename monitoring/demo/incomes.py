@@ -62,6 +62,8 @@ def _per_head(rng, period, trouble):
         return line * (0.55 + 0.4 * draw)
     if trouble == "near_line":
         return line * (1.03 + 0.14 * draw)
+    if trouble == "left_dibao":
+        return line * (1.22 + 0.2 * draw)
     if trouble == "income_drop":
         return line * (1.3 + 0.5 * draw)
     if trouble == "monitored":

@@ -25,12 +25,15 @@ ABLE, SKILLED, WEAK, LOST, NO_LABOUR = "普通劳动力", "技能劳动力", "�
 
 
 class Person:
-    """A member in the making: the row for the register, and what the household's other rows need to know."""
+    """A member in the making: the row for the register, and what the household's other rows need to know.
 
-    __slots__ = ("age", "is_able", "row")
+    `before` holds what was different at the last month's end.
+    """
+
+    __slots__ = ("age", "before", "is_able", "row")
 
     def __init__(self, row, age):
-        self.row, self.age, self.is_able = row, age, False
+        self.row, self.age, self.is_able, self.before = row, age, False, {}
 
 
 def person(rng, numbers, period, surname, relation, sex, age):

@@ -13,8 +13,11 @@ PLACES = {
     "big_medical": 6,  # SR05
     "medical_share": 16,  # SR06
     "rigid_spending": 3,  # SR07
+    "newly_ill": 6,  # SR08
+    "newly_disabled": 3,  # SR09
     "two_disabled": 10,  # SR10
     "no_labour": 5,  # SR11
+    "labour_fewer": 3,  # SR12
     "returned_home": 20,  # SR13
     "short_work": 14,  # SR14
     "relocated_idle": 1,  # SR15
@@ -23,9 +26,13 @@ PLACES = {
     "uninsured": 16,  # SR18
     "unsafe_house": 5,  # SR19
     "unsafe_water": 5,  # SR20
+    "disaster": 4,  # SR21
+    "accident": 3,  # SR22
+    "venture_failed": 2,  # SR23 a
     "farm_loss": 5,  # SR23 b
     "farm_fall": 8,  # SR23 c
     "worker_lost": 2,  # SR24
+    "left_dibao": 3,  # SR25
     "relapse": 1,  # SR27
     "children_alone": 1,  # SR28 b
     "monitored": 7,
