@@ -39,6 +39,7 @@ EDIT_CLUES = ("monitoring.view_clue", "monitoring.add_clue", "monitoring.change_
 MEDICAL, EDUCATION = (), ()
 HOUSING = ("houseappraisal", "houserebuild", "househazard")
 WATER = ("waterappraisal", "watersupply", "wateroutage")
+AID = ("aidmeasure", "registeredaid", "identification", "elimination", "workplan", "village")
 GUARANTEES = (*MEDICAL, *EDUCATION, *HOUSING, *WATER)
 
 
@@ -48,6 +49,8 @@ def every(models, *verbs):
 
 
 READ_GUARANTEES = every(GUARANTEES, "view")
+READ_AID = every(AID, "view")
+EDIT_AID = every(AID, "view", "add", "change", "delete")
 
 ROLES = (
     Role(
@@ -56,6 +59,7 @@ ROLES = (
         "审定、调度、通报，管理全市数据",
         (
             *EDIT_REGISTERS,
+            *EDIT_AID,
             *every(GUARANTEES, "view", "add", "change", "delete"),
             *READ_RISKS,
             *EDIT_CLUES,
@@ -80,6 +84,7 @@ ROLES = (
         "录入和导入本镇街农户数据",
         (
             *EDIT_REGISTERS,
+            *EDIT_AID,
             *every(GUARANTEES, "view", "add", "change", "delete"),
             *READ_RISKS,
             *READ_COPIES,
@@ -96,6 +101,7 @@ ROLES = (
         "审核本镇街数据",
         (
             *READ_REGISTERS,
+            *READ_AID,
             *READ_GUARANTEES,
             "monitoring.change_household",
             "monitoring.change_member",
@@ -118,6 +124,8 @@ ROLES = (
             "monitoring.change_household",
             "monitoring.change_member",
             *READ_GUARANTEES,
+            *READ_AID,
+            *every(("aidmeasure",), "add", "change"),
             *every(("waterappraisal", "househazard", "wateroutage"), "add", "change"),
             *READ_RISKS,
             *EDIT_CLUES,
@@ -143,7 +151,14 @@ ROLES = (
         "leader",
         "市领导",
         "看驾驶舱，下载通报",
-        ("monitoring.view_household", *READ_GUARANTEES, *READ_RISKS, *READ_BULLETINS, "bulletins.view_indicator"),
+        (
+            "monitoring.view_household",
+            *READ_GUARANTEES,
+            *READ_AID,
+            *READ_RISKS,
+            *READ_BULLETINS,
+            "bulletins.view_indicator",
+        ),
     ),
     Role(
         "auditor",
@@ -151,6 +166,7 @@ ROLES = (
         "查阅数据、历史和访问日志",
         (
             *READ_REGISTERS,
+            *READ_AID,
             *READ_GUARANTEES,
             *READ_RISKS,
             *READ_COPIES,

@@ -4,7 +4,7 @@ from django.utils.timezone import localdate
 
 from core import derivations
 from core.fields import Sealed
-from monitoring import words
+from monitoring import aid_words, words
 from monitoring.models.incomes import ITEMS
 
 
@@ -119,6 +119,20 @@ def contact_rule(values):
     starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
     if starts_on and ends_on and ends_on < starts_on:
         yield "ends_on", "帮扶结束时间不能早于开始时间。"
+
+
+def aid_rule(values):
+    """Pairs (field, sentence): the item is one of its category, the receipt has a name and a day (facts §4)."""
+    category, item = values.get("category"), values.get("item")
+    allowed = aid_words.ITEMS.get(category, ())
+    if item and category and item not in allowed:
+        yield "item", f"“{category}”没有这个子项，可填：{'、'.join(allowed)}。"
+    if bool(values.get("received_by")) != bool(values.get("received_on")):
+        missing = "received_on" if values.get("received_by") else "received_by"
+        yield missing, "农户签收须同时填写签收人和签收日期。"
+    planned = aid_words.AidStatus.PLANNED
+    if values.get("status") == planned and (values.get("started_on") or values.get("finished_on")):
+        yield "status", "已有实际日期，状态不能还是“计划”。"
 
 
 def heads_problem(relations):

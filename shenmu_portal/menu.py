@@ -3,23 +3,29 @@
 from dataclasses import dataclass
 
 from monitoring.ledgers import (
+    AidMeasures,
     Clues,
     Contacts,
+    Eliminations,
     Employments,
     HouseAppraisals,
     HouseHazards,
     Households,
     HouseRebuilds,
+    Identifications,
     Incidents,
     Incomes,
     Members,
     MonthEndCopies,
     OutOfPockets,
+    RegisteredAids,
     Risks,
     Unevaluateds,
+    Villages,
     WaterAppraisals,
     WaterOutages,
     WaterSupplies,
+    WorkPlans,
 )
 
 HOUSEHOLDS, MEMBERS, INCOMES = Households(), Members(), Incomes()
@@ -30,6 +36,10 @@ CLUES, CONTACTS = Clues(), Contacts()
 INCIDENTS, MONTH_END_COPIES = Incidents(), MonthEndCopies()
 HOUSING = (HOUSE_APPRAISALS, HOUSE_REBUILDS, HOUSE_HAZARDS)
 WATER = (WATER_APPRAISALS, WATER_SUPPLIES, WATER_OUTAGES)
+AID = (AidMeasures(), RegisteredAids())
+NATIONAL = (Identifications(), Eliminations(), WorkPlans(), Villages())
+AID_MEASURES, REGISTERED_AID = AID
+WORK_PLANS, VILLAGES = NATIONAL[2:]
 
 LEDGERS = (
     HOUSEHOLDS,
@@ -45,6 +55,8 @@ LEDGERS = (
     MONTH_END_COPIES,
     *HOUSING,
     *WATER,
+    *AID,
+    *NATIONAL,
 )
 
 FACT_SOURCES = ()
@@ -92,6 +104,9 @@ CHAPTERS = (
             ledger_item(HOUSEHOLDS, "home-modern"),
             ledger_item(MEMBERS, "users"),
             ledger_item(CONTACTS, "identification"),
+            ledger_item(VILLAGES, "map"),
+            ledger_item(AID_MEASURES, "gift"),
+            ledger_item(REGISTERED_AID, "clipboard-document-list"),
             ledger_item(CLUES, "flag"),
             ledger_item(INCIDENTS, "bolt"),
             ledger_item(RISKS, "bell-alert"),
@@ -106,6 +121,7 @@ CHAPTERS = (
             ledger_item(INCOMES, "banknotes"),
             ledger_item(OUT_OF_POCKET, "receipt-percent"),
             ledger_item(EMPLOYMENTS, "briefcase"),
+            ledger_item(WORK_PLANS, "calendar-days"),
         ),
     ),
     (

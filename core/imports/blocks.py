@@ -105,6 +105,8 @@ class Rows:
         return rows
 
     def with_any(self, names):
-        """Records in which one of these fields is filled in."""
+        """Records in which one of these fields is filled in; none where the file has no such column."""
+        if not names:
+            return self.only([False] * len(self))
         filled = zip(*(self.tokens[name] for name in names), strict=True)
         return self.only([any(value != NULL for value in values) for values in filled])

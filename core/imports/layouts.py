@@ -42,6 +42,7 @@ class Feed:
     compared: tuple = ()  # headers whose disagreement between the rows of one record is reported
     fixed: dict = field(default_factory=dict)  # field -> function(data date) -> value
     wanted: tuple = ()  # no record where all of these fields are empty
+    placed: tuple = ()  # fields that hold the code of the village the row lies in
     kept: dict = field(default_factory=dict)  # field -> {(said, known)}: the known word says it more exactly
 
     @property
@@ -86,16 +87,23 @@ def own_layout(ledger):
     columns = {column.header: column.name for column in ledger.editable_columns if column.kind != "region"}
     # What an export shows beside the typed columns (places, computed figures, masked numbers) is known and ignored.
     written = (*ledger.columns, *ledger.shown_columns)
+    placed = tuple(name for name in ledger.key if getattr(ledger.model._meta.get_field(name), "of", "") == "region_id")
     shown = {column.header for column in written} | {header(f"{column.label}{MASKED}") for column in written}
     return Layout(
         code=ledger.name,
         label=f"{ledger.label}导入模板",
-        feeds=(Feed(ledger.name, columns),),
-        required=frozenset(name for name, field_name in columns.items() if _is_needed(ledger, field_name)),
+        feeds=(Feed(ledger.name, columns, placed=placed),),
+        required=_required(ledger, columns),
         strict=True,
         place=PLACE_HEADERS | {"镇": "town"},
         unkept=frozenset(shown - set(columns) - set(PLACE_HEADERS)) | {"错误说明"},
     )
+
+
+def _required(ledger, columns):
+    """The heads by which a template is recognised; a register known by its place alone is told by its first columns."""
+    needed = frozenset(head for head, name in columns.items() if _is_needed(ledger, name))
+    return needed or frozenset(list(columns)[:2])
 
 
 def _is_needed(ledger, name):

@@ -9,6 +9,8 @@ from core.imports.judging import Judge
 from core.imports.reading import BLOCK_ROWS
 from core.imports.staging import array_token
 
+PLACE_PARTS = ("place", "village")
+
 
 class Register:
     """One feed at work on one workbook."""
@@ -20,6 +22,7 @@ class Register:
         self.keys = [key for key in (self.ledger.key, self.ledger.other_key) if key and set(key) <= self._available()]
         self.columns = list(self._columns())
         self.header_of = {column.field.name: headers[0] for column, headers in self.columns}
+        self.header_of |= dict.fromkeys(self.feed.placed, _village_header(sheet))
         self.fixed = {name: token(make(sheet.as_of)) for name, make in self.feed.fixed.items()}
         self.derivations = Derivations([c.field.name for c, _ in self.columns if c.is_sealed], stage.derived)
         self.judge = Judge(self) if self.layout.strict else None
@@ -65,6 +68,8 @@ class Register:
                 self._note_cleared(column, made, cleared)
         for name, value in self.fixed.items():
             tokens[name] = [value] * len(block)
+        for name in self.feed.placed:
+            tokens[name] = [region or NULL for region in block.regions]
         block.tokens[self], block.cleared[self] = tokens, cleared
 
     def _report(self, block, column, raw):
@@ -293,3 +298,10 @@ class Register:
         if self.parent is None:
             return [region or record.region_id for region, record in zip(rows.regions, rows.found, strict=True)]
         return [parent.region_id for parent in rows.parents]
+
+
+def _village_header(sheet):
+    """The column that names the village of a row."""
+    return next(
+        (name for name, part in sheet.layout.place.items() if part in PLACE_PARTS and name in sheet.headers), ""
+    )

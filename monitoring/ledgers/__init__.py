@@ -1,28 +1,36 @@
 """The ledgers of chapters 二 and 三, one subject a file."""
 
+from monitoring.ledgers.aid import AidMeasures
 from monitoring.ledgers.changes import Incidents, MonthEndCopies
 from monitoring.ledgers.clues import Clues
 from monitoring.ledgers.contacts import Contacts
 from monitoring.ledgers.households import Employments, Households, Incomes, Members, OutOfPockets, Risks, Unevaluateds
 from monitoring.ledgers.housing import HouseAppraisals, HouseHazards, HouseRebuilds
+from monitoring.ledgers.national import Eliminations, Identifications, RegisteredAids, Villages, WorkPlans
 from monitoring.ledgers.water import WaterAppraisals, WaterOutages, WaterSupplies
 
 __all__ = [
+    "AidMeasures",
     "Clues",
     "Contacts",
+    "Eliminations",
     "Employments",
     "HouseAppraisals",
     "HouseHazards",
     "HouseRebuilds",
     "Households",
+    "Identifications",
     "Incidents",
     "Incomes",
     "Members",
     "MonthEndCopies",
     "OutOfPockets",
+    "RegisteredAids",
     "Risks",
     "Unevaluateds",
+    "Villages",
     "WaterAppraisals",
     "WaterOutages",
     "WaterSupplies",
+    "WorkPlans",
 ]

@@ -39,10 +39,10 @@ class Households(Ledger):
     purpose = "全市农户档案：户情、监测和生产生活条件"
     sections = {
         "基本信息": "number region group_name head_name phone size category lifted_kind lifted_year "
-        "poverty_causes is_martyr_family is_relocated resettlement bank_name bank_account",
+        "poverty_causes first_identified_in is_martyr_family is_relocated resettlement bank_name bank_account",
         "监测信息": "monitored_as identified_in risks disaster_kind disaster_note risk_note "
         "had_unsafe_house had_dropout had_unsafe_water had_uninsured is_cleared cleared_by cleared_in has_safety_net",
-        "住房和饮水": "house_m2 house_grade is_house_dangerous house_repaired_on has_safe_water has_toilet",
+        "住房和饮水": "house_m2 house_grade is_house_dangerous house_repaired_on has_safe_water has_toilet is_toilet_usable",
         "生产生活条件": "arable_mu forest_mu returned_mu orchard_mu grass_mu water_mu road_kind has_hard_road road_km "
         "fuel has_electricity has_production_power has_broadcast in_cooperative with_leading_firm "
         "with_leader industry_aid",
@@ -112,7 +112,7 @@ class Members(Ledger):
         "保障": "in_resident_insurance in_employee_insurance in_serious_illness_insurance in_commercial_insurance "
         "in_resident_pension in_employee_pension has_medical_aid has_family_doctor has_other_health_aid "
         "has_accident_subsidy dibao tekun is_unsupported_child is_relocated speaks_mandarin",
-        "增减": "joined_on joined_reason left_on left_reason",
+        "增减": "identified_in joined_on joined_reason left_on left_reason",
     }
     list_columns = (
         "name",

@@ -1,9 +1,11 @@
 """The registers of chapter 三: households, members, incomes, work and the risks found on them."""
 
+from monitoring.models.aid import AidMeasure, RegisteredAid
 from monitoring.models.clues import Clue
 from monitoring.models.contacts import ResponsiblePerson
 from monitoring.models.copies import MonthEndCopy
-from monitoring.models.employments import Employment
+from monitoring.models.employments import Employment, WorkPlan
+from monitoring.models.episodes import Elimination, Identification
 from monitoring.models.facts import HouseholdFacts
 from monitoring.models.households import Household
 from monitoring.models.housing import HouseAppraisal, HouseHazard, HouseRebuild
@@ -11,27 +13,34 @@ from monitoring.models.incidents import Incident
 from monitoring.models.incomes import Income, OutOfPocket
 from monitoring.models.members import Member
 from monitoring.models.risks import Risk, Screening, Severity, Unevaluated
+from monitoring.models.villages import Village
 from monitoring.models.water import WaterAppraisal, WaterOutage, WaterSupply
 
 __all__ = [
+    "AidMeasure",
     "Clue",
+    "Elimination",
     "Employment",
     "HouseAppraisal",
     "HouseHazard",
     "HouseRebuild",
     "Household",
     "HouseholdFacts",
+    "Identification",
     "Incident",
     "Income",
     "Member",
     "MonthEndCopy",
     "OutOfPocket",
+    "RegisteredAid",
     "ResponsiblePerson",
     "Risk",
     "Screening",
     "Severity",
     "Unevaluated",
+    "Village",
     "WaterAppraisal",
     "WaterOutage",
     "WaterSupply",
+    "WorkPlan",
 ]

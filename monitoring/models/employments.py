@@ -1,5 +1,6 @@
-"""Work periods (务工月监测): one row for each time a member worked away or held a post."""
+"""Work (务工月监测): one row for each time a member worked away or held a post, and who plans to go."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 
@@ -61,3 +62,35 @@ class Employment(HouseholdChild):
 
     def __str__(self):
         return f"{self.start_month.label if self.start_month else '开始时间未填'}起务工"
+
+
+@tracked("monitoring_workplan")
+class WorkPlan(HouseholdChild):
+    """A member's plan to go out to work (计划务工, W4): where to, and what help it takes. One row a member."""
+
+    household = models.ForeignKey(
+        Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="work_plans"
+    )
+    member = models.ForeignKey(
+        Member, models.CASCADE, db_constraint=False, verbose_name="成员", related_name="work_plans"
+    )
+    is_planning = yes_no("是否计划务工")
+    place_county = models.CharField("计划务工所在县", max_length=30, blank=True)
+    service_needs = ArrayField(
+        models.CharField(max_length=40), size=10, default=list, blank=True, verbose_name="就业服务需求"
+    )
+
+    class Meta(HouseholdChild.Meta):
+        verbose_name = verbose_name_plural = "计划务工"
+        indexes = [models.Index(fields=["region", "household", "member"], name="workplan_place")]
+        constraints = [
+            *HouseholdChild.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["member"], name="workplan_once", violation_error_message="该成员的务工计划已登记。"
+            ),
+            SameRegion(name="workplan_region_is_households", parent="household"),
+            SameParent(name="workplan_member_is_households", sibling="member", parent="household"),
+        ]
+
+    def __str__(self):
+        return f"计划去{self.place_county}务工" if self.place_county else "计划务工"

@@ -64,6 +64,7 @@ class Household(Record):
         blank=True,
         verbose_name="建档立卡致贫原因",
     )
+    first_identified_in = MonthField("首次识别时间", null=True, blank=True)
     is_martyr_family = yes_no("是否军烈属")
     is_relocated = yes_no("是否易地搬迁户")
     resettlement = models.CharField("安置点", max_length=60, blank=True)
@@ -123,6 +124,7 @@ class Household(Record):
     has_production_power = yes_no("是否通生产用电")
     has_broadcast = yes_no("是否通广播电视")
     has_toilet = yes_no("是否有卫生厕所")
+    is_toilet_usable = yes_no("卫生厕所是否能正常使用")
     in_cooperative = yes_no("是否加入农民专业合作组织")
     with_leading_firm = yes_no("是否有龙头企业带动")
     with_leader = yes_no("是否有创业致富带头人带动")

@@ -11,6 +11,7 @@ from core.fields import (
     DerivedCharField,
     DerivedDateField,
     DerivedSmallIntegerField,
+    MonthField,
     SealedField,
     WordsField,
 )
@@ -109,6 +110,7 @@ class Member(HouseholdChild):
     is_relocated = yes_no("是否易地搬迁人口")
     speaks_mandarin = yes_no("是否会讲普通话")
 
+    identified_in = MonthField("人员识别时间", null=True, blank=True)
     joined_on = models.DateField("自然增加日期", null=True, blank=True)
     joined_reason = WordsField("自然增加原因", words=words.Arrival)
     left_on = models.DateField("自然减少日期", null=True, blank=True)

@@ -13,23 +13,29 @@ from core.role_groups import enlist
 from core.roles import Role
 from core.scoping import whole_city
 from monitoring.models import (
+    AidMeasure,
     Clue,
+    Elimination,
     Employment,
     HouseAppraisal,
     HouseHazard,
     Household,
     HouseRebuild,
+    Identification,
     Incident,
     Income,
     Member,
     MonthEndCopy,
     OutOfPocket,
+    RegisteredAid,
     ResponsiblePerson,
     Risk,
     Unevaluated,
+    Village,
     WaterAppraisal,
     WaterOutage,
     WaterSupply,
+    WorkPlan,
 )
 
 TOWN, OTHER_TOWN = "610881114", "610881101"
@@ -151,6 +157,7 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
     MonthEndCopy.objects.create(**belongs, member=member, month=Month.parse("202311"), labour="普通劳动力")
     Clue.objects.create(**belongs, source=Clue.Source.GRID, risk_code="01", description="住院花费较大")
     add_guarantees(belongs, head)
+    add_aid(belongs, member)
     household.refresh_from_db()  # the appraisals are written through to it
     return household
 
@@ -166,6 +173,17 @@ def add_guarantees(belongs, head):
     WaterAppraisal.objects.create(**belongs, appraised_on=day, **four)
     WaterSupply.objects.create(**place, number=household.number, name="示例供水站", keeper=head)
     WaterOutage.objects.create(**place, number=household.number, started_on=day, cause="停电", reporter=head)
+
+
+def add_aid(belongs, member):
+    """A row of every register the national exports fill beside people, and one measure."""
+    cleared, identified = Month.parse("202309"), Month.parse("202209")
+    RegisteredAid.objects.create(**belongs, industry=["发展生产"], development_status="已实施")
+    Identification.objects.create(**belongs, identified_in=identified, per_capita_net=5000)
+    Elimination.objects.create(**belongs, cleared_in=cleared, per_capita_net=12000)
+    WorkPlan.objects.create(**belongs, member=member, is_planning=True, place_county="榆阳区")
+    AidMeasure.objects.create(**belongs, category="产业帮扶", item="发展生产", content="湖羊 10 只")
+    Village.objects.get_or_create(region_id=belongs["region_id"])
 
 
 @pytest.fixture

@@ -258,6 +258,8 @@ def test_a_whole_number_in_the_address_is_refused(signed_in, clerk):
 
 
 def test_rows_of_a_household_are_searched_by_its_head(ledger, two_towns, signed_in, clerk):
+    if ledger.parent is None and not ledger.search.name:
+        pytest.skip("没有人名可查的台账")
     page = signed_in(clerk).get(address(ledger, "list"), {"search": "张三丰"})
     assert len(page.context["rows"]) == 1
 

@@ -1,0 +1,28 @@
+"""The ledgers of aid (item 4): each measure from the plan to the farmer's receipt."""
+
+from core.ledger.ledger import Ledger
+from monitoring.aid_words import AidStatus
+from monitoring.ledgers.households import HEAD
+from monitoring.models import AidMeasure
+from monitoring.row_rules import aid_rule
+
+
+class AidMeasures(Ledger):
+    name = "aid-measures"
+    model = AidMeasure
+    purpose = "到户帮扶措施：内容、资金、责任人、进度和农户签收"
+    sections = {
+        "措施": "household member category item content quantity unit amount money_source",
+        "责任": "responsible_unit responsible_person",
+        "进度": "status planned_on started_on finished_on effect",
+        "农户签收": "received_by received_on",
+    }
+    list_columns = (HEAD, "household", "region", "category", "item", "amount", "money_source", "responsible_person")
+    list_columns += ("planned_on", "status", "received_on")
+    filters = ("region", "category", "item", "money_source", "status", "planned_on", "finished_on", "received_on")
+    order = ("region_id", "household_id", "category", "pk")
+    key = ("household", "member", "category", "item", "content", "planned_on")
+    tab_of = "household"
+    has_attachments = True
+    states = {"status": {AidStatus.DONE: "met", AidStatus.RUNNING: "near", AidStatus.STOPPED: "below"}}
+    row_rule = staticmethod(aid_rule)
