@@ -55,7 +55,7 @@ class ColumnFieldSchema(OpenApiSerializerFieldExtension):
                 f"{value}（{label}）" if value != label else value for value, label in column.field.choices if value
             )
             schema["description"] = f"取值：{words}"
-        elif kind == "list" and (choices := column.field.base_field.choices):
+        elif kind == "list" and (choices := getattr(column.field, "output_field", column.field).base_field.choices):
             schema["items"] = {"type": "string", "enum": [value for value, _ in choices if value]}
         elif kind == "sealed":
             schema["description"] = "已脱敏"
