@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_throttle'),
-        ('monitoring', '0008_paper_form_facts'),
+        ('monitoring', '0009_screening_registers'),
     ]
 
     operations = [
