@@ -4,6 +4,8 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 
 from core import throttling
+from core.backups.drill import drill
+from core.backups.making import nightly
 from core.exports import job
 from core.imports import batch
 from core.sweeping import sweep
@@ -31,6 +33,18 @@ def delete_expired_exports():
 def forget_old_tries():
     """Delete counts of strangers' tries that bound nothing any more."""
     throttling.forget_old()
+
+
+@shared_task
+def back_up():
+    """Tonight's backup file."""
+    nightly()
+
+
+@shared_task
+def check_restore():
+    """Restore the newest backup into a scratch database, to know that it can be."""
+    drill()
 
 
 @shared_task

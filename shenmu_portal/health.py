@@ -11,6 +11,8 @@ from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from redis import RedisError
 
+from core.backups.drill import last_drill
+from core.backups.making import backups
 from core.models import JobState
 from core.months import Month
 from core.scoping import whole_city
@@ -80,9 +82,20 @@ def disk():
 
 
 def backup():
-    """The newest backup; telling, not fatal."""
-    times = [path.stat().st_mtime for path in (Path(settings.PORTAL_DATA) / "backups").glob("*") if path.is_file()]
-    return _fresh(time.time() - max(times) if times else None, BACKUP_SECONDS, "还没有备份")
+    """How old the newest backup is, and whether the last restore drill went well; telling, not fatal."""
+    files = backups()
+    if not files:
+        return False, "还没有备份"
+    age, last = time.time() - files[-1].stat().st_mtime, last_drill()
+    note = f"最近一次备份在 {_hours(age)}"
+    if last is None:
+        return age < BACKUP_SECONDS, f"{note}，还没有做过恢复演练"
+    drilled = f"{last['at'][:10]} 恢复演练{'通过' if last['ok'] else '没有通过：' + last['sentence']}"
+    return age < BACKUP_SECONDS and last["ok"], f"{note}，{drilled}"
+
+
+def _hours(seconds):
+    return f"{seconds / 3600:.0f} 小时前" if seconds >= 3600 else f"{seconds / 60:.0f} 分钟前"
 
 
 def screening():

@@ -185,6 +185,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "delete old export files": {"task": "core.tasks.delete_expired_exports", "schedule": crontab(minute=15)},
     "forget old tries of strangers": {"task": "core.tasks.forget_old_tries", "schedule": crontab(hour=4, minute=10)},
+    "back up": {"task": "core.tasks.back_up", "schedule": crontab(hour=1, minute=0)},
+    "restore drill": {"task": "core.tasks.check_restore", "schedule": crontab(day_of_week=0, hour=3, minute=30)},
     "sweep dead jobs": {"task": "core.tasks.sweep_jobs", "schedule": 60},
     "show that the timetable lives": {"task": "core.tasks.beat_heartbeat", "schedule": 30, "options": {"expires": 30}},
 }

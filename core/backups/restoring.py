@@ -1,0 +1,130 @@
+"""Restores a backup: into a database of its own first, looked at there, and only then put in the old one's place."""
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+from psycopg2 import sql
+
+from core import sealing
+from core.backups import archive
+from core.backups.databases import (
+    BackupRefused,
+    create,
+    database_name,
+    drop,
+    maintain,
+    reading,
+    row_counts,
+    run,
+    sessions,
+    structure,
+)
+from core.fields import SealedField
+
+SAMPLE = 500  # sealed numbers opened of each column
+
+
+@contextmanager
+def restored(source):
+    """(name of a scratch database that holds the backup and was found whole, its manifest, the unpacked folder)."""
+    name = f"{database_name()}_restored_{timezone.now():%Y%m%d%H%M%S}"
+    with tempfile.TemporaryDirectory(dir=_room(), prefix=".restore-") as place:
+        manifest = archive.unpack(Path(source), Path(place))
+        create(name)
+        try:
+            run(
+                "pg_restore", "--exit-on-error", "--enable-row-security", "--no-owner", "--no-privileges", "--jobs=2", str(Path(place) / archive.DUMP),
+                database=name,
+            )  # fmt: skip
+            yield name, manifest, Path(place)
+        finally:
+            drop(name)
+
+
+def _room():
+    place = Path(settings.PORTAL_DATA)
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def check(source):
+    """Restore into a scratch database and compare: {"tables", "rows", "numbers", "files"} that were found whole."""
+    with restored(source) as (name, manifest, _):
+        return _compare(name, manifest)
+
+
+def _compare(name, manifest):
+    with reading(name) as cursor:
+        counts = row_counts(cursor)
+        wrong = [table for table, rows in manifest["tables"].items() if counts.get(table) != rows]
+        if wrong:
+            raise BackupRefused(f"恢复出来的行数与备份清单不一致：{'、'.join(wrong[:10])}。")
+        if structure(cursor) != manifest["structure"]:
+            raise BackupRefused("恢复出来的行级安全、触发器、约束或索引与备份清单不一致。")
+        numbers = sum(_open_numbers(cursor, model) for model in apps.get_models())
+    return {"tables": len(counts), "rows": sum(counts.values()), "numbers": numbers, "files": len(manifest["media"])}
+
+
+def _open_numbers(cursor, model):
+    """How many sealed numbers of a register's sample open with this installation's keys; refused when one does not."""
+    opened = 0
+    for field in model._meta.concrete_fields:
+        if isinstance(field, SealedField):
+            column, table = sql.Identifier(field.column), sql.Identifier(model._meta.db_table)
+            statement = sql.SQL("SELECT {column} FROM {table} WHERE {column} IS NOT NULL LIMIT %s")
+            cursor.execute(statement.format(column=column, table=table), [SAMPLE])
+            opened += sum(_opens(bytes(blob)) for (blob,) in cursor.fetchall())
+    return opened
+
+
+def _opens(blob):
+    try:
+        return bool(sealing.unseal(blob))
+    except sealing.SealBroken as error:
+        raise BackupRefused("加密号码打不开：FIELD_KEYS 不是做备份时的密钥，请先放回当时的 secrets.json。") from error
+
+
+def restore(source):
+    """Put a backup in the place of the present data; returns (what was found whole, the name of the kept old database).
+
+    The portal must be stopped. The old database and media are kept aside under names with the time.
+    """
+    name = database_name()
+    connections.close_all()
+    if sessions(name):
+        raise BackupRefused("平台还在运行：请先停止（Ctrl-C），只留数据库，再恢复。")
+    with restored(source) as (scratch, manifest, place):
+        found = _compare(scratch, manifest)
+        kept = f"{name}_before_{timezone.now():%Y%m%d%H%M%S}"
+        _swap(scratch, name, kept)
+        _swap_media(place / archive.MEDIA.strip("/"), kept)
+    return found, kept
+
+
+def _swap(scratch, name, kept):
+    try:
+        maintain("ALTER DATABASE {} RENAME TO {}", name, kept)
+    except psycopg2.errors.ObjectInUse as error:
+        raise BackupRefused("平台还在运行：请先停止（Ctrl-C），只留数据库，再恢复。") from error
+    try:
+        maintain("ALTER DATABASE {} RENAME TO {}", scratch, name)
+    except psycopg2.Error:
+        maintain("ALTER DATABASE {} RENAME TO {}", kept, name)
+        raise
+
+
+def _swap_media(restored_media, kept):
+    media = Path(settings.MEDIA_ROOT)
+    if media.exists():
+        media.rename(media.with_name(kept))
+    if restored_media.exists():
+        shutil.move(restored_media, media)
+    else:
+        media.mkdir(parents=True)
