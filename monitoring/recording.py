@@ -51,9 +51,9 @@ changed AS (
 ),
 written AS (
     INSERT INTO monitoring_risk (region_id, version, created_at, updated_at, household_id, rule, month, since,
-        severity, risk_code, evidence, status, review_note)
+        severity, risk_code, evidence, status, review_note, response)
     SELECT region_id, 1, now(), now(), household_id, rule, %(month)s, since, severity, risk_code, evidence,
-        '{Risk.Status.ACTIVE}', ''
+        '{Risk.Status.ACTIVE}', '', ''
     FROM changed
     ON CONFLICT (rule, household_id, month) DO UPDATE SET severity = excluded.severity,
         risk_code = excluded.risk_code, evidence = excluded.evidence, since = excluded.since,

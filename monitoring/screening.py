@@ -23,11 +23,12 @@ from monitoring.copying import copy_month_end
 from monitoring.models import Screening
 from monitoring.parameters import Parameters
 from monitoring.rules import all_rules, figures
+from monitoring.signals import respond
 
 LOCK = 20231
 """The first half of the advisory lock's key; the month is the second."""
 
-GATHERING, UNEVALUATED, COPYING = "汇总农户情况", "登记无数据户", "留存月末情况"
+GATHERING, RESPONDING, UNEVALUATED, COPYING = "汇总农户情况", "开出线索和提醒", "登记无数据户", "留存月末情况"
 UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 STALE = timedelta(minutes=10)
 TRIES = 120
@@ -107,6 +108,8 @@ def _run(screening, code):
         for rule in asked(screening):
             with _step(screening, f"{rule.code} {rule.name}"):
                 _count(screening, *recorder.record(rule))
+        with _step(screening, RESPONDING):
+            screening.clues = respond(month, code, parameters)
         if not screening.is_weekly:
             with _step(screening, UNEVALUATED):
                 recorder.record_unevaluated()
@@ -123,7 +126,7 @@ def asked(screening):
 
 
 def _steps(screening):
-    return len(asked(screening)) + (1 if screening.is_weekly else 3)
+    return len(asked(screening)) + (2 if screening.is_weekly else 4)
 
 
 def _count(screening, hits, new, cleared):
@@ -163,7 +166,7 @@ def _close(screening, state, message):
         Screening.objects.filter(pk=screening.pk).exclude(state=JobState.CANCELLED).update(
             state=state, message=message, finished_at=screening.finished_at, updated_at=screening.finished_at,
             stage="", done=screening.done, households=screening.households, risks=screening.risks,
-            new=screening.new, cleared=screening.cleared,
+            new=screening.new, cleared=screening.cleared, clues=screening.clues,
         )  # fmt: skip
 
 

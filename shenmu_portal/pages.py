@@ -67,7 +67,9 @@ def _risk_todos(user):
         return []
     waiting = Risk.objects.visible_to(user).filter(month=month).waiting()
     address = f"{reverse('risks-list')}?month={month}&status=active&reviewed_at=0"
+    reminders = Risk.objects.visible_to(user).filter(month=month).reminders().count()
     return [
+        ("监测户的预警提醒帮扶责任人跟踪", reminders, f"{address}&response=reminder", "near"),
         ("红色预警等待入户核实", waiting.filter(severity="red").count(), f"{address}&severity=red", "below"),
         ("橙色预警等待入户核实", waiting.filter(severity="orange").count(), f"{address}&severity=orange", "near"),
         ("黄色预警等待排查", waiting.filter(severity="yellow").count(), f"{address}&severity=yellow", "near"),

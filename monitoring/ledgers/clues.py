@@ -4,12 +4,18 @@ from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
 from monitoring.models import Clue, Severity
+from monitoring.rules import by_code, sentence
 from monitoring.workflows.clues import CLUE_WORKFLOW
 
 
 def about(clue):
     """Whom the clue means: the household's head, or the name that was given."""
     return (clue.household and clue.household.head_name) or clue.name
+
+
+def told(clue):
+    """What is the matter: in the words of whoever told it, for a signal in the rule's sentence."""
+    return clue.description or (sentence(clue) if clue.rule in by_code() else "")
 
 
 class Clues(Ledger):
@@ -27,7 +33,7 @@ class Clues(Ledger):
         "region",
         "source",
         "risk_code",
-        "description",
+        Column("told", "情况", "text", compute=told),
         "severity",
         "received_on",
         "due_on",

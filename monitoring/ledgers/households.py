@@ -259,6 +259,7 @@ class Risks(Ledger):
     purpose = "月度筛查发现的返贫致贫风险，每条都写明依据"
     sections = {
         "预警": "household rule severity risk_code month since status cleared_in",
+        "处理": "response visit_by",
         "核实": "reviewed_at review_note",
     }
     list_columns = (
@@ -272,7 +273,7 @@ class Risks(Ledger):
         "status",
         "reviewed_at",
     )
-    filters = ("region", "month", "rule", "severity", "risk_code", "status", "reviewed_at")
+    filters = ("region", "month", "rule", "severity", "risk_code", "status", "response", "visit_by", "reviewed_at")
     order = ("region_id", "pk")
     tab_of = "household"
     read_only = True

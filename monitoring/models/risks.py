@@ -32,6 +32,10 @@ class RiskQuerySet(ScopedQuerySet):
         """Findings that stand and that nobody has checked yet."""
         return self.filter(status=Risk.Status.ACTIVE, reviewed_at=None)
 
+    def reminders(self):
+        """Signals of households under monitoring that their contact has not yet followed up."""
+        return self.waiting().filter(response=Risk.Response.REMINDER)
+
 
 class Screening(Job):
     """One run of the screening. Running a month again changes nothing unless the data changed.
@@ -47,6 +51,7 @@ class Screening(Job):
     risks = models.PositiveIntegerField("风险数", default=0)
     new = models.PositiveIntegerField("新增", default=0)
     cleared = models.PositiveIntegerField("消除", default=0)
+    clues = models.PositiveIntegerField("新开线索", default=0)
 
     class Meta(Job.Meta):
         verbose_name = verbose_name_plural = "月度筛查"
@@ -65,6 +70,14 @@ class Risk(HouseholdChild):
         ACTIVE = "active", "存在"
         CLEARED = "cleared", "已消除"
 
+    class Response(models.TextChoices):
+        """What the signal did (screening, part C)."""
+
+        CLUE = "clue", "新开线索"
+        ATTACHED = "attached", "并入原线索"
+        SUPPRESSED = "suppressed", "核实不属实，静默期内"
+        REMINDER = "reminder", "提醒帮扶责任人跟踪"
+
     household = models.ForeignKey(
         Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="screening_risks"
     )
@@ -75,6 +88,8 @@ class Risk(HouseholdChild):
     risk_code = models.CharField("风险类型", max_length=4)
     evidence = models.JSONField("依据", default=dict)
     status = models.CharField("状态", max_length=8, choices=Status.choices, default=Status.ACTIVE)
+    response = models.CharField("处理", max_length=10, choices=Response.choices, blank=True)
+    visit_by = models.DateField("核实期限", null=True, blank=True)
     cleared_in = MonthField("消除月份", null=True, blank=True)
     cleared_evidence = models.JSONField("消除依据", null=True, blank=True)
     reviewed_at = models.DateTimeField("核实时间", null=True, blank=True)

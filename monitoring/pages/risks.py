@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_http_methods
 
 from core.ledger.pages.record import get_record, walk
 from core.ledger.registry import ledger_named
 from monitoring.actions import review_risk
-from monitoring.models import Income, Risk, Severity
+from monitoring.models import Clue, Income, Risk, Severity
 from monitoring.rules import by_code, cleared_sentence, sentence
 from monitoring.words import RISK_CODES
 
@@ -39,6 +39,8 @@ def risk_page(request, pk):
         "risk": risk,
         "household": risk.household,
         "months": _months(risk),
+        "clue": _clue(request.user, risk),
+        "contacts": risk.household.contacts.serving(localdate()) if risk.response == Risk.Response.REMINDER else (),
         "income": _latest_income(risk),
         "members": _members(request.user, risk),
         "may_review": may_review and risk.reviewed_at is None and risk.status == Risk.Status.ACTIVE,
@@ -60,6 +62,16 @@ def _told(risk):
         "cleared": cleared_sentence(risk),
         "kind": RISK_CODES.get(risk.risk_code[:2], risk.risk_code),
     }
+
+
+def _clue(user, risk):
+    """The clue that this signal opened or joined, for those who may see clues."""
+    if risk.response not in (Risk.Response.CLUE, Risk.Response.ATTACHED) or not ledger_named("clues").allows(
+        user, "view"
+    ):
+        return None
+    same = Clue.objects.visible_to(user).filter(household=risk.household_id, rule=risk.rule)
+    return same.filter(month__gte=risk.month).order_by("month", "pk").first()
 
 
 def _months(risk):

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.scoping import in_scope, whole_city
 from monitoring.actions import review_risk
-from monitoring.models import Risk, Screening
+from monitoring.models import Clue, ResponsiblePerson, Risk, Screening
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +79,31 @@ def test_a_month_that_cannot_be_screened_is_refused_with_a_sentence(signed_in, o
     assert [str(message) for message in answer.context["messages"]][0].endswith("。")
     with whole_city():
         assert not Screening.objects.exists()
+
+
+def test_the_page_says_what_the_signal_did_and_leads_to_its_clue(risk, signed_in, clerk):
+    with whole_city():
+        clue = Clue.objects.create(
+            household=risk.household, region_id=risk.region_id, source="screening", rule=risk.rule, month=risk.month
+        )
+        Risk.objects.filter(pk=risk.pk).update(response="clue", visit_by="2024-01-08")
+    text = signed_in(clerk).get(page(risk)).content.decode()
+    assert "新开线索，2024-01-08 前核实" in text and reverse("clues-record", args=[clue.pk]) in text
+
+
+def test_a_reminder_names_who_looks_after_the_household(risk, signed_in, clerk):
+    with whole_city():
+        ResponsiblePerson.objects.create(household=risk.household, region_id=risk.region_id, name="马跃进")
+        Risk.objects.filter(pk=risk.pk).update(response="reminder")
+    assert "提醒帮扶责任人跟踪（" in (text := signed_in(clerk).get(page(risk)).content.decode()) and "马跃进" in text
+    todos = signed_in(clerk).get(reverse("home")).content.decode()
+    assert "监测户的预警提醒帮扶责任人跟踪" in todos
+
+
+def test_a_clue_of_the_screening_reads_as_the_rules_sentence(risk, signed_in, clerk):
+    with whole_city():
+        Clue.objects.create(
+            household=risk.household, region_id=risk.region_id, source="screening", rule=risk.rule, month=risk.month,
+            evidence=risk.evidence,
+        )  # fmt: skip
+    assert "接近监测线 7,200.00 元" in signed_in(clerk).get(reverse("clues-list")).content.decode()
