@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0009_screening_registers'),
+        ('monitoring', '0010_national_registers'),
     ]
 
     operations = [
