@@ -39,7 +39,8 @@ EDIT_CLUES = ("monitoring.view_clue", "monitoring.add_clue", "monitoring.change_
 MEDICAL, EDUCATION = (), ()
 HOUSING = ("houseappraisal", "houserebuild", "househazard")
 WATER = ("waterappraisal", "watersupply", "wateroutage")
-AID = ("aidmeasure", "registeredaid", "identification", "elimination", "workplan", "village")
+AID = ("aidmeasure", "safetynetpayment", "registeredaid", "identification", "elimination", "workplan", "village")
+PAYMENTS = ("safetynetpayment",)
 GUARANTEES = (*MEDICAL, *EDUCATION, *HOUSING, *WATER)
 
 
@@ -203,14 +204,14 @@ def department(code, name, duty, models):
 
 
 DEPARTMENTS = (
-    department("medical", "医保", "参保、三重保障", MEDICAL),
+    department("medical", "医保", "参保、三重保障", (*MEDICAL, *PAYMENTS)),
     department("health", "卫健", "大病救治、慢病签约、村卫生室", MEDICAL),
-    department("education", "教育", "控辍保学、教育资助", EDUCATION),
-    department("housing", "住建", "住房鉴定、危房改造、农房隐患", HOUSING),
+    department("education", "教育", "控辍保学、教育资助", (*EDUCATION, *PAYMENTS)),
+    department("housing", "住建", "住房鉴定、危房改造、农房隐患", (*HOUSING, *PAYMENTS)),
     department("water", "水利", "饮水评价、供水工程、停水", WATER),
-    department("civil", "民政", "低保、特困、临时救助", ()),
-    department("disability", "残联", "残疾人证和两项补贴", ()),
-    department("labour", "人社", "务工、公益性岗位", ()),
+    department("civil", "民政", "低保、特困、临时救助", PAYMENTS),
+    department("disability", "残联", "残疾人证和两项补贴", PAYMENTS),
+    department("labour", "人社", "务工、公益性岗位", PAYMENTS),
     department("police", "公安", "户籍、车辆", ()),
     department("market", "市监", "市场主体登记", ()),
 )

@@ -82,3 +82,16 @@ class AidStatus(Words):
     RUNNING = "实施中"
     DONE = "已完成"
     STOPPED = "已终止"
+
+
+class PaymentKind(Words):
+    """兜底资金类别, as the departments pay them (work plan item 6)."""
+
+    DIBAO = "低保分类施保"
+    DISABILITY = "残疾人两项补贴"
+    MEDICAL = "医疗救助"
+    EDUCATION = "教育资助"
+    HOUSING = "住房补助"
+    EMPLOYMENT = "就业补贴"
+    TEMPORARY = "临时救助"
+    INSURANCE = "防返贫综合保险"

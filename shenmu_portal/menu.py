@@ -20,6 +20,7 @@ from monitoring.ledgers import (
     OutOfPockets,
     RegisteredAids,
     Risks,
+    SafetyNetPayments,
     Unevaluateds,
     Villages,
     WaterAppraisals,
@@ -36,9 +37,9 @@ CLUES, CONTACTS = Clues(), Contacts()
 INCIDENTS, MONTH_END_COPIES = Incidents(), MonthEndCopies()
 HOUSING = (HOUSE_APPRAISALS, HOUSE_REBUILDS, HOUSE_HAZARDS)
 WATER = (WATER_APPRAISALS, WATER_SUPPLIES, WATER_OUTAGES)
-AID = (AidMeasures(), RegisteredAids())
+AID = (AidMeasures(), RegisteredAids(), SafetyNetPayments())
 NATIONAL = (Identifications(), Eliminations(), WorkPlans(), Villages())
-AID_MEASURES, REGISTERED_AID = AID
+AID_MEASURES, REGISTERED_AID, PAYMENTS = AID
 WORK_PLANS, VILLAGES = NATIONAL[2:]
 
 LEDGERS = (
@@ -107,6 +108,7 @@ CHAPTERS = (
             ledger_item(VILLAGES, "map"),
             ledger_item(AID_MEASURES, "gift"),
             ledger_item(REGISTERED_AID, "clipboard-document-list"),
+            ledger_item(PAYMENTS, "banknotes"),
             ledger_item(CLUES, "flag"),
             ledger_item(INCIDENTS, "bolt"),
             ledger_item(RISKS, "bell-alert"),

@@ -1,5 +1,6 @@
 """Finds the records that rows mean: parents by their number, a row's own record by its key."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from core.imports.cleaning import NULL, token
@@ -31,18 +32,27 @@ class NewIds:
 
 
 class Directory:
-    """Records of a root register by their number, each looked up once; new ones are given their id here."""
+    """Records of a root register by their number, each looked up once; new ones are given their id here.
 
-    def __init__(self, model):
+    `through` names them by a child instead: a household by its head's 人口编号, or by anybody's ID number.
+    """
+
+    def __init__(self, model, through=()):
         self.table, self._known = model._meta.db_table, {}
+        self.source = _through(model, *through) if through else f"SELECT number, id, region_id FROM {self.table}"
+        self.named_by = "t." + through[1] if through else "number"
         self._ids = NewIds(self.table)
 
     def look_up(self, numbers):
         """Load what is stored under these numbers and not known yet, wherever it lies."""
         unknown = list(set(numbers) - self._known.keys() - {NULL})
         if unknown:
-            rows = fetch(f"SELECT number, id, region_id FROM {self.table} WHERE number = ANY(%s)", [unknown])
-            self._known |= {number: Found(pk, region_id) for number, pk, region_id in rows}
+            rows = fetch(f"{self.source} WHERE {self.named_by} = ANY(%s)", [unknown])
+            found = {number: Found(pk, region_id) for number, pk, region_id in rows}
+            # A name that means two records means none.
+            self._known |= {
+                number: found[number] for number, count in Counter(row[0] for row in rows).items() if count == 1
+            }
 
     def get(self, number):
         return self._known.get(number)
@@ -50,6 +60,15 @@ class Directory:
     def add(self, number, region_id):
         found = self._known[number] = Found(self._ids.take(), region_id, is_new=True)
         return found
+
+
+def _through(model, children, name):
+    child = model._meta.get_field(children)
+    parent_column = quoted(child.field.column)
+    return (
+        f"SELECT DISTINCT t.{quoted(name)}, p.id, p.region_id FROM {child.related_model._meta.db_table} t "
+        f"JOIN {model._meta.db_table} p ON p.id = t.{parent_column}"
+    )
 
 
 def inside(model, by, parent_column, pairs):

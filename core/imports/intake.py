@@ -36,7 +36,7 @@ class Intake:
         for stage in self.stages:
             parent = stage.feed.ledger.parent
             if parent is not None:
-                directories.setdefault(parent.related_model, Directory(parent.related_model))
+                directories.setdefault(parent.related_model, Directory(parent.related_model, stage.feed.through))
         self.registers = [Register(stage, sheet, scope, directories) for stage in self.stages]
 
     def create(self):

@@ -42,6 +42,7 @@ class Feed:
     compared: tuple = ()  # headers whose disagreement between the rows of one record is reported
     fixed: dict = field(default_factory=dict)  # field -> function(data date) -> value
     wanted: tuple = ()  # no record where all of these fields are empty
+    through: tuple = ()  # (children, field) by which the parent is named instead of its own number
     placed: tuple = ()  # fields that hold the code of the village the row lies in
     kept: dict = field(default_factory=dict)  # field -> {(said, known)}: the known word says it more exactly
 

@@ -122,23 +122,41 @@ class Register:
         return found
 
     def _find_parents(self, block):
-        name, label = self.parent.name, self.parent.related_model._meta.verbose_name
-        numbers, header = block.tokens[self][name], self.header_of[name]
+        name = self.parent.name
+        said_by = name if name in block.tokens[self] else self._child_named()
+        numbers, header = block.tokens[self][said_by], self.header_of[said_by]
         directory, found = self.directories[self.parent.related_model], {}
         directory.look_up(numbers)
         ids = block.tokens[self][name] = list(numbers)
         for offset in block.good:
             record = directory.get(numbers[offset])
             if record is None:
-                block.reject(
-                    offset, header, f"没有编号为 {numbers[offset][:30]} 的{label}，请先导入{label}。", "unknown_parent"
-                )
+                block.reject(offset, header, self._unknown_parent(numbers[offset]), "unknown_parent")
             elif not record.region_id.startswith(self.scope):
-                block.reject(offset, header, f"该{label}属于其他地方，不在您的管辖区域。", "elsewhere")
+                block.reject(
+                    offset,
+                    header,
+                    f"该{self.parent.related_model._meta.verbose_name}属于其他地方，不在您的管辖区域。",
+                    "elsewhere",
+                )
             else:
                 found[offset], ids[offset] = record, str(record.id)
         self._find_references(block, found)
         return found
+
+    def _child_named(self):
+        """The field of the parent's child that the file names, where it does not name the parent itself."""
+        child = self.parent.related_model._meta.get_field(self.feed.through[0]).related_model
+        return next(column.field.name for column, _ in self.columns if column.field.related_model is child)
+
+    def _unknown_parent(self, number):
+        label = self.parent.related_model._meta.verbose_name
+        if not self.feed.through:
+            return f"没有编号为 {number[:30]} 的{label}，请先导入{label}。"
+        child = self.parent.related_model._meta.get_field(self.feed.through[0]).related_model._meta
+        named_by = child.get_field(self.feed.through[1])
+        said = child.get_field(getattr(named_by, "of", named_by.name)).verbose_name
+        return f"没有这个{said}的{child.verbose_name}，或者它在两户都有登记，请先核对{label}和成员。"
 
     def _find_references(self, block, parents):
         """Other records of the same household that the row names, for instance the member who worked."""

@@ -24,6 +24,8 @@ class Stage:
         self.feed, self.model = feed, feed.ledger.model
         names = dict.fromkeys(_field_name(entry) for entry in feed.columns.values())
         names |= dict.fromkeys((*feed.fixed, *feed.placed))
+        if feed.through:
+            names |= {feed.ledger.parent.name: None}
         self.fields = [self.model._meta.get_field(name) for name in names]
         self.derived = derived_of(self.model, names)
         self.table = f"stage_{int(batch_id)}_{self.model._meta.model_name}"

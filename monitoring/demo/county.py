@@ -15,12 +15,13 @@ from django.db import connection, connections
 from core.models import Level, Region
 from core.scoping import whole_city
 from monitoring.copying import copy_month_end
-from monitoring.demo import changes, contacts, incomes, spendings, work
+from monitoring.demo import aid, changes, contacts, incomes, spendings, work
 from monitoring.demo.households import household_row, make_household
 from monitoring.demo.numbers import Numbers
 from monitoring.demo.period import Period
 from monitoring.demo.tables import Table
 from monitoring.demo.troubles import NONE, trouble_of
+from monitoring.demo.villages import add_villages
 from monitoring.models import (
     Employment,
     Household,
@@ -42,7 +43,7 @@ MEMBER_OPTIONAL = (
     "work_channel", "work_area", "work_wage", "is_escorted", "joined_on", "joined_reason", "left_on", "left_reason",
     "in_employee_pension", "disability_kind", "disability_grade", "is_relocated",
 )  # fmt: skip
-REGISTERS = (Household, Member, Income, OutOfPocket, Employment, ResponsiblePerson, Incident, MonthEndCopy)
+REGISTERS = (Household, Member, Income, OutOfPocket, Employment, ResponsiblePerson, Incident, MonthEndCopy, *aid.MODELS)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def load_county(county, progress):
             for finished, job in enumerate(as_completed(jobs), 1):
                 job.result()
                 progress(min(finished * CHUNK, county.households))
-    _follow_up()
+    _follow_up(county.seed)
     with whole_city():
         copy_month_end(county.period.until - 1, settings.ROOT_REGION)
 
@@ -116,6 +117,8 @@ def _add_household(rng, numbers, county, index, tables):
     tables[Household].add(row)
     for contact in contacts.contact_rows(rng, numbers, county.period, made, bool(row["monitored_as"])):
         tables[ResponsiblePerson].add(contact)
+    for model, aided in aid.aid_rows(county.seed, county.period, made, row):
+        tables[model].add(aided)
     money = incomes.budget(rng, county.period, made)
     spent = spendings.spending_rows(rng, county.period, made, money.net)
     for row in spent:
@@ -140,11 +143,12 @@ def _income_rows(rng, county, made, money, spent):
         yield from incomes.monthly_rows(rng, county.period, made, money)
 
 
-def _follow_up():
+def _follow_up(seed):
     """Sequences go on behind the given keys, and the planner learns the sizes."""
     with whole_city(), connection.cursor() as cursor:
         for model in (Household, Member):
             table = model._meta.db_table
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+        add_villages(cursor, seed)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in REGISTERS))

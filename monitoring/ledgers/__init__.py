@@ -1,6 +1,6 @@
 """The ledgers of chapters 二 and 三, one subject a file."""
 
-from monitoring.ledgers.aid import AidMeasures
+from monitoring.ledgers.aid import AidMeasures, SafetyNetPayments
 from monitoring.ledgers.changes import Incidents, MonthEndCopies
 from monitoring.ledgers.clues import Clues
 from monitoring.ledgers.contacts import Contacts
@@ -10,6 +10,7 @@ from monitoring.ledgers.national import Eliminations, Identifications, Registere
 from monitoring.ledgers.water import WaterAppraisals, WaterOutages, WaterSupplies
 
 __all__ = [
+    "SafetyNetPayments",
     "AidMeasures",
     "Clues",
     "Contacts",

@@ -1,9 +1,9 @@
-"""The ledgers of aid (item 4): each measure from the plan to the farmer's receipt."""
+"""The ledgers of aid (item 4): each measure from the plan to the farmer's receipt, and what departments paid (item 6)."""
 
 from core.ledger.ledger import Ledger
 from monitoring.aid_words import AidStatus
 from monitoring.ledgers.households import HEAD
-from monitoring.models import AidMeasure
+from monitoring.models import AidMeasure, SafetyNetPayment
 from monitoring.row_rules import aid_rule
 
 
@@ -26,3 +26,15 @@ class AidMeasures(Ledger):
     has_attachments = True
     states = {"status": {AidStatus.DONE: "met", AidStatus.RUNNING: "near", AidStatus.STOPPED: "below"}}
     row_rule = staticmethod(aid_rule)
+
+
+class SafetyNetPayments(Ledger):
+    name = "safety-net-payments"
+    model = SafetyNetPayment
+    purpose = "民政、残联、医保、教育、住建、人社等部门发给农户的兜底资金"
+    sections = {"发放": "household member kind paid_in amount standard department document note"}
+    list_columns = (HEAD, "household", "region", "member", "kind", "paid_in", "amount", "standard", "department")
+    filters = ("region", "kind", "paid_in", "amount", "department")
+    order = ("region_id", "household_id", "paid_in", "pk")
+    key = ("household", "member", "kind", "paid_in", "standard")
+    tab_of = "household"

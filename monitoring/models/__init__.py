@@ -12,11 +12,13 @@ from monitoring.models.housing import HouseAppraisal, HouseHazard, HouseRebuild
 from monitoring.models.incidents import Incident
 from monitoring.models.incomes import Income, OutOfPocket
 from monitoring.models.members import Member
+from monitoring.models.payments import SafetyNetPayment
 from monitoring.models.risks import Risk, Screening, Severity, Unevaluated
 from monitoring.models.villages import Village
 from monitoring.models.water import WaterAppraisal, WaterOutage, WaterSupply
 
 __all__ = [
+    "SafetyNetPayment",
     "AidMeasure",
     "Clue",
     "Elimination",

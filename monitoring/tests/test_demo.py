@@ -12,11 +12,12 @@ from core.models import Parameter, User
 from core.months import Month
 from core.regions import load_regions
 from core.scoping import in_scope, whole_city
+from monitoring.demo import aid
 from monitoring.demo.county import load_county, plan
 from monitoring.demo.numbers import Numbers
 from monitoring.demo.troubles import PLACES, WHEEL, trouble_of
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket, ResponsiblePerson, Risk
-from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
+from monitoring.models import Employment, Household, Income, Member, OutOfPocket, ResponsiblePerson, Risk, Village
+from monitoring.row_rules import aid_rule, employment_rule, household_rule, identity_of, income_rule, member_rule
 from monitoring.rules import all_rules
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +45,12 @@ def clean_rows(model):
 def test_every_register_is_filled(county):
     assert Household.objects.count() == HOUSEHOLDS
     assert 3.0 < Member.objects.count() / HOUSEHOLDS < 4.0
-    for model in (Income, OutOfPocket, Employment, ResponsiblePerson):
-        assert model.objects.exists()
+    made = (Income, OutOfPocket, Employment, ResponsiblePerson, Village, aid.RegisteredAid, aid.SafetyNetPayment)
+    assert all(model.objects.exists() for model in made)
 
 
 def test_equal_seeds_make_equal_counties_and_others_do_not(county):
-    models = (Household, Member, Income, OutOfPocket, Employment, ResponsiblePerson)
+    models = (Household, Member, Income, OutOfPocket, Employment, ResponsiblePerson, Village, *aid.MODELS)
     first = {model: clean_rows(model) for model in models}
     for seed, equal in ((7, True), (8, False)):
         for model in reversed(models):
@@ -102,6 +103,7 @@ def test_each_household_has_one_head_and_the_size_it_says(county):
         (Member, member_rule, identity_of),
         (Income, income_rule, None),
         (Employment, employment_rule, None),
+        (aid.AidMeasure, aid_rule, None),
     ],
 )
 def test_no_row_contradicts_itself(county, model, rule, facts):

@@ -30,6 +30,7 @@ from monitoring.models import (
     RegisteredAid,
     ResponsiblePerson,
     Risk,
+    SafetyNetPayment,
     Unevaluated,
     Village,
     WaterAppraisal,
@@ -183,6 +184,8 @@ def add_aid(belongs, member):
     Elimination.objects.create(**belongs, cleared_in=cleared, per_capita_net=12000)
     WorkPlan.objects.create(**belongs, member=member, is_planning=True, place_county="榆阳区")
     AidMeasure.objects.create(**belongs, category="产业帮扶", item="发展生产", content="湖羊 10 只")
+    paid = {"kind": "临时救助", "paid_in": Month.parse("202311"), "amount": 800}
+    SafetyNetPayment.objects.create(**belongs, member=member, **paid)
     Village.objects.get_or_create(region_id=belongs["region_id"])
 
 
