@@ -100,7 +100,8 @@ def exported(layout, path):
             row |= cells_of(feed, record_of(feed, row_feed, record))
         if row_feed.through:
             row |= {"户主个人编号": record.household.members.get(relation="户主").number}
-        rows.append(row)
+        # Counted by the register itself, so no feed fills it; the layout is told by it all the same.
+        rows.append(row | dict.fromkeys(layout.required & layout.unkept, "1"))
     heads = list(dict.fromkeys(head for row in rows for head in row))
     book = Workbook()
     for line in (heads, *([row.get(head, "") for head in heads] for row in rows)):
