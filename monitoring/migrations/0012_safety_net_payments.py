@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_throttle'),
-        ('monitoring', '0010_national_registers'),
+        ('monitoring', '0011_signals'),
     ]
 
     operations = [
