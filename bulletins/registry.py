@@ -1,6 +1,7 @@
 """All indicators of the portal: every app's own list, one after another."""
 
+from funds.indicators import INDICATORS as FUNDS
 from monitoring.indicators import INDICATORS as MONITORING
 
-INDICATORS = MONITORING
+INDICATORS = (*MONITORING, *FUNDS)
 BY_CODE = {indicator.code: indicator for indicator in INDICATORS}

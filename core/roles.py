@@ -41,6 +41,8 @@ HOUSING = ("houseappraisal", "houserebuild", "househazard")
 WATER = ("waterappraisal", "watersupply", "wateroutage")
 AID = ("aidmeasure", "safetynetpayment", "registeredaid", "identification", "elimination", "workplan", "village")
 PAYMENTS = ("safetynetpayment",)
+READ_LOANS = ("funds.view_loan",)
+EDIT_LOANS = tuple(f"funds.{verb}_loan" for verb in ("view", "add", "change", "delete"))
 GUARANTEES = (*MEDICAL, *EDUCATION, *HOUSING, *WATER)
 
 
@@ -63,6 +65,7 @@ ROLES = (
             *EDIT_AID,
             *every(GUARANTEES, "view", "add", "change", "delete"),
             *READ_RISKS,
+            *EDIT_LOANS,
             *EDIT_CLUES,
             "monitoring.*_risk",
             "monitoring.*_monthendcopy",
@@ -88,6 +91,7 @@ ROLES = (
             *EDIT_AID,
             *every(GUARANTEES, "view", "add", "change", "delete"),
             *READ_RISKS,
+            *EDIT_LOANS,
             *READ_COPIES,
             *EDIT_CLUES,
             "monitoring.change_risk",
@@ -108,6 +112,7 @@ ROLES = (
             "monitoring.change_member",
             "monitoring.change_income",
             *READ_RISKS,
+            *READ_LOANS,
             *READ_COPIES,
             *EDIT_CLUES,
             "monitoring.change_risk",
@@ -129,6 +134,7 @@ ROLES = (
             *every(("aidmeasure",), "add", "change"),
             *every(("waterappraisal", "househazard", "wateroutage"), "add", "change"),
             *READ_RISKS,
+            *READ_LOANS,
             *EDIT_CLUES,
             "monitoring.change_risk",
         ),
@@ -157,6 +163,7 @@ ROLES = (
             *READ_GUARANTEES,
             *READ_AID,
             *READ_RISKS,
+            *READ_LOANS,
             *READ_BULLETINS,
             "bulletins.view_indicator",
         ),
@@ -170,6 +177,7 @@ ROLES = (
             *READ_AID,
             *READ_GUARANTEES,
             *READ_RISKS,
+            *READ_LOANS,
             *READ_COPIES,
             *READ_CLUES,
             *READ_BULLETINS,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from funds.ledgers import Loans
+from funds.screening import LOANS as LOAN_FACTS
 from monitoring.ledgers import (
     AidMeasures,
     Clues,
@@ -41,6 +43,7 @@ AID = (AidMeasures(), RegisteredAids(), SafetyNetPayments())
 NATIONAL = (Identifications(), Eliminations(), WorkPlans(), Villages())
 AID_MEASURES, REGISTERED_AID, PAYMENTS = AID
 WORK_PLANS, VILLAGES = NATIONAL[2:]
+LOANS = Loans()
 
 LEDGERS = (
     HOUSEHOLDS,
@@ -58,9 +61,10 @@ LEDGERS = (
     *WATER,
     *AID,
     *NATIONAL,
+    LOANS,
 )
 
-FACT_SOURCES = ()
+FACT_SOURCES = (LOAN_FACTS,)
 """What the screening learns from the apps above the households (`monitoring.sources`)."""
 
 
@@ -126,6 +130,7 @@ CHAPTERS = (
             ledger_item(WORK_PLANS, "calendar-days"),
         ),
     ),
+    ("六 资金和小额信贷", (ledger_item(LOANS, "credit-card"),)),
     (
         "数据和系统",
         (

@@ -22,7 +22,8 @@ def _by_severity(severity):
     )
 
 
-def _by_rule(rule):
+def by_rule(rule):
+    """How many households a rule finds in a month."""
     return Indicator(
         f"risk_{rule.code}",
         f"{rule.code} {rule.name}",
@@ -88,4 +89,4 @@ SCREENING = (
     ),
 )
 
-BY_RULE = tuple(_by_rule(rule) for rule in RULES)
+BY_RULE = tuple(by_rule(rule) for rule in RULES)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core import cells
 from core.months import Month
+from funds.models import Loan
 from monitoring.models import Employment, Household, Incident, Income, Member, MonthEndCopy, OutOfPocket, WaterAppraisal
 from monitoring.words import DISASTER_CODES
 
@@ -75,6 +76,8 @@ def _household(name, number, row, region_id, month):
             _copy(person["_prev"], people[person["_k"]], belongs, month - 1)
     for incident in row.get("_events") or ():
         _incident(incident, belongs)
+    for count, loan in enumerate(row.get("_loans") or ()):
+        _loan(loan, f"{household.number}-{count}", belongs)
     if row.get("_water"):
         items = {field: row["_water"].get(column, "") for field, column in WATER_ITEMS.items()}
         WaterAppraisal.objects.create(**belongs, appraised_on=month.first_day, **items)
@@ -136,6 +139,20 @@ def _incident(row, belongs):
         damage=row.get("damage", ""),
         loss=read(row.get("loss"), cells.decimal),
         casualties=sum(int(number) for number in casualties) or None,
+    )
+
+
+def _loan(row, contract_number, belongs):
+    due_on = cells.date(row["due"])
+    balance = read(row.get("balance"), cells.decimal)
+    Loan.objects.create(
+        **belongs,
+        bank="示例银行",
+        contract_number=contract_number,
+        amount=max(balance, 1),
+        balance=balance,
+        issued_on=due_on.replace(year=due_on.year - 1, day=1),
+        due_on=due_on,
     )
 
 

@@ -11,6 +11,7 @@ from core.scoping import whole_city
 from monitoring import facts
 from monitoring.models import HouseholdFacts
 from monitoring.parameters import Parameters
+from monitoring.sources import sources
 from monitoring.tests.conftest import add_income, add_member, add_spell, add_spending
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,8 @@ def test_the_table_has_exactly_the_columns_of_its_model(household, known):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {facts.TABLE} LIMIT 0")
         columns = [column.name for column in cursor.description]
-    assert sorted(columns) == sorted(field.column for field in HouseholdFacts._meta.fields)
+    further = [name for source in sources() for name in source.columns]
+    assert sorted(columns) == sorted([*(field.column for field in HouseholdFacts._meta.fields), *further])
 
 
 def test_twelve_monthly_rows_go_before_the_yearly_record(household, known):

@@ -12,6 +12,7 @@ from core.months import Month
 from core.role_groups import enlist
 from core.roles import Role
 from core.scoping import whole_city
+from funds.models import Loan
 from monitoring.models import (
     AidMeasure,
     Clue,
@@ -156,6 +157,10 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
     Unevaluated.objects.create(**belongs, month=month, missing=["收入"])
     Incident.objects.create(**belongs, happened_on=date(2023, 8, 3), kind="自然灾害", damage="一般损坏", loss=2000)
     MonthEndCopy.objects.create(**belongs, member=member, month=Month.parse("202311"), labour="普通劳动力")
+    Loan.objects.create(
+        **belongs, bank="示例农村商业银行", contract_number=f"XD{number}", amount=30000, balance=30000,
+        issued_on=date(2023, 3, 1), due_on=date(2025, 3, 1),
+    )  # fmt: skip
     Clue.objects.create(**belongs, source=Clue.Source.GRID, risk_code="01", description="住院花费较大")
     add_guarantees(belongs, head)
     add_aid(belongs, member)

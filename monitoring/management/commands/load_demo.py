@@ -14,6 +14,7 @@ from monitoring.demo.lines import fill_income_lines
 from monitoring.models import Household
 
 BEFORE = ("load_regions", "sync_roles", "load_parameters", "load_targets", "load_workdays")
+MORE_REGISTERS = ("load_demo_loans",)
 AFTER_EACH_MONTH = ("screen_households", "freeze_month", "publish_bulletin")
 MONTHS = 3
 LARGE = 200_000  # households; a county for measuring gets its last month only
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"已生成 {households:,} 户，数据截至 {until.label}，用时 {time.monotonic() - started:.0f} 秒。"
         )
+        self._run(MORE_REGISTERS, str(until), "--seed", str(seed))
         self._accounts()
         if not registers_only:
             self._months(until, 1 if households > LARGE else MONTHS)
