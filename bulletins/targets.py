@@ -8,6 +8,10 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
 from bulletins.models import Target
 from core.models import Parameter
 
@@ -25,11 +29,13 @@ YEAR = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2}))?")
 
 
 def load(year):
-    """Put the year's shipped targets into the table; what the office changed there is overwritten by the plan."""
+    """Put the year's shipped targets into the table; a row that somebody changed by hand stays as it is."""
     with open(FILES / f"targets_{year}.csv", encoding="utf-8", newline="") as file:
         rows = [_values(row) for row in csv.DictReader(file)]
+    by_hand = set(Target.objects.changed_by_hand().filter(year=year).values_list("item", "name"))
     for item, name, values in rows:
-        Target.objects.update_or_create(year=year, item=item, name=name, defaults=values)
+        if (item, name) not in by_hand:
+            Target.objects.update_or_create(year=year, item=item, name=name, defaults=values)
     Parameter.objects.get_or_create(name=FARMERS, year=year, defaults=FARMERS_GROWTH)
     return len(rows)
 
@@ -61,6 +67,25 @@ def _due(period):
         return None
     year, month = int(found["year"]), int(found["month"] or 12)
     return date(year, month, calendar.monthrange(year, month)[1])
+
+
+@transaction.atomic
+def open_next_year():
+    """Begin the year after the last plan with its rows, deadlines a year later; returns that year.
+
+    The office changes them to the new plan's numbers.
+    """
+    rows = list(Target.objects.filter(year=Target.objects.aggregate(last=Max("year"))["last"]))
+    if not rows:
+        raise ValidationError("还没有任何年度目标，请先运行 load_targets。")
+    year = rows[0].year + 1
+    for row in rows:
+        row.pk, row.year = None, year
+        row.due_on = row.due_on and row.due_on.replace(
+            year=year, day=min(row.due_on.day, 28 if row.due_on.month == 2 else 31)
+        )
+    Target.objects.bulk_create(rows)
+    return year
 
 
 @dataclass(frozen=True)

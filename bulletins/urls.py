@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from bulletins.api import Indicators
 from bulletins.pages import bulletins
 from bulletins.pages.dashboard import dashboard
+from bulletins.pages.targets import next_year, target_page, targets_page
 from core.months import Month
 
 
@@ -25,6 +26,9 @@ register_converter(MonthConverter, "month")
 urlpatterns = [
     path("api/v1/indicators/", Indicators.as_view(), name="api-indicators"),
     path("dashboard/", dashboard, name="dashboard"),
+    path("targets/", targets_page, name="targets"),
+    path("targets/next-year/", next_year, name="targets-next-year"),
+    path("targets/<int:pk>/", target_page, name="target"),
     path("bulletins/", bulletins.bulletins_page, name="bulletins"),
     path("bulletins/freeze/", bulletins.freeze_page, name="bulletin-freeze"),
     path("bulletins/<month:month>/", bulletins.bulletin_page, name="bulletin"),

@@ -11,6 +11,15 @@ def tracked(table, exclude=()):
     Statement-level triggers see page saves, bulk SQL and COPY alike; who and why travel in the context
     (`pghistory.context(user=…)`). `exclude` names totals that triggers keep: their movement is other rows' history.
     """
+    return _kept(table, exclude, constraints=[RowSecurity(name=f"{table}_event_scope")])
+
+
+def recorded(table, exclude=()):
+    """Like `tracked`, for what lies in no region: parameters, targets, users, the calendar."""
+    return _kept(table, exclude)
+
+
+def _kept(table, exclude, **meta):
     return pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
@@ -19,5 +28,5 @@ def tracked(table, exclude=()):
         exclude=list(exclude),
         context_field=pghistory.ContextJSONField(),
         obj_field=pghistory.ObjForeignKey(db_index=True),
-        meta={"db_table": f"{table}_event", "constraints": [RowSecurity(name=f"{table}_event_scope")]},
+        meta={"db_table": f"{table}_event", **meta},
     )

@@ -33,6 +33,7 @@ READ_REGISTERS = tuple(f"monitoring.view_{model}" for model in REGISTERS)
 READ_RISKS = ("monitoring.view_risk", "monitoring.view_unevaluated")
 READ_COPIES = ("monitoring.view_monthendcopy",)
 READ_BULLETINS = ("bulletins.view_*",)
+READ_CALENDAR = ("core.view_workday",)  # it decides everybody's deadlines
 READ_CLUES = ("monitoring.view_clue",)
 EDIT_CLUES = ("monitoring.view_clue", "monitoring.add_clue", "monitoring.change_clue")
 
@@ -96,6 +97,7 @@ ROLES = (
             *EDIT_CLUES,
             "monitoring.change_risk",
             *READ_BULLETINS,
+            *READ_CALENDAR,
             "core.unmask_personal",
             "core.view_importbatch",
         ),
@@ -117,6 +119,7 @@ ROLES = (
             *EDIT_CLUES,
             "monitoring.change_risk",
             *READ_BULLETINS,
+            *READ_CALENDAR,
             "core.unmask_personal",
         ),
     ),
@@ -181,6 +184,7 @@ ROLES = (
             *READ_COPIES,
             *READ_CLUES,
             *READ_BULLETINS,
+            *READ_CALENDAR,
             "core.view_accesslog",
             "core.view_parameter",
             "core.view_importbatch",

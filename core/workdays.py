@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import transaction
+
 from core.models.calendar import Workday
 
 ONE_DAY = timedelta(days=1)
@@ -28,6 +30,21 @@ def workdays_after(start, days, is_workday=is_weekday):
 def workdays_between(start, end, is_workday=is_weekday):
     """How many working days lie after `start` up to and including `end`; none when `end` is not later."""
     return sum(bool(is_workday(start + timedelta(days=step))) for step in range(1, (end - start).days + 1))
+
+
+@transaction.atomic
+def name_days(first, last, *, is_workday, name):
+    """Write down what the days from `first` to `last` are; `is_workday` None leaves them to Monday to Friday again."""
+    if is_workday is None:
+        Workday.objects.filter(day__range=(first, last)).delete()
+        return
+    days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
+    Workday.objects.bulk_create(
+        [Workday(day=day, is_workday=is_workday, name=name) for day in days],
+        update_conflicts=True,
+        unique_fields=["day"],
+        update_fields=["is_workday", "name"],
+    )
 
 
 @dataclass(frozen=True)

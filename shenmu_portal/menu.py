@@ -139,6 +139,8 @@ CHAPTERS = (
             Item("台账目录", "/ledgers/", "table-cells"),
             Item("数据接口", "/api/docs/", "code-bracket"),
             Item("参数", "/parameters/", "adjustments-horizontal", "core.view_parameter"),
+            Item("年度目标", "/targets/", "flag", "bulletins.view_target"),
+            Item("工作日历", "/workdays/", "calendar-days", "core.view_workday"),
             Item("用户", "/users/", "user-group", "core.view_user"),
             Item("访问日志", "/access-log/", "shield-check", "core.view_accesslog"),
         ),

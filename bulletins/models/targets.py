@@ -2,7 +2,16 @@
 
 from django.db import models
 
+from core.history import recorded
 
+
+class TargetQuerySet(models.QuerySet):
+    def changed_by_hand(self):
+        """Rows that a person wrote or changed, as their history says."""
+        return self.filter(targetevent__pgh_context__has_key="user")
+
+
+@recorded("bulletins_target")
 class Target(models.Model):
     """One number of a year's work plan. Without an indicator it is shown as 无数据, with what is missing."""
 
@@ -25,6 +34,8 @@ class Target(models.Model):
     subject = models.CharField("业务", max_length=20, blank=True)
     quote = models.CharField("要点原文", max_length=200, blank=True)
     missing = models.CharField("缺少的数据", max_length=100, blank=True)
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度目标"

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from bulletins import targets
 from bulletins.freezing import freeze
@@ -84,3 +85,27 @@ def test_growth_is_held_against_that_of_all_farmers_once_it_is_published(county)
     total = freeze(DECEMBER).totals["growth_gap"]
     assert (total["value"], total["state"]) == ("31.5", State.MET)
     assert Decimal(total["target"]) == 0
+
+
+def test_a_target_changed_by_hand_keeps_its_history_and_survives_the_next_start(plan, signed_in, office):
+    target, client = Target.objects.filter(year=2023, value__isnull=False).first(), signed_in(office)
+    url = reverse("target", args=[target.pk])
+    data = {"operator": target.operator, "value": "4321", "wording": "4321", "unit": target.unit}
+    assert client.post(url, data).status_code == 302
+    event = client.get(url).context["events"][0]
+    assert (event["who"], event["changes"][0]["new"]) == (str(office), "4321.00")
+    targets.load(2023)
+    target.refresh_from_db()
+    assert target.value == 4321
+
+
+def test_the_next_years_plan_begins_with_the_rows_of_the_last(plan, signed_in, office):
+    assert signed_in(office).post(reverse("targets-next-year")).status_code == 302
+    assert Target.objects.filter(year=2024).count() == Target.objects.filter(year=2023).count()
+    assert {due.year for due in Target.objects.filter(year=2024).values_list("due_on", flat=True) if due} == {2024}
+
+
+def test_a_leader_reads_the_targets_and_changes_none(plan, signed_in, leader):
+    client = signed_in(leader)
+    assert client.get(reverse("targets")).status_code == 200
+    assert client.post(reverse("target", args=[Target.objects.first().pk]), {}).status_code == 403

@@ -2,7 +2,10 @@
 
 from django.db import models
 
+from core.history import recorded
 
+
+@recorded("core_workday")
 class Workday(models.Model):
     """One day that the calendar of its year names; editable when the State Council's notice comes."""
 

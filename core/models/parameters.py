@@ -2,7 +2,10 @@
 
 from django.db import models
 
+from core.history import recorded
 
+
+@recorded("core_parameter")
 class Parameter(models.Model):
     """One number or text a rule works with. A yearly one has a row for each year; 示例值 wait for the real document."""
 

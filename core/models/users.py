@@ -3,10 +3,12 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from core.history import recorded
 from core.models.regions import Region
 from core.roles import DEPARTMENTS, ROLES, Role
 
 
+@recorded("core_user", exclude=("password", "last_login"))
 class User(AbstractUser):
     """A person of the office, a town, a village or a department. No region means no rows."""
 

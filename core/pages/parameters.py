@@ -7,6 +7,7 @@ from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.ledger.changes import changes_of, columns_for
 from core.models import Parameter
 
 
@@ -76,5 +77,10 @@ def parameter_page(request, pk):
         form.save()
         messages.success(request, f"参数“{parameter}”已保存，下次筛查起按新值计算。")
         return redirect("parameters")
-    context = {"form": form, "title": f"修改参数：{parameter.label or parameter}", "parameter": parameter}
+    columns = columns_for(Parameter, "value effective_on source note is_placeholder")
+    context = {
+        "form": form,
+        "title": f"修改参数：{parameter.label or parameter}",
+        "events": changes_of(Parameter, pk, columns),
+    }
     return render(request, "core/parameter.html", context, status=422 if form.is_bound else 200)

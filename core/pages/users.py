@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import cells
+from core.ledger.changes import changes_of, columns_for
 from core.ledger.search import starts_with
 from core.models import Region, User
 from core.role_groups import enlist
@@ -88,4 +89,6 @@ def user_page(request, pk=None):
         messages.success(request, f"账号 {saved.username} 已保存。")
         return redirect("users")
     title = f"修改账号 {user.username}" if user else "新增账号"
-    return render(request, "core/user.html", {"form": form, "title": title}, status=422 if form.is_bound else 200)
+    columns = columns_for(User, "username full_name role department region unit is_active must_change_password")
+    context = {"form": form, "title": title, "events": changes_of(User, pk, columns) if pk else []}
+    return render(request, "core/user.html", context, status=422 if form.is_bound else 200)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from bulletins.freezing import freeze
+from bulletins.models import Target
 from bulletins.publishing import publish
 from core import derivations
 from core.models import (
@@ -54,12 +55,13 @@ QUESTIONS = (f"region={TOWN}", f"search={INITIALS}", f"found={derivations.id_dig
 API_QUESTIONS = ("page_size=1000&count=1",)
 
 # A row of these belongs to no town: every user with the permission may open it.
-EVERYBODYS = ("users/", "parameters/", "bulletins/")
+EVERYBODYS = ("users/", "parameters/", "bulletins/", "targets/", "workdays/")
 
 
 def secret_rows(village):
     """One row of every register in the town, full of words and numbers that stand nowhere else."""
     call_command("load_parameters", verbosity=0)
+    call_command("load_targets", verbosity=0)
     owner = person("secret-clerk", "clerk", TOWN)
     household = Household.objects.create(
         number=NUMBER, region_id=village, head_name=NAME, group_name=NAME, phone=PHONE, size=1, bank_name=NAME,
@@ -106,6 +108,7 @@ def secret_rows(village):
         ),  # fmt: skip
         owner,
         Parameter.objects.first(),
+        Target.objects.first(),
         SavedFilter.objects.create(user=owner, ledger="households", name=NAME, query="monitored_as=any"),
     ]
     AccessLog.objects.create(user=owner, region_id=TOWN, kind=AccessKind.EXPORT, ledger="households", filters=NAME)
@@ -142,12 +145,14 @@ def fillings(rows):
         "attachments": "Attachment",
         "users": "User",
         "parameters": "Parameter",
+        "targets": "Target",
         "exports": "Export",
         "imports": "ImportBatch",
         "screening": "Screening",
     }
     by_name = {model.__name__: row for model, row in rows.items()}
     known["bulletins/<month:month>"] = {"month": MONTH}
+    known["workdays/<int:year>"] = {"year": 2023, "month": 12, "day": 31}
     return known | {f"{start}/<int:pk>": {"pk": by_name[model].pk} for start, model in owned.items()}
 
 

@@ -9,7 +9,7 @@ from core.scoping import in_scope, scope_of, whole_city
 from monitoring.models import Household
 
 # Read before there is a scope (sign-in), or public by nature.
-UNSCOPED = {User, Region, RegionAlias}
+UNSCOPED = {User, User.pgh_event_model, Region, RegionAlias}
 
 
 def scoped_models():

@@ -1,24 +1,21 @@
 """The record page of a ledger: its facts, the tabs of its children, its history, and one click to see a number."""
 
-from django.apps import apps
 from django.db.models import Count, Value
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_POST
 
 from core.access import may_unmask, reveal
+from core.ledger.changes import changes_of, events_of
 from core.ledger.filters import filtered
 from core.ledger.pages.listing import remembered_list, table_body
 from core.ledger.pages.tabs import attachments_tab, count_attachments, process_tab
 from core.ledger.paging import neighbours
 from core.ledger.registry import tabs_of
-from core.models import User
 from core.scoping import scope_of, within
 
 TAB_ROWS = 100
-LABELS = {"insert": "新增", "update": "修改", "delete": "删除"}
 
 
 def get_record(request, ledger, pk, verb="view"):
@@ -51,7 +48,7 @@ def record_page(request, ledger, pk):
 
 def _deleted_page(request, ledger, pk):
     """What is left of a deleted record: its history, for those in whose scope it lay."""
-    last = _events(ledger, pk).filter(within(scope_of(request.user))).first() if ledger.keeps_history else None
+    last = events_of(ledger.model, pk).filter(within(scope_of(request.user))).first() if ledger.keeps_history else None
     if last is None or last.pgh_label != "delete":
         raise Http404("没有这条记录，或它不在您的管辖区域内。")
     context = {
@@ -60,7 +57,7 @@ def _deleted_page(request, ledger, pk):
         "head_title": f"{ledger.label}（已删除）",
         "tab": "history",
         "list_url": reverse(f"{ledger.name}-list"),
-        "events": changes_of(ledger, pk),
+        "events": changes_of(ledger.model, pk, ledger.editable_columns),
     }
     return render(request, "ledger/record.html", context)
 
@@ -131,7 +128,7 @@ def _actions(user, ledger, record):
 
 def _tab_content(request, ledger, record, tab):
     if tab == "history":
-        return {"events": changes_of(ledger, record.pk)}
+        return {"events": changes_of(ledger.model, record.pk, ledger.editable_columns)}
     if tab == "process" and ledger.workflow:
         return process_tab(request.user, ledger, record)
     if tab == "attachments" and ledger.has_attachments:
@@ -186,56 +183,3 @@ def unmask(request, ledger, pk, field):
     response = render(request, "components/masked.html", {"text": clear, "label": column.label})
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _events(ledger, pk):
-    model = apps.get_model(ledger.model._meta.app_label, f"{ledger.model.__name__}Event")
-    return model.objects.filter(pgh_obj_id=pk).select_related("region").order_by("-pgh_id")
-
-
-def changes_of(ledger, pk, limit=50):
-    """A record's last changes, newest first: when, who, how, and each field's value before and after."""
-    events = list(_events(ledger, pk)[: limit + 1])
-    names = _names(events)
-    following = [*events[1:], None]
-    return [
-        {
-            "at": f"{localtime(event.pgh_created_at):%Y-%m-%d %H:%M}",
-            "who": names.get((event.pgh_context or {}).get("user"), "系统"),
-            "what": LABELS[event.pgh_label],
-            "note": (event.pgh_context or {}).get("why", ""),
-            "changes": _differences(ledger, event, before),
-        }
-        for event, before in zip(events, following, strict=True)
-    ][:limit]
-
-
-def _names(events):
-    keys = {(event.pgh_context or {}).get("user") for event in events} - {None}
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=keys)}
-
-
-def _differences(ledger, event, before):
-    if before is None or event.pgh_label == "delete":
-        return []
-    differences = []
-    for column in ledger.editable_columns:
-        if _raw(column, before) != _raw(column, event):
-            old, new = _event_text(column, before), _event_text(column, event)
-            differences.append({"label": column.label, "old": old, "new": new})
-    return differences
-
-
-def _raw(column, event):
-    """The stored value; sealed numbers are compared in clear, a change in their middle is one."""
-    return getattr(event, column.field.attname)
-
-
-def _event_text(column, event):
-    if column.kind == "region":
-        return event.region.full_name
-    if column.kind == "parent":
-        return str(getattr(event, column.field.attname) or "")
-    if column.kind == "choice":
-        return str(dict(column.field.choices).get(column.value(event), ""))
-    return column.text(event)

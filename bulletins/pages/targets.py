@@ -1,0 +1,82 @@
+"""The year's targets: what the work plan asks for, changed by the office when the plan is adjusted."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import BadRequest, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bulletins.models import Target
+from bulletins.targets import open_next_year
+from core.ledger.changes import changes_of, columns_for
+
+FIELDS = ("operator", "value", "wording", "unit", "due_on", "quote")
+
+
+class TargetForm(forms.ModelForm):
+    """The number, how it is meant and until when; the indicator it is held against is code."""
+
+    class Meta:
+        model = Target
+        fields = FIELDS
+        widgets = {"due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        help_texts = {"value": "与指标比较的数；没有数的目标（如“动态清零”）留空", "wording": "在通报里怎样写"}
+
+
+@require_GET
+@permission_required("bulletins.view_target", raise_exception=True)
+def targets_page(request):
+    """One year's targets in the order of the plan's items."""
+    years = sorted(set(Target.objects.order_by().values_list("year", flat=True)), reverse=True)
+    year = _year(request.GET.get("year"), years)
+    context = {
+        "targets": Target.objects.filter(year=year).order_by("item", "pk"),
+        "years": years,
+        "year": year,
+        "may_change": request.user.has_perm("bulletins.change_target"),
+        "next_year": years[0] + 1 if years else None,
+    }
+    return render(request, "bulletins/targets.html", context)
+
+
+def _year(text, years):
+    if not text:
+        return years[0] if years else None
+    if not (text.isascii() and text.isdigit()):
+        raise BadRequest("年份应为四位数字。")
+    return int(text)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("bulletins.change_target", raise_exception=True)
+def target_page(request, pk):
+    """One target with its history; published bulletins keep what they were held against."""
+    target = get_object_or_404(Target, pk=pk)
+    form = TargetForm(request.POST or None, instance=target)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"目标“{target}”已保存，下次汇总起按新值比较。")
+        return redirect(f"{reverse('targets')}?year={target.year}")
+    context = {
+        "form": form,
+        "target": target,
+        "title": f"修改目标：{target}",
+        "cancel_url": f"{reverse('targets')}?year={target.year}",
+        "events": changes_of(Target, pk, columns_for(Target, " ".join(FIELDS))),
+    }
+    return render(request, "bulletins/target.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@permission_required("bulletins.add_target", raise_exception=True)
+def next_year(request):
+    """Begin the next year's plan with the rows of the last one."""
+    try:
+        year = open_next_year()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("targets")
+    messages.success(request, f"已按上一年建立 {year} 年目标，请对照新的工作要点逐项修改。")
+    return redirect(f"{reverse('targets')}?year={year}")

@@ -1,0 +1,69 @@
+"""What the history of a record says: its changes, newest first, with each field before and after."""
+
+from django.apps import apps
+from django.utils.timezone import localtime
+
+from core.ledger.columns import column_of
+from core.models import User
+
+LABELS = {"insert": "新增", "update": "修改", "delete": "删除"}
+
+
+def events_of(model, pk):
+    """The kept events of one record, newest first."""
+    events = apps.get_model(model._meta.app_label, f"{model.__name__}Event").objects.filter(pgh_obj_id=pk)
+    has_region = any(field.name == "region" for field in model._meta.fields)
+    return (events.select_related("region") if has_region else events).order_by("-pgh_id")
+
+
+def columns_for(model, names):
+    """Columns of a model that has no ledger, for `changes_of`."""
+    return [column_of(model._meta.get_field(name)) for name in names.split()]
+
+
+def changes_of(model, pk, columns, limit=50):
+    """A record's last changes, newest first: when, who, how, and each field's value before and after."""
+    events = list(events_of(model, pk)[: limit + 1])
+    names = _names(events)
+    following = [*events[1:], None][: len(events)]
+    return [
+        {
+            "at": f"{localtime(event.pgh_created_at):%Y-%m-%d %H:%M}",
+            "who": names.get((event.pgh_context or {}).get("user"), "系统"),
+            "what": LABELS[event.pgh_label],
+            "note": (event.pgh_context or {}).get("why", ""),
+            "changes": _differences(columns, event, before),
+        }
+        for event, before in zip(events, following, strict=True)
+    ][:limit]
+
+
+def _names(events):
+    keys = {(event.pgh_context or {}).get("user") for event in events} - {None}
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=keys)}
+
+
+def _differences(columns, event, before):
+    if before is None or event.pgh_label == "delete":
+        return []
+    differences = []
+    for column in columns:
+        if _raw(column, before) != _raw(column, event):
+            old, new = _text(column, before), _text(column, event)
+            differences.append({"label": column.label, "old": old, "new": new})
+    return differences
+
+
+def _raw(column, event):
+    """The stored value; sealed numbers are compared in clear, a change in their middle is one."""
+    return getattr(event, column.field.attname)
+
+
+def _text(column, event):
+    if column.kind == "region":
+        return event.region.full_name if event.region_id else ""
+    if column.kind == "parent":
+        return str(getattr(event, column.field.attname) or "")
+    if column.kind == "choice":
+        return str(dict(column.field.choices).get(column.value(event), ""))
+    return column.text(event)
