@@ -37,7 +37,8 @@ READ_CALENDAR = ("core.view_workday",)  # it decides everybody's deadlines
 READ_CLUES = ("monitoring.view_clue",)
 EDIT_CLUES = ("monitoring.view_clue", "monitoring.add_clue", "monitoring.change_clue")
 
-MEDICAL, EDUCATION = (), ()
+MEDICAL = ("seriousillness", "doctorcontract", "medicalpayment", "clinic")
+EDUCATION = ("atriskpupil", "schoolaid", "schoolcohort")
 HOUSING = ("houseappraisal", "houserebuild", "househazard")
 WATER = ("waterappraisal", "watersupply", "wateroutage")
 AID = ("aidmeasure", "safetynetpayment", "registeredaid", "identification", "elimination", "workplan", "village")

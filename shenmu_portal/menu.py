@@ -6,8 +6,11 @@ from funds.ledgers import Loans
 from funds.screening import LOANS as LOAN_FACTS
 from monitoring.ledgers import (
     AidMeasures,
+    AtRiskPupils,
+    Clinics,
     Clues,
     Contacts,
+    DoctorContracts,
     Eliminations,
     Employments,
     HouseAppraisals,
@@ -17,12 +20,16 @@ from monitoring.ledgers import (
     Identifications,
     Incidents,
     Incomes,
+    MedicalPayments,
     Members,
     MonthEndCopies,
     OutOfPockets,
     RegisteredAids,
     Risks,
     SafetyNetPayments,
+    SchoolAids,
+    SchoolCohorts,
+    SeriousIllnesses,
     Unevaluateds,
     Villages,
     WaterAppraisals,
@@ -37,6 +44,10 @@ HOUSE_APPRAISALS, HOUSE_REBUILDS, HOUSE_HAZARDS = HouseAppraisals(), HouseRebuil
 WATER_APPRAISALS, WATER_SUPPLIES, WATER_OUTAGES = WaterAppraisals(), WaterSupplies(), WaterOutages()
 CLUES, CONTACTS = Clues(), Contacts()
 INCIDENTS, MONTH_END_COPIES = Incidents(), MonthEndCopies()
+EDUCATION = (AtRiskPupils(), SchoolAids(), SchoolCohorts())
+MEDICAL = (SeriousIllnesses(), DoctorContracts(), MedicalPayments(), Clinics())
+AT_RISK_PUPILS, SCHOOL_AID, SCHOOL_COHORTS = EDUCATION
+SERIOUS_ILLNESSES, DOCTOR_CONTRACTS, MEDICAL_PAYMENTS, CLINICS = MEDICAL
 HOUSING = (HOUSE_APPRAISALS, HOUSE_REBUILDS, HOUSE_HAZARDS)
 WATER = (WATER_APPRAISALS, WATER_SUPPLIES, WATER_OUTAGES)
 AID = (AidMeasures(), RegisteredAids(), SafetyNetPayments())
@@ -57,6 +68,8 @@ LEDGERS = (
     CLUES,
     INCIDENTS,
     MONTH_END_COPIES,
+    *EDUCATION,
+    *MEDICAL,
     *HOUSING,
     *WATER,
     *AID,
@@ -94,6 +107,13 @@ CHAPTERS = (
     (
         "二 三保障和饮水",
         (
+            ledger_item(AT_RISK_PUPILS, "academic-cap"),
+            ledger_item(SCHOOL_AID, "book-open"),
+            ledger_item(SCHOOL_COHORTS, "chart-pie"),
+            ledger_item(SERIOUS_ILLNESSES, "heart"),
+            ledger_item(DOCTOR_CONTRACTS, "clipboard-document-check"),
+            ledger_item(MEDICAL_PAYMENTS, "receipt-refund"),
+            ledger_item(CLINICS, "building-office"),
             ledger_item(HOUSE_APPRAISALS, "home"),
             ledger_item(HOUSE_REBUILDS, "wrench-screwdriver"),
             ledger_item(HOUSE_HAZARDS, "exclamation-triangle"),

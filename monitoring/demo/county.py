@@ -15,7 +15,7 @@ from django.db import connection, connections
 from core.models import Level, Region
 from core.scoping import whole_city
 from monitoring.copying import copy_month_end
-from monitoring.demo import aid, changes, contacts, incomes, spendings, work
+from monitoring.demo import aid, changes, contacts, guarantees, incomes, spendings, work
 from monitoring.demo.households import household_row, make_household
 from monitoring.demo.numbers import Numbers
 from monitoring.demo.period import Period
@@ -43,7 +43,18 @@ MEMBER_OPTIONAL = (
     "work_channel", "work_area", "work_wage", "is_escorted", "joined_on", "joined_reason", "left_on", "left_reason",
     "in_employee_pension", "disability_kind", "disability_grade", "is_relocated",
 )  # fmt: skip
-REGISTERS = (Household, Member, Income, OutOfPocket, Employment, ResponsiblePerson, Incident, MonthEndCopy, *aid.MODELS)
+REGISTERS = (
+    Household,
+    Member,
+    Income,
+    OutOfPocket,
+    Employment,
+    ResponsiblePerson,
+    Incident,
+    MonthEndCopy,
+    *aid.MODELS,
+    *guarantees.REGISTERS,
+)
 
 
 @dataclass(frozen=True)
@@ -94,11 +105,11 @@ def load_county(county, progress):
 
 
 def _load_chunk(county, chunk):
-    rng = Random(f"{county.seed}/{chunk}")
+    rng, evidence_rng = Random(f"{county.seed}/{chunk}"), Random(f"{county.seed}/{chunk}/guarantees")
     numbers = Numbers(rng, chunk)
     tables = {model: Table(model) for model in REGISTERS} | {Member: Table(Member, MEMBER_OPTIONAL)}
     for index in range(chunk * CHUNK, min((chunk + 1) * CHUNK, county.households)):
-        _add_household(rng, numbers, county, index, tables)
+        _add_household(rng, evidence_rng, numbers, county, index, tables)
     with whole_city(), _history(county), connection.cursor() as cursor:
         for table in tables.values():
             table.flush(cursor)
@@ -110,14 +121,13 @@ def _history(county):
     return pghistory.context(reason="演示数据")
 
 
-def _add_household(rng, numbers, county, index, tables):
+def _add_household(rng, evidence_rng, numbers, county, index, tables):
     trouble = trouble_of(index, county.seed)
     made = make_household(rng, numbers, county.period, index, county.region_of(index), trouble)
-    row = household_row(rng, numbers, county.period, made)
-    tables[Household].add(row)
-    for contact in contacts.contact_rows(rng, numbers, county.period, made, bool(row["monitored_as"])):
+    household = household_row(rng, numbers, county.period, made)
+    for contact in contacts.contact_rows(rng, numbers, county.period, made, bool(household["monitored_as"])):
         tables[ResponsiblePerson].add(contact)
-    for model, aided in aid.aid_rows(county.seed, county.period, made, row):
+    for model, aided in aid.aid_rows(county.seed, county.period, made, household):
         tables[model].add(aided)
     money = incomes.budget(rng, county.period, made)
     spent = spendings.spending_rows(rng, county.period, made, money.net)
@@ -134,6 +144,9 @@ def _add_household(rng, numbers, county, index, tables):
         tables[Incident].add(row)
     for row in changes.copy_rows(county.period, made):
         tables[MonthEndCopy].add(row)
+    for model, row in guarantees.guarantee_rows(evidence_rng, county.period, made, household, spent):
+        tables[model].add(row)
+    tables[Household].add(household)
 
 
 def _income_rows(rng, county, made, money, spent):

@@ -4,16 +4,20 @@ from monitoring.ledgers.aid import AidMeasures, SafetyNetPayments
 from monitoring.ledgers.changes import Incidents, MonthEndCopies
 from monitoring.ledgers.clues import Clues
 from monitoring.ledgers.contacts import Contacts
+from monitoring.ledgers.education import AtRiskPupils, SchoolAids, SchoolCohorts
 from monitoring.ledgers.households import Employments, Households, Incomes, Members, OutOfPockets, Risks, Unevaluateds
 from monitoring.ledgers.housing import HouseAppraisals, HouseHazards, HouseRebuilds
+from monitoring.ledgers.medical import Clinics, DoctorContracts, MedicalPayments, SeriousIllnesses
 from monitoring.ledgers.national import Eliminations, Identifications, RegisteredAids, Villages, WorkPlans
 from monitoring.ledgers.water import WaterAppraisals, WaterOutages, WaterSupplies
 
 __all__ = [
-    "SafetyNetPayments",
     "AidMeasures",
+    "AtRiskPupils",
+    "Clinics",
     "Clues",
     "Contacts",
+    "DoctorContracts",
     "Eliminations",
     "Employments",
     "HouseAppraisals",
@@ -23,11 +27,16 @@ __all__ = [
     "Identifications",
     "Incidents",
     "Incomes",
+    "MedicalPayments",
     "Members",
     "MonthEndCopies",
     "OutOfPockets",
     "RegisteredAids",
     "Risks",
+    "SafetyNetPayments",
+    "SchoolAids",
+    "SchoolCohorts",
+    "SeriousIllnesses",
     "Unevaluateds",
     "Villages",
     "WaterAppraisals",

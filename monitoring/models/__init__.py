@@ -4,6 +4,7 @@ from monitoring.models.aid import AidMeasure, RegisteredAid
 from monitoring.models.clues import Clue
 from monitoring.models.contacts import ResponsiblePerson
 from monitoring.models.copies import MonthEndCopy
+from monitoring.models.education import AtRiskPupil, SchoolAid, SchoolCohort
 from monitoring.models.employments import Employment, WorkPlan
 from monitoring.models.episodes import Elimination, Identification
 from monitoring.models.facts import HouseholdFacts
@@ -11,6 +12,7 @@ from monitoring.models.households import Household
 from monitoring.models.housing import HouseAppraisal, HouseHazard, HouseRebuild
 from monitoring.models.incidents import Incident
 from monitoring.models.incomes import Income, OutOfPocket
+from monitoring.models.medical import Clinic, DoctorContract, MedicalPayment, SeriousIllness
 from monitoring.models.members import Member
 from monitoring.models.payments import SafetyNetPayment
 from monitoring.models.risks import Risk, Screening, Severity, Unevaluated
@@ -18,9 +20,11 @@ from monitoring.models.villages import Village
 from monitoring.models.water import WaterAppraisal, WaterOutage, WaterSupply
 
 __all__ = [
-    "SafetyNetPayment",
     "AidMeasure",
+    "AtRiskPupil",
+    "Clinic",
     "Clue",
+    "DoctorContract",
     "Elimination",
     "Employment",
     "HouseAppraisal",
@@ -31,13 +35,18 @@ __all__ = [
     "Identification",
     "Incident",
     "Income",
+    "MedicalPayment",
     "Member",
     "MonthEndCopy",
     "OutOfPocket",
     "RegisteredAid",
     "ResponsiblePerson",
     "Risk",
+    "SafetyNetPayment",
+    "SchoolAid",
+    "SchoolCohort",
     "Screening",
+    "SeriousIllness",
     "Severity",
     "Unevaluated",
     "Village",

@@ -1,13 +1,11 @@
 """Drinking water (饮水安全): appraisals of households by four items, supplies and who keeps them, days without water."""
 
-import secrets
 from functools import reduce
 from operator import or_
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.utils import timezone
 
 from core.constraints import SameRegion
 from core.fields import Words, WordsField
@@ -15,6 +13,7 @@ from core.history import tracked
 from core.models import Record
 from monitoring.models.evidence import settles
 from monitoring.models.households import Household, HouseholdChild, yes_no
+from monitoring.models.numbering import new_number
 
 ITEMS = ("quantity", "quality", "convenience", "assurance")
 
@@ -39,11 +38,6 @@ class WaterSource(Words):
 class SupplyKind(Words):
     CENTRAL = "集中供水"
     SCATTERED = "分散供水"
-
-
-def new_number():
-    """A number for a record nobody else has numbered; it may be typed over."""
-    return f"{timezone.localdate():%Y%m%d}-{secrets.token_hex(3)}"
 
 
 FAILS = reduce(or_, (Q(**{item: WaterStandard.FAILED}) for item in ITEMS))

@@ -12,11 +12,24 @@ from core.models import Parameter, User
 from core.months import Month
 from core.regions import load_regions
 from core.scoping import in_scope, whole_city
-from monitoring.demo import aid
+from monitoring.demo import aid, guarantees, village_registers
 from monitoring.demo.county import load_county, plan
 from monitoring.demo.numbers import Numbers
 from monitoring.demo.troubles import PLACES, WHEEL, trouble_of
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket, ResponsiblePerson, Risk, Village
+from monitoring.demo.village_registers import load_villages
+from monitoring.models import (
+    AtRiskPupil,
+    Employment,
+    HouseHazard,
+    Household,
+    HouseRebuild,
+    Income,
+    Member,
+    OutOfPocket,
+    ResponsiblePerson,
+    Risk,
+    Village,
+)
 from monitoring.row_rules import aid_rule, employment_rule, household_rule, identity_of, income_rule, member_rule
 from monitoring.rules import all_rules
 
@@ -47,6 +60,10 @@ def test_every_register_is_filled(county):
     assert 3.0 < Member.objects.count() / HOUSEHOLDS < 4.0
     made = (Income, OutOfPocket, Employment, ResponsiblePerson, Village, aid.RegisteredAid, aid.SafetyNetPayment)
     assert all(model.objects.exists() for model in made)
+    load_villages(plan(HOUSEHOLDS, 7, UNTIL))
+    rare = {AtRiskPupil, HouseHazard, HouseRebuild}  # a few in a thousand households
+    for model in {*guarantees.REGISTERS, *village_registers.REGISTERS} - rare:
+        assert model.objects.exists(), model
 
 
 def test_equal_seeds_make_equal_counties_and_others_do_not(county):

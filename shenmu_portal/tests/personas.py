@@ -15,7 +15,10 @@ from core.scoping import whole_city
 from funds.models import Loan
 from monitoring.models import (
     AidMeasure,
+    AtRiskPupil,
+    Clinic,
     Clue,
+    DoctorContract,
     Elimination,
     Employment,
     HouseAppraisal,
@@ -25,6 +28,7 @@ from monitoring.models import (
     Identification,
     Incident,
     Income,
+    MedicalPayment,
     Member,
     MonthEndCopy,
     OutOfPocket,
@@ -32,6 +36,9 @@ from monitoring.models import (
     ResponsiblePerson,
     Risk,
     SafetyNetPayment,
+    SchoolAid,
+    SchoolCohort,
+    SeriousIllness,
     Unevaluated,
     Village,
     WaterAppraisal,
@@ -172,6 +179,16 @@ def add_guarantees(belongs, head):
     """A row of every register of 三保障和饮水, all in order; village records are found by the head's name."""
     household, place = belongs["household"], {"region_id": belongs["region_id"]}
     day = date(2023, 6, 1)
+    member = {**belongs, "member": household.members.get()}
+    AtRiskPupil.objects.create(**member, found_on=day, situation="厌学、有辍学风险", returned_on=day)
+    SchoolAid.objects.create(**member, year=2023, term="秋季", stage="本科", kind="高校助学金", amount=3000)
+    SchoolCohort.objects.create(
+        **place, number=household.number, school="示例学校", year=2023, entrants=40, graduates=40, reporter=head
+    )
+    SeriousIllness.objects.create(**member, disease="白内障", diagnosed_on=day, treatment="已救治")
+    DoctorContract.objects.create(**member, disease="高血压", doctor="示例医生", signed_on=day)
+    MedicalPayment.objects.create(**member, settled_on=day, kind="住院", total=9000, basic=6000)
+    Clinic.objects.create(**place, number=household.number, name="示例村卫生室", doctor=head, is_running=True)
     HouseAppraisal.objects.create(**belongs, appraised_on=day, grade="A")
     HouseRebuild.objects.create(**belongs, year=2016, kind="原址重建", grade="D", appraised_on=date(2016, 3, 1))
     HouseHazard.objects.create(**belongs, found_on=day, kind="其他", resolved_on=day)

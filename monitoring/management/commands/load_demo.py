@@ -11,6 +11,7 @@ from core.scoping import whole_city
 from monitoring.demo.accounts import create_accounts, demo_password
 from monitoring.demo.county import load_county, plan
 from monitoring.demo.lines import fill_income_lines
+from monitoring.demo.village_registers import load_villages
 from monitoring.models import Household
 
 BEFORE = ("load_regions", "sync_roles", "load_parameters", "load_targets", "load_workdays")
@@ -43,7 +44,9 @@ class Command(BaseCommand):
         self._run(BEFORE)
         until = month(str(until)) if until else Month.of(date.today()) - 1
         started = time.monotonic()
-        load_county(plan(households, seed, until), self._progress if verbosity else lambda done: None)
+        county = plan(households, seed, until)
+        load_county(county, self._progress if verbosity else lambda done: None)
+        load_villages(county)
         self.stdout.write(
             f"已生成 {households:,} 户，数据截至 {until.label}，用时 {time.monotonic() - started:.0f} 秒。"
         )
