@@ -34,8 +34,11 @@ READ_RISKS = ("monitoring.view_risk", "monitoring.view_unevaluated")
 READ_COPIES = ("monitoring.view_monthendcopy",)
 READ_BULLETINS = ("bulletins.view_*",)
 READ_CALENDAR = ("core.view_workday",)  # it decides everybody's deadlines
-READ_CLUES = ("monitoring.view_clue",)
-EDIT_CLUES = ("monitoring.view_clue", "monitoring.add_clue", "monitoring.change_clue")
+READ_CASES = ("monitoring.view_clue", "monitoring.view_case", "monitoring.view_clearing")
+EDIT_CLUES = (*READ_CASES, "monitoring.add_clue", "monitoring.change_clue")
+VILLAGE_STEPS = ("monitoring.change_case", "monitoring.change_clearing")
+TOWN_STEPS = ("monitoring.review_case", "monitoring.review_clearing")
+CITY_STEPS = ("monitoring.match_case", "monitoring.approve_case", "monitoring.approve_clearing")
 
 MEDICAL = ("seriousillness", "doctorcontract", "medicalpayment", "clinic")
 EDUCATION = ("atriskpupil", "schoolaid", "schoolcohort")
@@ -69,6 +72,7 @@ ROLES = (
             *READ_RISKS,
             *EDIT_LOANS,
             *EDIT_CLUES,
+            *CITY_STEPS,
             "monitoring.*_risk",
             "monitoring.*_monthendcopy",
             "monitoring.*_screening",
@@ -96,6 +100,7 @@ ROLES = (
             *EDIT_LOANS,
             *READ_COPIES,
             *EDIT_CLUES,
+            *VILLAGE_STEPS,
             "monitoring.change_risk",
             *READ_BULLETINS,
             *READ_CALENDAR,
@@ -118,6 +123,7 @@ ROLES = (
             *READ_LOANS,
             *READ_COPIES,
             *EDIT_CLUES,
+            *TOWN_STEPS,
             "monitoring.change_risk",
             *READ_BULLETINS,
             *READ_CALENDAR,
@@ -140,6 +146,7 @@ ROLES = (
             *READ_RISKS,
             *READ_LOANS,
             *EDIT_CLUES,
+            *VILLAGE_STEPS,
             "monitoring.change_risk",
         ),
     ),
@@ -183,7 +190,7 @@ ROLES = (
             *READ_RISKS,
             *READ_LOANS,
             *READ_COPIES,
-            *READ_CLUES,
+            *READ_CASES,
             *READ_BULLETINS,
             *READ_CALENDAR,
             "core.view_accesslog",

@@ -26,7 +26,7 @@ def nothing(record):
 
 @dataclass(frozen=True)
 class Step:
-    """One way from a state to the next.
+    """One way from a state to the next; an empty `target` leaves the record where it stands, and its clocks running.
 
     `working_days`   how long it may take once the record stands in `source`: a number, or a parameter's name
     `minimum_days`   how many natural days the record must have stood in `source` (公示), likewise
@@ -34,6 +34,7 @@ class Step:
     `fields`, `optional_fields`   fields of the record that the step's form asks for
     `signed`         the record's field that keeps who took the step
     `refusals`       function(record) -> sentences that forbid the step now
+    `demands`        function(record) -> sentences, asked when the step's fields are filled in
     `effect`         function(record, taken) that does what follows from the step, in the same transaction
     """
 
@@ -51,18 +52,23 @@ class Step:
     optional_fields: tuple = ()
     signed: str = ""
     refusals: Callable = nothing
+    demands: Callable = nothing
     effect: Callable | None = None
 
 
 @dataclass(frozen=True)
 class Workflow:
-    """The steps of one ledger's records. `limit` bounds the whole in natural days; in `pausing` states it stands still."""
+    """The steps of one ledger's records. `limit` bounds the whole in natural days; in `pausing` states it stands still.
+
+    `escalation`: beyond how many working days of delay the town, then the city is told.
+    """
 
     ledger: str
     steps: tuple
     limit: int | str | None = None
     pausing: frozenset = frozenset()
     pause_permission: str = ""
+    escalation: tuple = ()
 
     def step(self, name):
         found = next((step for step in self.steps if step.name == name), None)
@@ -84,7 +90,7 @@ class Workflow:
         named = {
             days for step in self.steps for days in (step.working_days, step.minimum_days) if isinstance(days, str)
         }
-        named |= {self.limit} if isinstance(self.limit, str) else set()
+        named |= {days for days in (self.limit, *self.escalation) if isinstance(days, str)}
         rows = Parameter.objects.filter(name__in=named, year=None).values_list("name", "value")
         return Clock(self, dict(rows), Calendar.load())
 
@@ -108,6 +114,11 @@ class Clock:
         allowed = [days for days in allowed if days is not None]
         return self.calendar.after(entered_on, min(allowed)) if allowed else None
 
+    def escalates_before(self, level, today):
+        """What was due before this day is told to the town (level 0) or the city (1); None where nothing is."""
+        days = self.days(self.workflow.escalation[level]) if level < len(self.workflow.escalation) else None
+        return None if days is None else self.calendar.before(today, days)
+
     def limit_on(self, started_on):
         days = self.days(self.workflow.limit)
         return None if days is None else started_on + timedelta(days=days)
@@ -124,6 +135,8 @@ class Clock:
 
     def enter(self, record, state, on):
         """The process fields of a record that goes on to a state; a state without steps stops all clocks."""
+        if state == record.state:
+            return {}
         limit = record.limit_on
         if limit and record.entered_on and record.state in self.workflow.pausing:
             limit += on - record.entered_on
@@ -148,12 +161,12 @@ def take(workflow, record, name, *, by, opinion="", document_number="", happened
     clock = workflow.clock()
     _refuse(workflow, step, record, clock, happened_on, today)
     _demand_papers(step, opinion, document_number, files)
-    changes = {**clock.enter(record, step.target, happened_on), **(values or {})}
+    changes = {**clock.enter(record, step.target or record.state, happened_on), **(values or {})}
     if step.signed:
         changes[step.signed] = by
     with transaction.atomic(), pghistory.context(user=by.pk, why=step.label):
         source = record.state
-        _move(record, source, changes, by)
+        _move(record, source, changes, by, step.demands)
         taken = _write_down(workflow, record, step.name, step.label, source, by, happened_on, opinion, document_number)
         for upload in files:
             attach(upload, record=record, ledger=workflow.ledger, by=by, step_taken=taken)
@@ -195,13 +208,15 @@ def _demand_papers(step, opinion, document_number, files):
         raise ValidationError(missing)
 
 
-def _move(record, source, changes, by):
+def _move(record, source, changes, by, demands=nothing):
     """Change the record if it still stands where the user saw it; the database's constraints are asked first."""
     before = {name: getattr(record, name) for name in changes}
     for name, value in changes.items():
         setattr(record, name, value)
     try:
         record.validate_constraints()
+        if sentences := list(demands(record)):
+            raise ValidationError(sentences)
     except ValidationError:
         for name, value in before.items():
             setattr(record, name, value)

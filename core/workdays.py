@@ -69,5 +69,12 @@ class Calendar:
     def after(self, start, days):
         return workdays_after(start, days, self.is_workday)
 
+    def before(self, day, days):
+        """The latest day that lies `days` working days before `day`, `day` itself not counted."""
+        while days:
+            day -= ONE_DAY
+            days -= bool(self.is_workday(day))
+        return day
+
     def between(self, start, end):
         return workdays_between(start, end, self.is_workday)

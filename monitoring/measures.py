@@ -18,6 +18,7 @@ from monitoring.standing import closed, found_in, identified, lifted, roster, va
 
 MONEY = DecimalField(max_digits=18, decimal_places=2)
 INSURED = Q(in_resident_insurance=True) | Q(in_employee_insurance=True)
+OUT_OF_SCHOOL = Q(school_year="") & ~Q(education__in=LEFT_SCHOOL) & ~Q(absence_reason__in=EXCUSED)
 INSURANCE_KNOWN = Q(in_resident_insurance__isnull=False) | Q(in_employee_insurance__isnull=False)
 
 
@@ -77,8 +78,7 @@ def school_children(month):
 
 def dropouts(month):
     """As screening rule SR16: of school age, at no school, no schooling finished, no accepted reason."""
-    out = Q(school_year="") & ~Q(education__in=LEFT_SCHOOL) & ~Q(absence_reason__in=EXCUSED)
-    return tally(school_children(month).filter(out)), registered()
+    return tally(school_children(month).filter(OUT_OF_SCHOOL)), registered()
 
 
 def insurable(month):

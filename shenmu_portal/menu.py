@@ -7,6 +7,8 @@ from funds.screening import LOANS as LOAN_FACTS
 from monitoring.ledgers import (
     AidMeasures,
     AtRiskPupils,
+    Cases,
+    Clearings,
     Clinics,
     Clues,
     Contacts,
@@ -43,6 +45,7 @@ EMPLOYMENTS, OUT_OF_POCKET, RISKS, UNEVALUATED = Employments(), OutOfPockets(), 
 HOUSE_APPRAISALS, HOUSE_REBUILDS, HOUSE_HAZARDS = HouseAppraisals(), HouseRebuilds(), HouseHazards()
 WATER_APPRAISALS, WATER_SUPPLIES, WATER_OUTAGES = WaterAppraisals(), WaterSupplies(), WaterOutages()
 CLUES, CONTACTS = Clues(), Contacts()
+CASES, CLEARINGS = Cases(), Clearings()
 INCIDENTS, MONTH_END_COPIES = Incidents(), MonthEndCopies()
 EDUCATION = (AtRiskPupils(), SchoolAids(), SchoolCohorts())
 MEDICAL = (SeriousIllnesses(), DoctorContracts(), MedicalPayments(), Clinics())
@@ -66,6 +69,8 @@ LEDGERS = (
     RISKS,
     UNEVALUATED,
     CLUES,
+    CASES,
+    CLEARINGS,
     INCIDENTS,
     MONTH_END_COPIES,
     *EDUCATION,
@@ -134,6 +139,8 @@ CHAPTERS = (
             ledger_item(REGISTERED_AID, "clipboard-document-list"),
             ledger_item(PAYMENTS, "banknotes"),
             ledger_item(CLUES, "flag"),
+            ledger_item(CASES, "clipboard-document-check"),
+            ledger_item(CLEARINGS, "check-badge"),
             ledger_item(INCIDENTS, "bolt"),
             ledger_item(RISKS, "bell-alert"),
             ledger_item(UNEVALUATED, "question-mark-circle"),

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from core import cells
 from core.ledger.filters import number_digest
 from core.models import ImportBatch, JobState
+from core.scoping import scope_of
 from monitoring.models import Risk
 from shenmu_portal.menu import HOUSEHOLDS, LEDGERS
 
+CITY_CODE, TOWN_CODE = 6, 9  # how long the codes of the two levels are
 DASHBOARD_FIRST = ("office", "leader")
 
 
@@ -47,7 +49,8 @@ def todos_of(user):
 
 def _process_todos(user, ledger):
     """What waits for this user's step: late, due soon, and the rest; one query a workflow."""
-    mine = {state for step in ledger.workflow.steps if user.has_perm(step.permission) for state in step.source}
+    owed = [step for step in ledger.workflow.steps if step.working_days is not None]
+    mine = {state for step in owed if user.has_perm(step.permission) for state in step.source}
     if not mine:
         return []
     today, rows = localdate(), ledger.rows(user).filter(state__in=mine)
@@ -55,10 +58,22 @@ def _process_todos(user, ledger):
     counts = rows.aggregate(late=Count("pk", filter=late), near=Count("pk", filter=near), all=Count("pk"))
     address = f"{reverse(f'{ledger.name}-list')}?{urlencode({'state': sorted(mine)}, doseq=True)}"
     return [
+        *_escalated_todos(user, ledger),
         (f"{ledger.label}办理超期", counts["late"], f"{address}&timing=overdue", "below"),
         (f"{ledger.label}即将到期", counts["near"], f"{address}&timing=near", "near"),
         (f"{ledger.label}等待办理", counts["all"], address, "plain"),
     ]
+
+
+def _escalated_todos(user, ledger):
+    """What others let lie: told to the town's people first, to the city's when it lies on."""
+    level = {TOWN_CODE: 0, CITY_CODE: 1}.get(len(scope_of(user)))
+    before = None if level is None else ledger.workflow.clock().escalates_before(level, localdate())
+    if before is None:
+        return []
+    name, words = (("town", "超期已报镇街"), ("city", "超期已报市"))[level]
+    address = f"{reverse(f'{ledger.name}-list')}?timing={name}"
+    return [(f"{ledger.label}{words}", ledger.rows(user).due_before(before).count(), address, "below")]
 
 
 def _risk_todos(user):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("ledgers/", pages.ledgers_page, name="ledgers"),
     path("", include("core.urls")),
     path("", include("bulletins.urls")),
+    path("", include("monitoring.pages.clues")),
     path("", include("monitoring.pages.declare")),
     path("", include("monitoring.pages.entry")),
     path("", include("monitoring.pages.risks")),

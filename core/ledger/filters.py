@@ -103,13 +103,20 @@ class ListFilter(django_filters.CharFilter):
 class TimingFilter(django_filters.ChoiceFilter):
     """What the clocks of a workflow say today."""
 
-    def __init__(self, **kwargs):
+    ESCALATED = ("town", "city")
+
+    def __init__(self, *, workflow, **kwargs):
+        self.workflow = workflow
         choices = [("overdue", "超期"), ("near", "即将到期"), ("paused", "已暂停")]
+        choices += list(zip(self.ESCALATED, ("超期已报镇街", "超期已报市"), strict=True)) if workflow.escalation else []
         super().__init__(label="办理时限", choices=choices, **kwargs)
 
     def filter(self, rows, value):
         if not value:
             return rows
+        if value in self.ESCALATED:
+            before = self.workflow.clock().escalates_before(self.ESCALATED.index(value), localdate())
+            return rows.due_before(before)
         return rows.paused() if value == "paused" else getattr(rows, value)(localdate())
 
 
@@ -143,7 +150,7 @@ def filterset_class(ledger):
     for name in ledger.filters:
         filters.update(_filter_for(ledger.column(name)))
     if ledger.workflow:
-        filters["timing"] = TimingFilter()
+        filters["timing"] = TimingFilter(workflow=ledger.workflow)
     meta = type("Meta", (), {"model": ledger.model, "fields": ()})
     return type(f"{ledger.model.__name__}Filters", (django_filters.FilterSet,), {**filters, "Meta": meta})
 

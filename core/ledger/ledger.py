@@ -41,6 +41,7 @@ class Ledger:
     workflow       the steps a record goes through (`core.steps.Workflow`); its model is a `core.models.Process`
     has_attachments   photos and papers can be added to a record
     read_only      rows are written by actions alone: no form, no import
+    has_add_page   a read-only ledger whose rows are added on a page of their own at add/
     """
 
     name = ""
@@ -61,6 +62,7 @@ class Ledger:
     workflow = None
     has_attachments = False
     read_only = False
+    has_add_page = False
     states = {}
     json_names = {}
     json_fields = ()

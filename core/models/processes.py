@@ -27,6 +27,10 @@ class ProcessQuerySet(ScopedQuerySet):
         near = Q(due_on__lte=today + NEAR) | Q(limit_on__lte=today + LIMIT_NEAR)
         return self.running().filter(near).exclude(pk__in=self.overdue(today).values("pk"))
 
+    def due_before(self, day):
+        """Steps owed since before that day; none where no such day is set."""
+        return self.running().filter(due_on__lt=day) if day else self.none()
+
     def paused(self):
         return self.exclude(paused_on=None)
 

@@ -1,6 +1,7 @@
 """The ledgers of chapters 二 and 三, one subject a file."""
 
 from monitoring.ledgers.aid import AidMeasures, SafetyNetPayments
+from monitoring.ledgers.cases import Cases, Clearings
 from monitoring.ledgers.changes import Incidents, MonthEndCopies
 from monitoring.ledgers.clues import Clues
 from monitoring.ledgers.contacts import Contacts
@@ -15,6 +16,8 @@ __all__ = [
     "AidMeasures",
     "AtRiskPupils",
     "Clinics",
+    "Cases",
+    "Clearings",
     "Clues",
     "Contacts",
     "DoctorContracts",

@@ -18,6 +18,9 @@ def told(clue):
     return clue.description or (sentence(clue) if clue.rule in by_code() else "")
 
 
+CASE = Column("case", "监测办理", "text", compute=lambda clue: str(clue.case or ""))
+
+
 class Clues(Ledger):
     name = "clues"
     model = Clue
@@ -26,7 +29,7 @@ class Clues(Ledger):
         "线索": "source risk_code description received_on",
         "农户": "household region name phone",
         "筛查": "rule month severity",
-        "办理": "state due_on entered_on",
+        "办理": "state due_on entered_on case",
     }
     list_columns = (
         Column("about", "姓名", "text", compute=about),
@@ -45,9 +48,14 @@ class Clues(Ledger):
     order = ("region_id", "pk")
     tab_of = "household"
     read_only = True
+    has_add_page = True
+
     workflow = CLUE_WORKFLOW
     has_attachments = True
     states = {
         "state": {Clue.State.OPEN: "near", Clue.State.CASE: "plain", Clue.State.UNTRUE: "plain"},
         "severity": {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near"},
     }
+
+    def column(self, name):
+        return CASE if name == "case" else super().column(name)

@@ -1,6 +1,8 @@
 """The registers of chapter 三: households, members, incomes, work and the risks found on them."""
 
 from monitoring.models.aid import AidMeasure, RegisteredAid
+from monitoring.models.cases import Case
+from monitoring.models.clearings import Clearing
 from monitoring.models.clues import Clue
 from monitoring.models.contacts import ResponsiblePerson
 from monitoring.models.copies import MonthEndCopy
@@ -23,6 +25,8 @@ __all__ = [
     "AidMeasure",
     "AtRiskPupil",
     "Clinic",
+    "Case",
+    "Clearing",
     "Clue",
     "DoctorContract",
     "Elimination",

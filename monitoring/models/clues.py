@@ -71,6 +71,9 @@ class Clue(Process, Record):
     severity = models.CharField("等级", max_length=6, choices=Severity.choices, blank=True)
     evidence = models.JSONField("依据", default=dict, blank=True, editable=False)
     received_on = models.DateField("收到日期", default=timezone.localdate)
+    case = models.ForeignKey(
+        "monitoring.Case", models.SET_NULL, verbose_name="监测办理", null=True, editable=False, related_name="clues"
+    )
     receipt_digest = models.CharField("回执摘要", max_length=32, blank=True, db_collation="C", editable=False)
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.OPEN, editable=False)
 

@@ -30,6 +30,8 @@ from core.models import (
 from core.months import Month
 from core.scoping import whole_city
 from monitoring.models import (
+    Case,
+    Clearing,
     Clue,
     Employment,
     Household,
@@ -94,6 +96,8 @@ def secret_rows(village):
         ),  # fmt: skip
         Unevaluated.objects.create(**belongs, month=MONTH, missing=["income"]),
         Clue.objects.create(**belongs, source=Clue.Source.DECLARED, name=NAME, phone=PHONE, description=NAME),
+        Case.objects.create(**belongs, visitors=NAME, refusal_reason=NAME, match_result=NAME),
+        Clearing.objects.create(**belongs, contact_name=NAME, contact_phone=PHONE, per_capita_net=FIGURE),
         *_jobs(owner),
         Attachment.objects.create(
             region_id=village,

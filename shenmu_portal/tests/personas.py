@@ -16,6 +16,8 @@ from funds.models import Loan
 from monitoring.models import (
     AidMeasure,
     AtRiskPupil,
+    Case,
+    Clearing,
     Clinic,
     Clue,
     DoctorContract,
@@ -169,6 +171,8 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
         issued_on=date(2023, 3, 1), due_on=date(2025, 3, 1),
     )  # fmt: skip
     Clue.objects.create(**belongs, source=Clue.Source.GRID, risk_code="01", description="住院花费较大")
+    case = Case.objects.create(**belongs, source=Clue.Source.GRID, state=Case.State.FOLLOWING)
+    Clearing.objects.create(**belongs, case=case)
     add_guarantees(belongs, head)
     add_aid(belongs, member)
     household.refresh_from_db()  # the appraisals are written through to it

@@ -50,7 +50,7 @@ def list_page(request, ledger):
         "query": query,
         "allowed": allowed,
         "bulk_actions": [{"label": "批量修改", "name": "edit"}],
-        "actions": _actions(ledger, allowed, query),
+        "actions": _actions(ledger, allowed | {"own": _has_own_add(ledger, request.user)}, query),
         "empty_title": f"还没有{ledger.label}记录",
         "empty_text": "数据由镇街业务员录入、导入，或由月度筛查生成。",
     }
@@ -109,10 +109,15 @@ def _saved(request, ledger, query):
     return tabs + [{"name": each.name, "url": f"?{each.query}", "active": each.query == query} for each in saved]
 
 
+def _has_own_add(ledger, user):
+    return ledger.has_add_page and user.has_perm(ledger.permission("add"))
+
+
 def _actions(ledger, allowed, query):
     actions = [{"label": "导出", "url": f"export/?{query}", "icon": "arrow-down-tray"}]
     if allowed["add"]:
         actions.append({"label": "导入", "url": "import/", "icon": "arrow-up-tray"})
+    if allowed["add"] or allowed["own"]:
         actions.append(
             {
                 "label": f"新增{ledger.label}",
