@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_throttle'),
-        ('monitoring', '0011_signals'),
+        ('monitoring', '0013_education_and_medical'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
