@@ -60,12 +60,19 @@ READ_GUARANTEES = every(GUARANTEES, "view")
 READ_AID = every(AID, "view")
 EDIT_AID = every(AID, "view", "add", "change", "delete")
 
+READ_PROJECTS = ("projects.view_*",)
+EDIT_PROJECTS = ("projects.view_*", "projects.add_*", "projects.change_*", "projects.delete_*")
+
 ROLES = (
     Role(
         "office",
         "市衔接办",
         "审定、调度、通报，管理全市数据",
         (
+            *EDIT_PROJECTS,
+            "projects.review_project",
+            "projects.appraise_project",
+            "projects.approve_*",
             *EDIT_REGISTERS,
             *EDIT_AID,
             *every(GUARANTEES, "view", "add", "change", "delete"),
@@ -93,6 +100,7 @@ ROLES = (
         "镇街业务员",
         "录入和导入本镇街农户数据",
         (
+            *EDIT_PROJECTS,
             *EDIT_REGISTERS,
             *EDIT_AID,
             *every(GUARANTEES, "view", "add", "change", "delete"),
@@ -113,6 +121,8 @@ ROLES = (
         "镇街审核",
         "审核本镇街数据",
         (
+            *READ_PROJECTS,
+            "projects.review_project",
             *READ_REGISTERS,
             *READ_AID,
             *READ_GUARANTEES,
@@ -157,6 +167,8 @@ ROLES = (
         (
             "monitoring.view_household",
             "monitoring.view_member",
+            *READ_PROJECTS,
+            "projects.appraise_project",
             "core.view_importbatch",
             *READ_GUARANTEES,
             *READ_RISKS,
@@ -175,6 +187,7 @@ ROLES = (
             *READ_AID,
             *READ_RISKS,
             *READ_LOANS,
+            *READ_PROJECTS,
             *READ_BULLETINS,
             "bulletins.view_indicator",
         ),
@@ -184,6 +197,7 @@ ROLES = (
         "审计",
         "查阅数据、历史和访问日志",
         (
+            *READ_PROJECTS,
             *READ_REGISTERS,
             *READ_AID,
             *READ_GUARANTEES,

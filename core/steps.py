@@ -24,6 +24,10 @@ def nothing(record):
     return ()
 
 
+def always(record):
+    return True
+
+
 @dataclass(frozen=True)
 class Step:
     """One way from a state to the next; an empty `target` leaves the record where it stands, and its clocks running.
@@ -32,6 +36,7 @@ class Step:
     `minimum_days`   how many natural days the record must have stood in `source` (公示), likewise
     `opinion`, `document`, `photo`   whether a sentence, a 文号, a photo or paper must come with it
     `fields`, `optional_fields`   fields of the record that the step's form asks for
+    `applies`        function(record) -> whether this record goes this way at all (绿色通道, simplified works)
     `signed`         the record's field that keeps who took the step
     `refusals`       function(record) -> sentences that forbid the step now
     `demands`        function(record) -> sentences, asked when the step's fields are filled in
@@ -50,6 +55,7 @@ class Step:
     photo: bool = False
     fields: tuple = ()
     optional_fields: tuple = ()
+    applies: Callable = always
     signed: str = ""
     refusals: Callable = nothing
     demands: Callable = nothing
@@ -83,7 +89,8 @@ class Workflow:
         """The steps this user may take on the record as it stands."""
         if record.paused_on:
             return []
-        return [step for step in self.steps_from(record.state) if user.has_perm(step.permission)]
+        steps = (step for step in self.steps_from(record.state) if step.applies(record))
+        return [step for step in steps if user.has_perm(step.permission)]
 
     def clock(self):
         """The numbers of days as they stand, and the calendar: load once for a piece of work."""
@@ -108,9 +115,10 @@ class Clock:
         value = self.parameters.get(number) if isinstance(number, str) else number
         return None if value is None else int(value)
 
-    def due_on(self, state, entered_on):
-        """The day by which the next step is owed; None in a state without a clock."""
-        allowed = [self.days(step.working_days) for step in self.workflow.steps_from(state)]
+    def due_on(self, state, entered_on, record=None):
+        """The day by which the next step is owed (by this record, where it matters); None in a state without a clock."""
+        steps = self.workflow.steps_from(state)
+        allowed = [self.days(step.working_days) for step in steps if record is None or step.applies(record)]
         allowed = [days for days in allowed if days is not None]
         return self.calendar.after(entered_on, min(allowed)) if allowed else None
 
@@ -143,7 +151,7 @@ class Clock:
         return {
             "state": state,
             "entered_on": on,
-            "due_on": self.due_on(state, on),
+            "due_on": self.due_on(state, on, record),
             "limit_on": limit if self.workflow.steps_from(state) else None,
         }
 
@@ -176,7 +184,7 @@ def take(workflow, record, name, *, by, opinion="", document_number="", happened
 
 
 def _refuse(workflow, step, record, clock, happened_on, today):
-    if record.state not in step.source:
+    if record.state not in step.source or not step.applies(record):
         raise ValidationError(_taken_already(record))
     if record.paused_on:
         raise ValidationError(f"已暂停（{record.pause_reason}），请先恢复办理。")

@@ -39,6 +39,19 @@ from monitoring.ledgers import (
     WaterSupplies,
     WorkPlans,
 )
+from projects.ledgers import (
+    Assets,
+    Contracts,
+    IncomeShares,
+    Linkages,
+    LinkedHouseholds,
+    Notices,
+    Patrols,
+    Projects,
+    ReliefWorkers,
+    Rents,
+    SiteReports,
+)
 
 HOUSEHOLDS, MEMBERS, INCOMES = Households(), Members(), Incomes()
 EMPLOYMENTS, OUT_OF_POCKET, RISKS, UNEVALUATED = Employments(), OutOfPockets(), Risks(), Unevaluateds()
@@ -58,6 +71,11 @@ NATIONAL = (Identifications(), Eliminations(), WorkPlans(), Villages())
 AID_MEASURES, REGISTERED_AID, PAYMENTS = AID
 WORK_PLANS, VILLAGES = NATIONAL[2:]
 LOANS = Loans()
+PROJECTS, NOTICES, SITE_REPORTS = Projects(), Notices(), SiteReports()
+LINKAGES, LINKED_HOUSEHOLDS, RELIEF_WORKERS = Linkages(), LinkedHouseholds(), ReliefWorkers()
+ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES = Assets(), Contracts(), Rents(), Patrols(), IncomeShares()
+PROJECT_BANK = (PROJECTS, NOTICES, SITE_REPORTS, LINKAGES, LINKED_HOUSEHOLDS, RELIEF_WORKERS)
+PROJECT_ASSETS = (ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES)
 
 LEDGERS = (
     HOUSEHOLDS,
@@ -80,6 +98,8 @@ LEDGERS = (
     *AID,
     *NATIONAL,
     LOANS,
+    *PROJECT_BANK,
+    *PROJECT_ASSETS,
 )
 
 FACT_SOURCES = (LOAN_FACTS,)
@@ -158,6 +178,22 @@ CHAPTERS = (
         ),
     ),
     ("六 资金和小额信贷", (ledger_item(LOANS, "credit-card"),)),
+    (
+        "六 项目和资产",
+        (
+            ledger_item(PROJECTS, "building-library"),
+            ledger_item(NOTICES, "megaphone"),
+            ledger_item(SITE_REPORTS, "camera"),
+            ledger_item(LINKAGES, "link"),
+            ledger_item(LINKED_HOUSEHOLDS, "user-plus"),
+            ledger_item(RELIEF_WORKERS, "wrench"),
+            ledger_item(ASSETS, "building-storefront"),
+            ledger_item(CONTRACTS, "document-text"),
+            ledger_item(RENTS, "currency-yen"),
+            ledger_item(PATROLS, "eye"),
+            ledger_item(INCOME_SHARES, "chart-pie"),
+        ),
+    ),
     (
         "数据和系统",
         (

@@ -32,7 +32,8 @@ class Ledger:
     key            fields that recognise a row in an import
     other_key      fields that recognise it where the first key is not filled in
     import_checks  functions(stage, strict) -> (line, field, severity, code, sentence): what only all rows together show
-    tab_of         related parent field: the ledger shows as a tab on the parent's record
+    tab_of         related parent field: the ledger shows as a tab on the parent's record; a second one, behind a
+                   blank, is another record it shows on (a household's linked projects, a project's households)
     row_rule       function(values) -> [(field, sentence)]: how the fields of one row go together
     states         {field: {value: colour}}: words shown as a coloured state
     json_names     {column: its name in JSON}, where outsiders know it by another one
@@ -117,8 +118,13 @@ class Ledger:
     def parent(self):
         """The model's field of the household (or other record) the row belongs to; None for a root register."""
         names = {field.name for field in self.model._meta.fields if isinstance(field, models.ForeignKey)}
-        name = next((name for name in (self.tab_of, "household") if name in names), None)
+        name = next((name for name in (*self.tab_of.split()[:1], "household") if name in names), None)
         return name and self.model._meta.get_field(name)
+
+    def tab_field(self, model):
+        """The field by which rows belong to a record of this model; empty when they show on no such record."""
+        fields = (self.model._meta.get_field(name) for name in self.tab_of.split())
+        return next((field.name for field in fields if field.related_model is model), "")
 
     def opening_query(self, user):
         """The filter a list opens with when none is asked for; empty for all rows."""

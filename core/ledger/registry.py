@@ -17,5 +17,6 @@ def ledger_named(name):
 
 
 def tabs_of(model):
-    """The ledgers whose rows show as tabs on a record of this model."""
-    return [ledger for ledger in ledgers() if ledger.tab_of and ledger.parent.related_model is model]
+    """(ledger, its field that names the record) of the ledgers whose rows show as tabs on a record of this model."""
+    found = ((ledger, ledger.tab_field(model)) for ledger in ledgers())
+    return [(ledger, field) for ledger, field in found if field]

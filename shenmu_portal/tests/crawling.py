@@ -43,6 +43,7 @@ from monitoring.models import (
     Screening,
     Unevaluated,
 )
+from projects.tests.rows import add_projects
 from shenmu_portal.menu import LEDGERS
 from shenmu_portal.tests.personas import TOWN, person
 
@@ -98,6 +99,7 @@ def secret_rows(village):
         Clue.objects.create(**belongs, source=Clue.Source.DECLARED, name=NAME, phone=PHONE, description=NAME),
         Case.objects.create(**belongs, visitors=NAME, refusal_reason=NAME, match_result=NAME),
         Clearing.objects.create(**belongs, contact_name=NAME, contact_phone=PHONE, per_capita_net=FIGURE),
+        *add_projects(belongs, NAME, FIGURE),
         *_jobs(owner),
         Attachment.objects.create(
             region_id=village,

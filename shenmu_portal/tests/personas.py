@@ -48,6 +48,7 @@ from monitoring.models import (
     WaterSupply,
     WorkPlan,
 )
+from projects.tests.rows import add_projects
 
 TOWN, OTHER_TOWN = "610881114", "610881101"
 
@@ -175,6 +176,7 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
     Clearing.objects.create(**belongs, case=case)
     add_guarantees(belongs, head)
     add_aid(belongs, member)
+    add_projects(belongs, head)
     household.refresh_from_db()  # the appraisals are written through to it
     return household
 

@@ -165,8 +165,8 @@ def delete_page(request, ledger, pk):
         messages.success(request, f"{ledger.label}已删除，历史仍可查。")
         return redirect(f"{ledger.name}-list")
     children = [
-        (child.label, child.rows(request.user).filter(**{child.tab_of: record}).count())
-        for child in tabs_of(ledger.model)
+        (child.label, child.rows(request.user).filter(**{field: record}).count())
+        for child, field in tabs_of(ledger.model)
     ]
     return render(
         request,

@@ -76,9 +76,9 @@ def walk(request, ledger, record):
 
 
 def _tabs(user, ledger, record, current):
-    children = [child for child in tabs_of(ledger.model) if child.allows(user, "view")]
+    children = [(child, field) for child, field in tabs_of(ledger.model) if child.allows(user, "view")]
     counts = _counts(user, children, record)
-    tabs = [("", "资料", None), *((child.name, child.label, counts[child.name]) for child in children)]
+    tabs = [("", "资料", None), *((child.name, child.label, counts[child.name]) for child, _ in children)]
     if ledger.workflow:
         tabs.append(("process", "办理过程", None))
     if ledger.has_attachments:
@@ -96,15 +96,11 @@ def _counts(user, children, record):
     if not children:
         return {}
     labelled = [
-        child.rows(user)
-        .filter(**{child.tab_of: record})
-        .order_by()
-        .values(tab=Value(child.name))
-        .annotate(rows=Count("pk"))
-        for child in children
+        child.rows(user).filter(**{field: record}).order_by().values(tab=Value(child.name)).annotate(rows=Count("pk"))
+        for child, field in children
     ]
     found = {row["tab"]: row["rows"] for row in labelled[0].union(*labelled[1:], all=True)}
-    return {child.name: found.get(child.name, 0) for child in children}
+    return {child.name: found.get(child.name, 0) for child, _ in children}
 
 
 def _actions(user, ledger, record):
@@ -135,14 +131,12 @@ def _tab_content(request, ledger, record, tab):
         return attachments_tab(request.user, ledger, record)
     if not tab:
         return {"sections": _sections(request.user, ledger, record)}
-    child = next((child for child in tabs_of(ledger.model) if child.name == tab), None)
+    child, field = next((pair for pair in tabs_of(ledger.model) if pair[0].name == tab), (None, ""))
     if child is None:
         raise Http404("没有这个标签页。")
     child.demand(request.user, "view")
-    columns = [column for column in child.shown_columns if column.name not in ("region", child.tab_of)]
-    rows = child.listed(child.rows(request.user).filter(**{child.tab_of: record}), columns).order_by(*child.order)[
-        :TAB_ROWS
-    ]
+    columns = [column for column in child.shown_columns if column.name not in ("region", field)]
+    rows = child.listed(child.rows(request.user).filter(**{field: record}), columns).order_by(*child.order)[:TAB_ROWS]
     return {
         "child": child,
         "child_columns": columns,

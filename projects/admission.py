@@ -1,0 +1,124 @@
+"""What a project must show before a step: papers, sums, beneficiaries, notices, the season of the bank (item 20)."""
+
+import re
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from core.months import Month
+from monitoring.parameters import Parameters
+from projects.words import NoticeKind, NoticeLevel
+
+
+def parameters():
+    return Parameters.in_force(Month.of(localdate()))
+
+
+def missing_for_review(project):
+    """What the village has to fill in before the town looks at it."""
+    wanted = {
+        "unit": "实施单位",
+        "content": "建设内容及规模",
+        "planned_start_on": "计划开工日期",
+        "planned_end_on": "计划完工日期",
+        "goal_quantity": "绩效目标：数量",
+    }
+    missing = [label for name, label in wanted.items() if not getattr(project, name)]
+    if missing:
+        yield f"请先填写：{'、'.join(missing)}。"
+    if not project.budget:
+        yield "请至少填写一项资金来源。"
+
+
+def admission_faults(project):
+    """Why a project cannot enter the bank: 可研, sums, beneficiaries, the same project of another year, the season."""
+    if not project.has_feasibility:
+        yield "没有可研或实施方案，不能入库。"
+    if project.declared_total is not None and project.declared_total != project.budget:
+        yield f"申报总投资 {project.declared_total:,.2f} 元与各项资金来源之和 {project.budget:,.2f} 元不一致。"
+    if not (project.households and project.people):
+        yield "没有填写受益户数和受益人数。"
+    elif project.people < project.households:
+        yield f"受益人数 {project.people} 少于受益户数 {project.households}。"
+    if project.people is not None and (project.lifted_people or 0) + (project.monitored_people or 0) > project.people:
+        yield "脱贫人口与监测对象之和多于受益人数。"
+    yield from _same_project(project)
+    yield from out_of_season(project)
+
+
+def _same_project(project):
+    same = type(project).objects.filter(region=project.region_id, name=project.name).exclude(pk=project.pk)
+    for other in same.exclude(state__in=("withdrawn", "terminated")).order_by("year")[:3]:
+        yield f"{other.year} 年已有同名项目（{other.number}，{other.get_state_display()}），请核对是否重复。"
+
+
+def out_of_season(project):
+    """Entering and leaving the bank have their seasons (动态调整期); the green channel has none."""
+    if project.is_green_channel:
+        return
+    seasons, today = parameters().text("project_windows"), localdate()
+    spans = [_season(each, today.year) for each in seasons.split(",") if each.strip()]
+    if spans and not any(begin <= today <= end for begin, end in spans):
+        told = "、".join(f"{begin:%-m月%-d日}至{end:%-m月%-d日}" for begin, end in spans)
+        yield f"现在不是项目库动态调整期（{told}）；急需项目请走绿色通道。"
+
+
+def _season(text, year):
+    found = re.fullmatch(r"\s*(\d\d)-(\d\d)~(\d\d)-(\d\d)\s*", text)
+    if not found:
+        return date(year, 1, 1), date(year, 12, 31)
+    first_month, first_day, last_month, last_day = map(int, found.groups())
+    return date(year, first_month, first_day), date(year, last_month, last_day)
+
+
+def notice_missing(level, kind):
+    """A refusal: the project lacks a notice of this kind that stood its days."""
+
+    def refuse(project):
+        needed = parameters().integer("project_notice_days")
+        standing = [notice.days_until(localdate()) for notice in project.notices.filter(level=level, kind=kind)]
+        if not standing:
+            yield f"还没有{level}“{kind}”公示，请先登记公示并上传照片。"
+        elif max(standing) < needed:
+            yield f"{level}“{kind}”公示只有 {max(standing)} 天，须满 {needed} 天。"
+
+    return refuse
+
+
+admitted_publicly = notice_missing(NoticeLevel.CITY, NoticeKind.ADMISSION)
+told_before = notice_missing(NoticeLevel.VILLAGE, NoticeKind.BEFORE)
+told_after = notice_missing(NoticeLevel.VILLAGE, NoticeKind.AFTER)
+
+
+def unfinished(project):
+    if project.progress < 100:
+        yield f"形象进度只有 {project.progress}%，请先报告到 100%。"
+
+
+def unpaid_workers(project):
+    """以工代赈 must pay its share of wages before it is accepted (item 20)."""
+    if not project.is_work_relief or not project.central:
+        return
+    share = parameters().decimal("work_relief_wage_share")
+    if project.worker_wages < share * project.central:
+        yield (
+            f"以工代赈劳务报酬 {project.worker_wages:,.2f} 元，低于中央资金 {project.central:,.2f} 元的"
+            f" {100 * share:.0f}%（{share * project.central:,.2f} 元）。"
+        )
+
+
+def without_asset(project):
+    """A project that leaves something behind is closed when its assets are in the register, with a title."""
+    if project.kind in ("就业项目", "项目管理费"):
+        return
+    assets = list(project.assets.values_list("titled_on", flat=True))
+    if not assets:
+        yield "还没有登记项目资产，请先在“项目资产”中由本项目生成。"
+    elif None in assets:
+        yield f"有 {assets.count(None)} 项资产没有确权。"
+
+
+def unlinked(project):
+    """An operating project must link farmers before it is closed (items 8, 19)."""
+    if project.kind == "产业发展" and not project.linkages.exists():
+        yield "产业项目没有联农带农机制，不能办结。"

@@ -1,0 +1,120 @@
+"""The ways of projects and assets: from proposal to hand-over, from register to disposal (facts §6, §8)."""
+
+from core.steps import Step, Workflow
+from projects import admission
+from projects.assets import mark_disposed
+
+FAST = "project_green_days"
+
+
+def _is_fast(project):
+    """Small rural works and the green channel go without the department's appraisal (item 20)."""
+    return project.is_small or project.is_green_channel
+
+
+def _is_slow(project):
+    return not _is_fast(project)
+
+
+def _is_green(project):
+    return project.is_green_channel
+
+
+EDIT, REVIEW = "projects.change_project", "projects.review_project"
+APPRAISE, APPROVE = "projects.appraise_project", "projects.approve_project"
+
+PROJECT_STEPS = Workflow(
+    "projects",
+    (
+        Step("submit", "提交镇街审核", ("draft",), "town", EDIT, opinion=False, refusals=admission.missing_for_review),
+        Step(
+            "review", "镇街审核", ("town",), "department", REVIEW,
+            working_days="project_review_days", signed="reviewed_by", applies=_is_slow,
+        ),
+        Step(
+            "review-fast", "镇街审核（简化程序）", ("town",), "city", REVIEW,
+            working_days="project_review_days", signed="reviewed_by", applies=_is_fast,
+        ),
+        Step(
+            "appraise", "部门论证", ("department",), "city", APPRAISE,
+            working_days="project_appraisal_days", fields=("department",),
+        ),
+        Step(
+            "admit", "市级审定入库", ("city",), "banked", APPROVE, working_days="project_admission_days",
+            document=True, signed="approved_by", refusals=admission.admission_faults,
+        ),
+        Step("return", "退回修改", ("town", "department", "city"), "draft", REVIEW),
+        Step("send-back", "退回修改", ("department", "city"), "draft", APPRAISE),
+        Step(
+            "plan", "列入年度计划", ("banked",), "planned", APPROVE, document=True, refusals=admission.admitted_publicly,
+            fields=("year",),
+        ),
+        Step(
+            "approve", "批复实施方案", ("planned",), "approved", APPRAISE, working_days="project_approval_days",
+            fields=("approval_number",), applies=lambda project: not project.is_green_channel,
+        ),
+        Step(
+            "approve-green", "绿色通道集成批复", ("planned",), "approved", APPRAISE, working_days=FAST,
+            fields=("approval_number",), applies=_is_green,
+        ),
+        Step(
+            "contract", "确定施工单位", ("approved",), "contracted", EDIT, working_days="project_tender_days",
+            opinion=False, fields=("tender_method", "contractor", "contract_price"),
+        ),
+        Step(
+            "begin", "开工", ("contracted",), "building", EDIT, working_days="project_start_days", opinion=False,
+            photo=True, fields=("begun_on",), refusals=admission.told_before,
+        ),
+        Step(
+            "finish", "完工", ("building",), "finished", EDIT, opinion=False, photo=True, fields=("finished_on",),
+            refusals=admission.unfinished,
+        ),
+        Step(
+            "inspect", "镇街初验", ("finished",), "inspected", REVIEW, working_days="project_inspection_days", photo=True,
+        ),
+        Step("repair", "初验不合格，返工", ("finished", "inspected"), "building", REVIEW),
+        Step(
+            "accept", "市级验收", ("inspected",), "accepted", APPRAISE, working_days="project_acceptance_days",
+            document=True, refusals=admission.unpaid_workers,
+        ),
+        Step(
+            "settle", "竣工决算", ("accepted",), "settled", EDIT, working_days="project_settlement_days",
+            fields=("settled_price",), optional_fields=("evaluation", "evaluation_score"), refusals=admission.told_after,
+        ),
+        Step(
+            "close", "移交办结", ("settled",), "closed", APPROVE,
+            refusals=lambda project: [*admission.without_asset(project), *admission.unlinked(project)],
+        ),
+        Step("withdraw", "退库", ("banked", "planned"), "withdrawn", APPROVE, refusals=admission.out_of_season),
+        Step("terminate", "终止", ("approved", "contracted", "building"), "terminated", APPROVE, document=True),
+    ),
+    pause_permission=REVIEW,
+)  # fmt: skip
+
+KEEP = "projects.change_asset"
+
+ASSET_STEPS = Workflow(
+    "assets",
+    (
+        Step(
+            "title", "确权", ("registered",), "titled", KEEP, opinion=False,
+            fields=("owner", "owner_name", "titled_on", "title_number"),
+        ),
+        Step("hand-over", "移交", ("titled",), "handed", KEEP, opinion=False, photo=True, fields=("handed_on",)),
+        Step(
+            "keep", "落实管护", ("handed",), "kept", KEEP, opinion=False, fields=("keeper", "keeper_person"),
+            optional_fields=("upkeep_budget", "operation"),
+        ),
+        Step(
+            "propose-disposal", "申请处置", ("titled", "handed", "kept"), "disposing", KEEP,
+            fields=("disposal", "disposal_note"), photo=True, signed="proposed_by",
+        ),
+        Step(
+            "dispose", "批准处置", ("disposing",), "disposed", "projects.approve_asset", working_days="asset_disposal_days", document=True,
+            fields=("disposal_income",), signed="approved_by",
+            effect=mark_disposed,
+        ),
+        Step("refuse-disposal", "不予处置", ("disposing",), "kept", "projects.approve_asset"),
+    ),
+    pause_permission="projects.approve_asset",
+)  # fmt: skip
