@@ -30,7 +30,7 @@ EDIT_REGISTERS = tuple(
     f"monitoring.{verb}_{model}" for model in REGISTERS for verb in ("view", "add", "change", "delete")
 )
 READ_REGISTERS = tuple(f"monitoring.view_{model}" for model in REGISTERS)
-READ_RISKS = ("monitoring.view_risk", "monitoring.view_unevaluated")
+READ_RISKS = ("monitoring.view_risk", "monitoring.view_unevaluated", "monitoring.view_trialdifference")
 READ_COPIES = ("monitoring.view_monthendcopy",)
 READ_BULLETINS = ("bulletins.view_*",)
 READ_CALENDAR = ("core.view_workday",)  # it decides everybody's deadlines
@@ -83,6 +83,7 @@ ROLES = (
             "monitoring.*_risk",
             "monitoring.*_monthendcopy",
             "monitoring.*_screening",
+            "monitoring.*_trial",
             "bulletins.*",
             "core.unmask_personal",
             "core.export_personal",

@@ -35,6 +35,11 @@ ALIASES = ("高中一年级", "高中二年级", "高中三年级", "硕士生�
 STUDENTS = tuple(word for word in words.SchoolYear.values if word not in COMPULSORY) + ALIASES
 
 
+AGES = ("school_age_min", "school_age_max", "work_age_min", "work_age_max", "minor_age", "adult_age", "old_age")
+PARAMETERS = (*AGES, "newborn_days", "unemp_min", "income_max_age", "event_loss")
+"""The parameters that the facts themselves depend on; those of the rules stand in the rules."""
+
+
 def values(month, parameters, code):
     """What the statement is asked with: the month, the place, and the parameters as dates and limits."""
     last_day = month.last_day

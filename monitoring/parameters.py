@@ -55,9 +55,12 @@ class Parameters:
 
     def decimal(self, name):
         try:
-            return Decimal(self.text(name))
+            number = Decimal(self.text(name))
         except ArithmeticError:
-            raise ValidationError(f"参数 {name} 的取值“{self.text(name)}”不是数字，请在“参数”页改正。") from None
+            number = None
+        if number is None or not number.is_finite():
+            raise ValidationError(f"参数 {name} 的取值“{self.text(name)}”不是数字，请在“参数”页改正。")
+        return number
 
     def integer(self, name):
         number = self.decimal(name)

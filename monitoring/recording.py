@@ -129,7 +129,7 @@ class Recorder:
             new = cursor.fetchone()[0]
             cursor.execute(BACK, values)
             cursor.execute(WITHDRAWN, values)
-            cleared = _execute(cursor, CLEARED, self._now_known(rule), values).fetchone()[0]
+            cleared = execute(cursor, CLEARED, self._now_known(rule), values).fetchone()[0]
         return hits, new, cleared
 
     def record_unevaluated(self):
@@ -137,21 +137,20 @@ class Recorder:
         unknown = self._missing()
         with connection.cursor() as cursor:
             listed = unknown.values_list("household_id", "region_id", "missing")
-            _execute(cursor, UNEVALUATED, listed, self.values)
-            _execute(cursor, EVALUATED, unknown.values_list("household_id"), self.values)
+            execute(cursor, UNEVALUATED, listed, self.values)
+            execute(cursor, EVALUATED, unknown.values_list("household_id"), self.values)
 
     def _judge(self, rule):
         which = Case(*(When(case.when, then=Value(number)) for number, case in enumerate(rule.cases)))
-        severity = Case(*(When(case.when, then=Value(str(case.severity))) for case in rule.cases))
         risk = Value(rule.risk) if isinstance(rule.risk, str) else rule.risk
         evidence = JSONObject(**rule.evidence, case=which, versions=self._versions(rule))
         hits = (
             self.facts()
             .filter(rule.condition)
-            .values_list(Value(rule.code), "household_id", "region_id", severity, risk, evidence)
+            .values_list(Value(rule.code), "household_id", "region_id", severity_of(rule), risk, evidence)
         )
         with connection.cursor() as cursor:
-            _execute(cursor, f"INSERT INTO {HITS} ({HIT_COLUMNS}) {{facts}}", hits)
+            execute(cursor, f"INSERT INTO {HITS} ({HIT_COLUMNS}) {{facts}}", hits)
             return cursor.rowcount
 
     def _now_known(self, rule):
@@ -176,13 +175,18 @@ class Recorder:
         return facts.filter(any_missing).annotate(missing=_listed(names))
 
 
+def severity_of(rule):
+    """The severity of the first case that holds."""
+    return Case(*(When(case.when, then=Value(str(case.severity))) for case in rule.cases))
+
+
 def _listed(names):
     """The names that apply, as one array."""
     array = Func(*names, template="ARRAY[%(expressions)s]", output_field=ArrayField(CharField()))
     return Func(array, Value(None), function="array_remove", output_field=ArrayField(CharField()))
 
 
-def _execute(cursor, statement, facts, values=None):
+def execute(cursor, statement, facts, values=None):
     """Run a statement of ours around a query that Django wrote."""
     asked = cursor.mogrify(*facts.query.sql_with_params()).decode()
     if values is not None:

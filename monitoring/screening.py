@@ -9,6 +9,7 @@ running the month again completes it. Data that come late: run their month again
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 from celery import current_app
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from core.models import Cancelled, JobState
 from core.months import Month
+from core.progress import UNFINISHED, cancel, close, step
 from core.scoping import in_scope
 from monitoring import facts, recording
 from monitoring.copying import copy_month_end
@@ -29,7 +31,6 @@ LOCK = 20231
 """The first half of the advisory lock's key; the month is the second."""
 
 GATHERING, RESPONDING, UNEVALUATED, COPYING = "汇总农户情况", "开出线索和提醒", "登记无数据户", "留存月末情况"
-UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 STALE = timedelta(minutes=10)
 TRIES = 120
 """Seconds for which a job taken up from a killed worker waits for what that worker left running in the database."""
@@ -71,10 +72,7 @@ def unfinished(month, region_id, weekly=False):
 
 def cancel_screening(screening):
     """Ask a running screening to stop after the rule it is at."""
-    with in_scope(screening.region_id):
-        Screening.objects.filter(pk=screening.pk, state__in=UNFINISHED).update(
-            state=JobState.CANCELLED, message="已取消；再次筛查该月即可补齐。", finished_at=timezone.now()
-        )
+    cancel(screening, "已取消；再次筛查该月即可补齐。")
 
 
 def run_screening(screening):
@@ -100,20 +98,22 @@ def _run(screening, code):
     with in_scope(code):
         parameters = Parameters.for_month(month)
         numbers = figures(parameters)
+    rules = asked(screening)
+    steps = partial(step, screening, total=len(rules) + (2 if screening.is_weekly else 4))
     try:
-        with _step(screening, GATHERING):
+        with steps(GATHERING):
             screening.households = facts.gather(month, parameters, code)
             recorder = recording.Recorder(month, parameters, code, numbers)
             recorder.start()
-        for rule in asked(screening):
-            with _step(screening, f"{rule.code} {rule.name}"):
+        for rule in rules:
+            with steps(f"{rule.code} {rule.name}"):
                 _count(screening, *recorder.record(rule))
-        with _step(screening, RESPONDING):
+        with steps(RESPONDING):
             screening.clues = respond(month, code, parameters)
         if not screening.is_weekly:
-            with _step(screening, UNEVALUATED):
+            with steps(UNEVALUATED):
                 recorder.record_unevaluated()
-            with _step(screening, COPYING):
+            with steps(COPYING):
                 copy_month_end(month, code)
         _close(screening, JobState.DONE, "")
     finally:
@@ -125,49 +125,15 @@ def asked(screening):
     return [rule for rule in all_rules() if rule.weekly or not screening.is_weekly]
 
 
-def _steps(screening):
-    return len(asked(screening)) + (2 if screening.is_weekly else 4)
-
-
 def _count(screening, hits, new, cleared):
     screening.risks += hits
     screening.new += new
     screening.cleared += cleared
 
 
-@contextmanager
-def _step(screening, stage):
-    """One transaction of a run; entered only while nobody has cancelled it."""
-    with in_scope(screening.region_id):
-        now = timezone.now()
-        alive = (
-            Screening.objects.filter(pk=screening.pk)
-            .exclude(state=JobState.CANCELLED)
-            .update(
-                state=JobState.RUNNING,
-                stage=stage,
-                done=screening.done,
-                total=_steps(screening),
-                heartbeat_at=now,
-                updated_at=now,
-            )
-        )
-        if not alive:
-            raise Cancelled
-    with in_scope(screening.region_id):
-        yield
-    screening.done += 1
-
-
 def _close(screening, state, message):
-    """The job's end, with its figures, unless somebody cancelled it."""
-    screening.state, screening.message, screening.finished_at = state, message, timezone.now()
-    with in_scope(screening.region_id):
-        Screening.objects.filter(pk=screening.pk).exclude(state=JobState.CANCELLED).update(
-            state=state, message=message, finished_at=screening.finished_at, updated_at=screening.finished_at,
-            stage="", done=screening.done, households=screening.households, risks=screening.risks,
-            new=screening.new, cleared=screening.cleared, clues=screening.clues,
-        )  # fmt: skip
+    names = ("households", "risks", "new", "cleared", "clues")
+    close(screening, state, message, **{name: getattr(screening, name) for name in names})
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from django.db import InterfaceError, OperationalError
 
 from core.models import JobState
 from core.scoping import whole_city
-from monitoring.models import Screening
+from monitoring import trials
+from monitoring.models import Screening, Trial
 from monitoring.screening import previous_month, request_screening, run_screening
 
 ENDED = (JobState.DONE, JobState.REFUSED, JobState.CANCELLED)
@@ -39,3 +40,12 @@ def screen_previous_month():
 def screen_this_week():
     """The weekly rules over the month that runs, so that a disaster or a child out of school does not wait for its end."""
     request_screening(previous_month() + 1, region_id=settings.ROOT_REGION, weekly=True)
+
+
+@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=5, max_retries=5)
+def run_trial(trial_id):
+    """Try a parameter's other value, unless the trial has ended or was forgotten."""
+    with whole_city():
+        trial = Trial.objects.select_related("parameter").filter(pk=trial_id).first()
+    if trial and trial.state not in ENDED:
+        trials.run_trial(trial)

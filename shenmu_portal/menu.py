@@ -32,6 +32,7 @@ from monitoring.ledgers import (
     SchoolAids,
     SchoolCohorts,
     SeriousIllnesses,
+    TrialDifferences,
     Unevaluateds,
     Villages,
     WaterAppraisals,
@@ -39,6 +40,7 @@ from monitoring.ledgers import (
     WaterSupplies,
     WorkPlans,
 )
+from monitoring.pages.trials import trial_link
 from projects.ledgers import (
     Assets,
     Contracts,
@@ -76,6 +78,7 @@ LINKAGES, LINKED_HOUSEHOLDS, RELIEF_WORKERS = Linkages(), LinkedHouseholds(), Re
 ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES = Assets(), Contracts(), Rents(), Patrols(), IncomeShares()
 PROJECT_BANK = (PROJECTS, NOTICES, SITE_REPORTS, LINKAGES, LINKED_HOUSEHOLDS, RELIEF_WORKERS)
 PROJECT_ASSETS = (ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES)
+TRIAL_DIFFERENCES = TrialDifferences()
 
 LEDGERS = (
     HOUSEHOLDS,
@@ -100,10 +103,14 @@ LEDGERS = (
     LOANS,
     *PROJECT_BANK,
     *PROJECT_ASSETS,
+    TRIAL_DIFFERENCES,
 )
 
 FACT_SOURCES = (LOAN_FACTS,)
 """What the screening learns from the apps above the households (`monitoring.sources`)."""
+
+PARAMETER_LINKS = (trial_link,)
+"""What a parameter's page offers beside its form."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +209,7 @@ CHAPTERS = (
             Item("台账目录", "/ledgers/", "table-cells"),
             Item("数据接口", "/api/docs/", "code-bracket"),
             Item("参数", "/parameters/", "adjustments-horizontal", "core.view_parameter"),
+            ledger_item(TRIAL_DIFFERENCES, "scale"),
             Item("年度目标", "/targets/", "flag", "bulletins.view_target"),
             Item("工作日历", "/workdays/", "calendar-days", "core.view_workday"),
             Item("用户", "/users/", "user-group", "core.view_user"),

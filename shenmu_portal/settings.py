@@ -28,6 +28,7 @@ DATABASES = {"default": env.db_url_config(found["DATABASE_URL"]) | {"CONN_MAX_AG
 ROOT_REGION = env.str("ROOT_REGION", "610881")
 LEDGERS = "shenmu_portal.menu.LEDGERS"
 FACT_SOURCES = "shenmu_portal.menu.FACT_SOURCES"
+PARAMETER_LINKS = "shenmu_portal.menu.PARAMETER_LINKS"
 LAYOUTS = "monitoring.national.LAYOUTS"
 
 # --- parts -------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("monitoring.pages.entry")),
     path("", include("monitoring.pages.risks")),
     path("", include("monitoring.pages.screening")),
+    path("", include("monitoring.pages.trials")),
     path("api/", include("core.api.urls")),
     *(path(f"{ledger.name}/", include(ledger_urls(ledger))) for ledger in LEDGERS),
 ]

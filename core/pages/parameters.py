@@ -1,10 +1,12 @@
 """Parameters: the office reads and changes the numbers the rules work with."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.ledger.changes import changes_of, columns_for
@@ -71,7 +73,7 @@ def next_year_page(request, pk):
 def parameter_page(request, pk):
     """One parameter; a change raises its version, which the evidence of new risks names."""
     parameter = get_object_or_404(Parameter, pk=pk)
-    form = ParameterForm(request.POST or None, instance=parameter)
+    form = ParameterForm(request.POST or None, instance=parameter, initial=_proposed(request))
     if request.method == "POST" and form.is_valid():
         parameter.version = F("version") + 1
         form.save()
@@ -81,6 +83,18 @@ def parameter_page(request, pk):
     context = {
         "form": form,
         "title": f"修改参数：{parameter.label or parameter}",
+        "links": _links(parameter, request),
         "events": changes_of(Parameter, pk, columns),
     }
     return render(request, "core/parameter.html", context, status=422 if form.is_bound else 200)
+
+
+def _proposed(request):
+    """A value that another page proposes; the user still has to save it."""
+    return {"value": request.GET["value"]} if request.GET.get("value") else {}
+
+
+def _links(parameter, request):
+    """What the apps above offer beside a parameter's form: functions (parameter, user) -> (label, address) or None."""
+    offered = (link(parameter, request.user) for link in import_string(settings.PARAMETER_LINKS))
+    return [found for found in offered if found]

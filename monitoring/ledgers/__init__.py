@@ -2,7 +2,7 @@
 
 from monitoring.ledgers.aid import AidMeasures, SafetyNetPayments
 from monitoring.ledgers.cases import Cases, Clearings
-from monitoring.ledgers.changes import Incidents, MonthEndCopies
+from monitoring.ledgers.changes import Incidents, MonthEndCopies, TrialDifferences
 from monitoring.ledgers.clues import Clues
 from monitoring.ledgers.contacts import Contacts
 from monitoring.ledgers.education import AtRiskPupils, SchoolAids, SchoolCohorts
@@ -15,9 +15,9 @@ from monitoring.ledgers.water import WaterAppraisals, WaterOutages, WaterSupplie
 __all__ = [
     "AidMeasures",
     "AtRiskPupils",
-    "Clinics",
     "Cases",
     "Clearings",
+    "Clinics",
     "Clues",
     "Contacts",
     "DoctorContracts",
@@ -40,6 +40,7 @@ __all__ = [
     "SchoolAids",
     "SchoolCohorts",
     "SeriousIllnesses",
+    "TrialDifferences",
     "Unevaluateds",
     "Villages",
     "WaterAppraisals",

@@ -1,8 +1,9 @@
-"""The ledgers of what befell a household: incidents, and the month-end copies that show what has changed."""
+"""The ledgers of what befell a household, of the month-end copies that show what has changed, and of trials."""
 
+from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
-from monitoring.ledgers.households import HEAD
-from monitoring.models import Incident, MonthEndCopy
+from monitoring.ledgers.households import HEAD, name_of_rule
+from monitoring.models import Incident, MonthEndCopy, Severity, TrialDifference
 from monitoring.row_rules import not_in_future
 
 
@@ -30,3 +31,29 @@ class MonthEndCopies(Ledger):
     filters = ("region", "month", "health", "labour", "dibao", "tekun")
     order = ("region_id", "household_id", "member_id", "month")
     key = ("member", "month")
+
+
+class TrialDifferences(Ledger):
+    name = "trial-differences"
+    model = TrialDifference
+    purpose = "参数试算后预警会有变化的农户；空等级为没有预警。从参数页开始试算"
+    sections = {"变化": "household rule was would_be"}
+    list_columns = (
+        HEAD,
+        "household",
+        "region",
+        Column("rule_name", "规则", "text", compute=name_of_rule),
+        "was",
+        "would_be",
+    )
+    filters = ("region", "trial", "rule", "was", "would_be")
+    order = ("region_id", "pk")
+    read_only = True
+    states = {
+        name: {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near"} for name in ("was", "would_be")
+    }
+
+    def opening_query(self, user):
+        """The latest trial."""
+        trial = self.rows(user).order_by("-trial").values_list("trial", flat=True).first()
+        return f"trial={trial}" if trial else ""

@@ -18,15 +18,16 @@ from monitoring.models.medical import Clinic, DoctorContract, MedicalPayment, Se
 from monitoring.models.members import Member
 from monitoring.models.payments import SafetyNetPayment
 from monitoring.models.risks import Risk, Screening, Severity, Unevaluated
+from monitoring.models.trials import Trial, TrialDifference
 from monitoring.models.villages import Village
 from monitoring.models.water import WaterAppraisal, WaterOutage, WaterSupply
 
 __all__ = [
     "AidMeasure",
     "AtRiskPupil",
-    "Clinic",
     "Case",
     "Clearing",
+    "Clinic",
     "Clue",
     "DoctorContract",
     "Elimination",
@@ -52,6 +53,8 @@ __all__ = [
     "Screening",
     "SeriousIllness",
     "Severity",
+    "Trial",
+    "TrialDifference",
     "Unevaluated",
     "Village",
     "WaterAppraisal",

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from core.ledger.forms import form_class
 from core.ledger.registry import ledgers
-from core.models import Region, User
+from core.models import Parameter, Region, User
 from core.months import Month
 from core.role_groups import enlist
 from core.roles import Role
@@ -41,6 +41,8 @@ from monitoring.models import (
     SchoolAid,
     SchoolCohort,
     SeriousIllness,
+    Trial,
+    TrialDifference,
     Unevaluated,
     Village,
     WaterAppraisal,
@@ -171,6 +173,11 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
         **belongs, bank="示例农村商业银行", contract_number=f"XD{number}", amount=30000, balance=30000,
         issued_on=date(2023, 3, 1), due_on=date(2025, 3, 1),
     )  # fmt: skip
+    trial = Trial.objects.create(
+        parameter=Parameter.objects.get_or_create(name="near_ratio", year=None, defaults={"value": "1.2"})[0],
+        month=Month.parse("202312"), now="1.2", value="1.3", state="done", region_id=belongs["region_id"],
+    )  # fmt: skip
+    TrialDifference.objects.create(**belongs, trial=trial, rule="SR02", would_be="orange")
     Clue.objects.create(**belongs, source=Clue.Source.GRID, risk_code="01", description="住院花费较大")
     case = Case.objects.create(**belongs, source=Clue.Source.GRID, state=Case.State.FOLLOWING)
     Clearing.objects.create(**belongs, case=case)
