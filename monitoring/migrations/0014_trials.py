@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_throttle'),
-        ('monitoring', '0012_safety_net_payments'),
+        ('monitoring', '0013_education_and_medical'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
