@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_throttle'),
-        ('monitoring', '0013_education_and_medical'),
+        ('monitoring', '0014_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
