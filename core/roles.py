@@ -32,6 +32,13 @@ EDIT_REGISTERS = tuple(
 READ_REGISTERS = tuple(f"monitoring.view_{model}" for model in REGISTERS)
 READ_RISKS = ("monitoring.view_risk", "monitoring.view_unevaluated", "monitoring.view_trialdifference")
 READ_COPIES = ("monitoring.view_monthendcopy",)
+# Grids, rounds and visits: who sees them, who keeps the grids, who opens rounds, who visits.
+READ_SWEEPS = tuple(
+    f"monitoring.view_{model}" for model in ("grid", "gridworker", "gridhousehold", "sweep", "sweeptarget", "visit")
+)
+KEEP_GRIDS = ("monitoring.*_grid", "monitoring.*_gridworker", "monitoring.*_gridhousehold")
+OPEN_SWEEPS = ("monitoring.add_sweep", "monitoring.change_sweep")
+WRITE_VISITS = ("monitoring.add_visit", "monitoring.change_visit")
 READ_BULLETINS = ("bulletins.view_*",)
 READ_CALENDAR = ("core.view_workday",)  # it decides everybody's deadlines
 READ_CASES = ("monitoring.view_clue", "monitoring.view_case", "monitoring.view_clearing")
@@ -80,6 +87,11 @@ ROLES = (
             *EDIT_LOANS,
             *EDIT_CLUES,
             *CITY_STEPS,
+            *READ_SWEEPS,
+            *KEEP_GRIDS,
+            *OPEN_SWEEPS,
+            *WRITE_VISITS,
+            "monitoring.delete_visit",
             "monitoring.*_risk",
             "monitoring.*_monthendcopy",
             "monitoring.*_screening",
@@ -110,6 +122,11 @@ ROLES = (
             *READ_COPIES,
             *EDIT_CLUES,
             *VILLAGE_STEPS,
+            *READ_SWEEPS,
+            *KEEP_GRIDS,
+            *OPEN_SWEEPS,
+            *WRITE_VISITS,
+            "monitoring.delete_visit",
             "monitoring.change_risk",
             *READ_BULLETINS,
             *READ_CALENDAR,
@@ -135,6 +152,7 @@ ROLES = (
             *READ_COPIES,
             *EDIT_CLUES,
             *TOWN_STEPS,
+            *READ_SWEEPS,
             "monitoring.change_risk",
             *READ_BULLETINS,
             *READ_CALENDAR,
@@ -158,6 +176,8 @@ ROLES = (
             *READ_LOANS,
             *EDIT_CLUES,
             *VILLAGE_STEPS,
+            *READ_SWEEPS,
+            *WRITE_VISITS,
             "monitoring.change_risk",
         ),
     ),
@@ -175,6 +195,8 @@ ROLES = (
             *READ_RISKS,
             "monitoring.view_clue",
             "monitoring.add_clue",
+            *READ_SWEEPS,
+            *WRITE_VISITS,
             *READ_BULLETINS,
         ),
     ),
@@ -189,6 +211,9 @@ ROLES = (
             *READ_RISKS,
             *READ_LOANS,
             *READ_PROJECTS,
+            "monitoring.view_sweep",
+            "monitoring.view_sweeptarget",
+            "monitoring.view_grid",
             *READ_BULLETINS,
             "bulletins.view_indicator",
         ),
@@ -206,6 +231,7 @@ ROLES = (
             *READ_LOANS,
             *READ_COPIES,
             *READ_CASES,
+            *READ_SWEEPS,
             *READ_BULLETINS,
             *READ_CALENDAR,
             "core.view_accesslog",

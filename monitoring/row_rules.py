@@ -6,6 +6,7 @@ from core import derivations
 from core.fields import Sealed
 from monitoring import aid_words, words
 from monitoring.models.incomes import ITEMS
+from monitoring.models.visits import Result
 
 
 def household_rule(values):
@@ -153,3 +154,10 @@ def not_in_future(*names):
                 yield name, f"日期不能晚于今天（{today:%Y-%m-%d}）。"
 
     return rule
+
+
+def visit_rule(values):
+    """A visit lies in the past, and a problem found is told in words."""
+    yield from not_in_future("visited_on")(values)
+    if values.get("result") == Result.PROBLEM and not values.get("note"):
+        yield "note", "发现问题的，请写明是什么问题。"

@@ -15,6 +15,8 @@ from monitoring.ledgers import (
     DoctorContracts,
     Eliminations,
     Employments,
+    Grids,
+    GridWorkers,
     HouseAppraisals,
     HouseHazards,
     Households,
@@ -32,9 +34,12 @@ from monitoring.ledgers import (
     SchoolAids,
     SchoolCohorts,
     SeriousIllnesses,
+    Sweeps,
+    SweepTargets,
     TrialDifferences,
     Unevaluateds,
     Villages,
+    Visits,
     WaterAppraisals,
     WaterOutages,
     WaterSupplies,
@@ -77,6 +82,8 @@ PROJECTS, NOTICES, SITE_REPORTS = Projects(), Notices(), SiteReports()
 LINKAGES, LINKED_HOUSEHOLDS, RELIEF_WORKERS = Linkages(), LinkedHouseholds(), ReliefWorkers()
 ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES = Assets(), Contracts(), Rents(), Patrols(), IncomeShares()
 PROJECT_BANK = (PROJECTS, NOTICES, SITE_REPORTS, LINKAGES, LINKED_HOUSEHOLDS, RELIEF_WORKERS)
+GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS = Grids(), GridWorkers(), Sweeps(), SweepTargets(), Visits()
+SWEEPING = (GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS)
 PROJECT_ASSETS = (ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES)
 TRIAL_DIFFERENCES = TrialDifferences()
 
@@ -98,6 +105,7 @@ LEDGERS = (
     *MEDICAL,
     *HOUSING,
     *WATER,
+    *SWEEPING,
     *AID,
     *NATIONAL,
     LOANS,
@@ -173,6 +181,9 @@ CHAPTERS = (
             ledger_item(UNEVALUATED, "question-mark-circle"),
             Item("月度筛查", "/screening/", "magnifying-glass-circle", "monitoring.view_screening"),
             ledger_item(MONTH_END_COPIES, "archive-box"),
+            ledger_item(SWEEPS, "clipboard-document-check"),
+            ledger_item(VISITS, "map-pin"),
+            ledger_item(GRIDS, "squares-2x2"),
         ),
     ),
     (

@@ -244,12 +244,20 @@ def merge(batch):
         with in_scope(batch.region_id), pghistory.context(user=batch.user_id, batch=batch.pk):
             note(batch)  # locks the batch: nobody takes it for dead while the merge runs
             counts = {item.feed.ledger.name: Merge(item).run(_staged(batch, item)) for item in stages(batch)}
+            _follow(batch)
             _finish_merge(batch, counts)
     except (Moved, IntegrityError):
         _ask_again(batch)
         stage(batch)
         return
     _drop(batch)
+
+
+def _follow(batch):
+    """What a ledger says must follow when its rows were written."""
+    for item in stages(batch):
+        if after_write := item.feed.ledger.after_write:
+            after_write(item.keys())
 
 
 def _staged(batch, item):

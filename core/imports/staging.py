@@ -76,6 +76,10 @@ class Stage:
     def exists(self):
         return self.table in connection.introspection.table_names()
 
+    def keys(self):
+        """The primary keys of the staged records."""
+        return [pk for (pk,) in fetch(f"SELECT id FROM {self.table}")]
+
     def remove(self, lines):
         """Take out rows that turned out wrong after they were staged."""
         with connection.cursor() as cursor:

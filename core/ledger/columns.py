@@ -112,11 +112,12 @@ def column_of(field, label=None):
     """The column that stands for a model field; a parent is shown and typed as its 户编号."""
     kind = kind_of(field)
     if kind == "parent" and label is None:
-        label = field.related_model._meta.get_field("number").verbose_name if _numbered(field) else field.verbose_name
+        label = field.related_model._meta.get_field("number").verbose_name if is_numbered(field) else field.verbose_name
     return Column(field.name, label or str(field.verbose_name), kind, field)
 
 
-def _numbered(field):
+def is_numbered(field):
+    """Whether the records a foreign key leads to are known by a number."""
     return any(f.name == "number" for f in field.related_model._meta.fields)
 
 

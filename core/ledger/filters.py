@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from core import cells, derivations
 from core.fields import MonthFormField
+from core.ledger.columns import is_numbered
 from core.models import Region
 from core.scoping import within
 
@@ -132,6 +133,8 @@ def _filter_for(column):
             f"{name}_min": django_filters.NumberFilter(field_name=name, lookup_expr="gte", label=f"{label}不低于"),
             f"{name}_max": django_filters.NumberFilter(field_name=name, lookup_expr="lte", label=f"{label}不高于"),
         }
+    if column.kind == "parent":
+        return {name: _parent_filter(column)}
     simple = {
         "yes_no": YesNoFilter,
         "month": MonthFilter,
@@ -142,6 +145,13 @@ def _filter_for(column):
         "parent": django_filters.NumberFilter,
     }[column.kind]
     return {name: simple(field_name=name, label=label)}
+
+
+def _parent_filter(column):
+    """A parent by its number; whether there is one at all, where it has none."""
+    if is_numbered(column.field):
+        return django_filters.CharFilter(field_name=f"{column.name}__number", label=column.label)
+    return FilledFilter(field_name=column.name, label=column.label)
 
 
 @cache

@@ -36,6 +36,7 @@ class Ledger:
                    blank, is another record it shows on (a household's linked projects, a project's households)
     row_rule       function(values) -> [(field, sentence)]: how the fields of one row go together
     states         {field: {value: colour}}: words shown as a coloured state
+    after_write    function(keys): what follows when rows were written by a page or an import, in the same transaction
     json_names     {column: its name in JSON}, where outsiders know it by another one
     json_fields    fields that JSON has beside the columns
     add_url        where 新增 leads, when it is not the plain form
@@ -62,6 +63,7 @@ class Ledger:
     tab_of = ""
     workflow = None
     has_attachments = False
+    after_write = None
     read_only = False
     has_add_page = False
     states = {}

@@ -10,6 +10,7 @@ from monitoring.ledgers.households import Employments, Households, Incomes, Memb
 from monitoring.ledgers.housing import HouseAppraisals, HouseHazards, HouseRebuilds
 from monitoring.ledgers.medical import Clinics, DoctorContracts, MedicalPayments, SeriousIllnesses
 from monitoring.ledgers.national import Eliminations, Identifications, RegisteredAids, Villages, WorkPlans
+from monitoring.ledgers.sweeps import Grids, GridWorkers, Sweeps, SweepTargets, Visits
 from monitoring.ledgers.water import WaterAppraisals, WaterOutages, WaterSupplies
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "DoctorContracts",
     "Eliminations",
     "Employments",
+    "GridWorkers",
+    "Grids",
     "HouseAppraisals",
     "HouseHazards",
     "HouseRebuilds",
@@ -40,9 +43,12 @@ __all__ = [
     "SchoolAids",
     "SchoolCohorts",
     "SeriousIllnesses",
+    "SweepTargets",
+    "Sweeps",
     "TrialDifferences",
     "Unevaluateds",
     "Villages",
+    "Visits",
     "WaterAppraisals",
     "WaterOutages",
     "WaterSupplies",

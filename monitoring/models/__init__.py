@@ -10,6 +10,7 @@ from monitoring.models.education import AtRiskPupil, SchoolAid, SchoolCohort
 from monitoring.models.employments import Employment, WorkPlan
 from monitoring.models.episodes import Elimination, Identification
 from monitoring.models.facts import HouseholdFacts
+from monitoring.models.grids import Grid, GridHousehold, GridWorker
 from monitoring.models.households import Household
 from monitoring.models.housing import HouseAppraisal, HouseHazard, HouseRebuild
 from monitoring.models.incidents import Incident
@@ -18,8 +19,10 @@ from monitoring.models.medical import Clinic, DoctorContract, MedicalPayment, Se
 from monitoring.models.members import Member
 from monitoring.models.payments import SafetyNetPayment
 from monitoring.models.risks import Risk, Screening, Severity, Unevaluated
+from monitoring.models.sweeps import Sweep, SweepTarget
 from monitoring.models.trials import Trial, TrialDifference
 from monitoring.models.villages import Village
+from monitoring.models.visits import Visit
 from monitoring.models.water import WaterAppraisal, WaterOutage, WaterSupply
 
 __all__ = [
@@ -32,6 +35,9 @@ __all__ = [
     "DoctorContract",
     "Elimination",
     "Employment",
+    "Grid",
+    "GridHousehold",
+    "GridWorker",
     "HouseAppraisal",
     "HouseHazard",
     "HouseRebuild",
@@ -53,10 +59,13 @@ __all__ = [
     "Screening",
     "SeriousIllness",
     "Severity",
+    "Sweep",
+    "SweepTarget",
     "Trial",
     "TrialDifference",
     "Unevaluated",
     "Village",
+    "Visit",
     "WaterAppraisal",
     "WaterOutage",
     "WaterSupply",

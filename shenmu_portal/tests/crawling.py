@@ -34,6 +34,8 @@ from monitoring.models import (
     Clearing,
     Clue,
     Employment,
+    Grid,
+    GridWorker,
     Household,
     Income,
     Member,
@@ -41,7 +43,10 @@ from monitoring.models import (
     ResponsiblePerson,
     Risk,
     Screening,
+    Sweep,
+    SweepTarget,
     Unevaluated,
+    Visit,
 )
 from projects.tests.rows import add_projects
 from shenmu_portal.menu import LEDGERS
@@ -100,6 +105,7 @@ def secret_rows(village):
         Case.objects.create(**belongs, visitors=NAME, refusal_reason=NAME, match_result=NAME),
         Clearing.objects.create(**belongs, contact_name=NAME, contact_phone=PHONE, per_capita_net=FIGURE),
         *add_projects(belongs, NAME, FIGURE),
+        *_visited(belongs, village),
         *_jobs(owner),
         Attachment.objects.create(
             region_id=village,
@@ -120,6 +126,22 @@ def secret_rows(village):
     AccessLog.objects.create(user=owner, region_id=TOWN, kind=AccessKind.EXPORT, ledger="households", filters=NAME)
     publish(freeze(MONTH))
     return {type(row): row for row in rows}
+
+
+def _visited(belongs, village):
+    grid = Grid.objects.create(region_id=village, number="77881", name=NAME, note=NAME)
+    sweep = Sweep.objects.create(
+        region_id=village, number="S7788", name=NAME, kind="weekly", whom="all", duty="grid",
+        starts_on=MONTH.first_day, due_on=MONTH.last_day,
+    )  # fmt: skip
+    visit = Visit.objects.create(**belongs, visited_on=MONTH.first_day, visitor=NAME, note=NAME)
+    return [
+        grid,
+        GridWorker.objects.create(region_id=village, grid=grid, name=NAME, unit=NAME, phone=PHONE),
+        sweep,
+        SweepTarget.objects.create(**belongs, sweep=sweep, grid=grid, visit=visit),
+        visit,
+    ]
 
 
 def _jobs(owner):

@@ -1,6 +1,6 @@
 """The people and places of the tests: two towns, their households, and a user of each role."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -23,6 +23,9 @@ from monitoring.models import (
     DoctorContract,
     Elimination,
     Employment,
+    Grid,
+    GridHousehold,
+    GridWorker,
     HouseAppraisal,
     HouseHazard,
     Household,
@@ -41,10 +44,13 @@ from monitoring.models import (
     SchoolAid,
     SchoolCohort,
     SeriousIllness,
+    Sweep,
+    SweepTarget,
     Trial,
     TrialDifference,
     Unevaluated,
     Village,
+    Visit,
     WaterAppraisal,
     WaterOutage,
     WaterSupply,
@@ -184,6 +190,7 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
     add_guarantees(belongs, head)
     add_aid(belongs, member)
     add_projects(belongs, head)
+    make_visit(belongs, number, head)
     household.refresh_from_db()  # the appraisals are written through to it
     return household
 
@@ -222,6 +229,20 @@ def add_aid(belongs, member):
     paid = {"kind": "临时救助", "paid_in": Month.parse("202311"), "amount": 800}
     SafetyNetPayment.objects.create(**belongs, member=member, **paid)
     Village.objects.get_or_create(region_id=belongs["region_id"])
+
+
+def make_visit(belongs, number, head):
+    """A grid of the household's own with its worker, a round that it is visited in, and the visit."""
+    region = belongs["region_id"]
+    grid = Grid.objects.create(region_id=region, number=f"G{number}", name=f"{head}网格{number}")
+    GridWorker.objects.create(region_id=region, grid=grid, name="网格员甲", phone="15400000001")
+    GridHousehold.objects.create(**belongs, grid=grid)
+    round_of_it = Sweep.objects.create(
+        region_id=region, number=f"S{number}", name=f"{head}排查", kind="monthly", whom="all", duty="grid",
+        starts_on=date(2000, 1, 1) + timedelta(days=int(number) % 89_989), due_on=date(2300, 1, 1),
+    )  # fmt: skip
+    visit = Visit.objects.create(**belongs, visited_on=date(2023, 12, 5), visitor="网格员甲", note="一切如常")
+    SweepTarget.objects.create(**belongs, sweep=round_of_it, grid=grid, visit=visit)
 
 
 @pytest.fixture

@@ -40,7 +40,10 @@ def save(ledger, form, user):
                 _claim_version(ledger, record, user)
             if not record.region_id or not ledger.rows_may_lie_in(user, record.region_id):
                 raise ValidationError("所选镇村不在您的管辖区域内。")
-            return form.save()
+            saved = form.save()
+            if ledger.after_write:
+                ledger.after_write([saved.pk])
+            return saved
     except (ValidationError, IntegrityError) as refused:
         record.version = opened  # nothing was written: the next try starts from the same version
         raise _as_sentence(refused) from refused

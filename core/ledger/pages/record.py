@@ -161,7 +161,7 @@ def _fact(ledger, record, column, unmaskable):
     if column.is_sealed and text:
         url = reverse(f"{ledger.name}-unmask", args=[record.pk, column.name]) if unmaskable else ""
         fact["masked"] = {"text": text, "url": url}
-    elif column.kind == "parent" and text:
+    elif ledger.parent and column.name == ledger.parent.name and text:
         fact["url"] = ledger.parent_url(record)
     return fact
 
