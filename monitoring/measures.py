@@ -12,7 +12,8 @@ from core.indicators import base, share, tally
 from core.models import JobState, Parameter
 from core.scoping import within
 from monitoring.facts import EXCUSED, LEFT_SCHOOL, born_by, school_reference
-from monitoring.models import Employment, Household, Income, Screening
+from monitoring.gaps import chronic_patients, serious_patients, students
+from monitoring.models import Clinic, Employment, Household, Income, SchoolCohort, Screening, SeriousIllness
 from monitoring.parameters import Parameters
 from monitoring.standing import closed, found_in, identified, lifted, roster, vanished_in
 
@@ -97,6 +98,33 @@ def insured_share(month):
 def serious_illness_share(month):
     known = Q(in_serious_illness_insurance__isnull=False)
     return (share(insurable(month), Q(in_serious_illness_insurance=True), known),)
+
+
+def aided_share(month):
+    return (share(students(month.last_day), Q(is_aided=True)),)
+
+
+def contracted_share(month):
+    return (share(chronic_patients(month.last_day), Q(has_doctor=True)),)
+
+
+def treated_share(month):
+    return (share(serious_patients(month.last_day), ~Q(treatment=SeriousIllness.Treatment.NONE)),)
+
+
+def running_clinics(month):
+    return (share(Clinic.objects.all(), Q(is_running=True), Q(is_running__isnull=False)),)
+
+
+def retention(month):
+    """巩固率 of the last cohort that has finished by the month, each school weighed by its pupils."""
+    finished = SchoolCohort.objects.filter(year__lte=month.year if month.last_day.month >= 7 else month.year - 1)
+    last = finished.order_by("-year").values("year")[:1]
+    return (_sums(finished.filter(year=last), F("graduates"), F("entrants") + F("moved_in") - F("moved_out")),)
+
+
+def safe_water(month):
+    return (share(Household.objects.all(), Q(has_safe_water=True), Q(has_safe_water__isnull=False)),)
 
 
 def insurable_people(condition):

@@ -147,6 +147,7 @@ CHAPTERS = (
     (
         "二 三保障和饮水",
         (
+            Item("三保障和饮水", "/guarantees/", "shield-exclamation", "monitoring.view_household"),
             ledger_item(AT_RISK_PUPILS, "academic-cap"),
             ledger_item(SCHOOL_AID, "book-open"),
             ledger_item(SCHOOL_COHORTS, "chart-pie"),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("monitoring.pages.risks")),
     path("", include("monitoring.pages.screening")),
     path("", include("monitoring.pages.trials")),
+    path("", include("monitoring.pages.guarantees")),
     path("api/", include("core.api.urls")),
     *(path(f"{ledger.name}/", include(ledger_urls(ledger))) for ledger in LEDGERS),
 ]

@@ -2,11 +2,13 @@
 
 from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
 from monitoring import words
+from monitoring.guarantees import light_pills
 from monitoring.import_checks import INCOME_CHECKS, MEMBER_CHECKS
 from monitoring.levels import standing_of
 from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Severity, Unevaluated
@@ -81,16 +83,14 @@ class Households(Ledger):
     sorts = ("head_name",)
     states = {
         "monitored_as": dict.fromkeys(words.MonitoredAs.values, "near"),
-        "is_house_dangerous": {True: "below"},
-        "has_safe_water": {False: "below"},
         "category": {words.HouseholdCategory.LIFTED: "plain"},
     }
     add_url = "enter/"
     row_rule = staticmethod(household_rule)
 
     def pills(self, record):
-        """The household's standing, with the level of the last screening and what it could not judge."""
-        return [*super().pills(record), *standing_of(record)]
+        """The household's standing, its four lights, the level of the last screening and what it could not judge."""
+        return [*super().pills(record), *light_pills(record, localdate()), *standing_of(record)]
 
     json_names = {"head_name": "head"}
 
