@@ -9,6 +9,7 @@ from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
 from deploy import browser as chromium
+from shenmu_portal.tests import template
 
 pytest_plugins = ["shenmu_portal.tests.personas"]
 NOT_RUN = "没有找到 Chromium"
@@ -17,6 +18,13 @@ DESKTOP = {"width": 1440, "height": 900}
 
 # Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """Test databases are copied from one on which all migrations have run."""
+    with django_db_blocker.unblock():
+        template.prepare()
 
 
 @pytest.fixture(scope="session")
