@@ -65,6 +65,8 @@ def every(models, *verbs):
 
 READ_GUARANTEES = every(GUARANTEES, "view")
 READ_AID = every(AID, "view")
+READ_DIFFERENCES = every(("reconciliation", "difference"), "view")
+RECONCILE = (*READ_DIFFERENCES, "monitoring.add_reconciliation", "monitoring.change_difference")
 EDIT_AID = every(AID, "view", "add", "change", "delete")
 
 READ_PROJECTS = ("projects.view_*",)
@@ -82,6 +84,7 @@ ROLES = (
             "projects.approve_*",
             *EDIT_REGISTERS,
             *EDIT_AID,
+            *RECONCILE,
             *every(GUARANTEES, "view", "add", "change", "delete"),
             *READ_RISKS,
             *EDIT_LOANS,
@@ -116,6 +119,7 @@ ROLES = (
             *EDIT_PROJECTS,
             *EDIT_REGISTERS,
             *EDIT_AID,
+            *RECONCILE,
             *every(GUARANTEES, "view", "add", "change", "delete"),
             *READ_RISKS,
             *EDIT_LOANS,
@@ -143,6 +147,7 @@ ROLES = (
             "projects.review_project",
             *READ_REGISTERS,
             *READ_AID,
+            *READ_DIFFERENCES,
             *READ_GUARANTEES,
             "monitoring.change_household",
             "monitoring.change_member",
@@ -226,6 +231,7 @@ ROLES = (
             *READ_PROJECTS,
             *READ_REGISTERS,
             *READ_AID,
+            *READ_DIFFERENCES,
             *READ_GUARANTEES,
             *READ_RISKS,
             *READ_LOANS,

@@ -6,10 +6,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError
 
+from core.imports.batch import Busy
 from core.models import JobState
 from core.scoping import whole_city
 from monitoring import trials
-from monitoring.models import Screening, Trial
+from monitoring.models import Reconciliation, Screening, Trial
+from monitoring.reconciling.running import run_reconciliation
 from monitoring.screening import previous_month, request_screening, run_screening
 
 ENDED = (JobState.DONE, JobState.REFUSED, JobState.CANCELLED)
@@ -28,6 +30,14 @@ def screen_month(screening_id):
         run_screening(screening)
     except ValidationError as refusal:
         log.warning("screening_refused", screening=screening_id, reason=refusal.messages)
+
+
+@shared_task(autoretry_for=(OperationalError, InterfaceError, Busy), retry_backoff=5, max_retries=5)
+def reconcile(pk):
+    """Compare one uploaded export with the registers."""
+    with whole_city():
+        run = Reconciliation.objects.select_related("batch").get(pk=pk)
+    run_reconciliation(run)
 
 
 @shared_task

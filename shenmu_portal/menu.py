@@ -12,6 +12,7 @@ from monitoring.ledgers import (
     Clinics,
     Clues,
     Contacts,
+    Differences,
     DoctorContracts,
     Eliminations,
     Employments,
@@ -86,6 +87,7 @@ GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS = Grids(), GridWorkers(), Swe
 SWEEPING = (GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS)
 PROJECT_ASSETS = (ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES)
 TRIAL_DIFFERENCES = TrialDifferences()
+DIFFERENCES = Differences()
 
 LEDGERS = (
     HOUSEHOLDS,
@@ -112,6 +114,7 @@ LEDGERS = (
     *PROJECT_BANK,
     *PROJECT_ASSETS,
     TRIAL_DIFFERENCES,
+    DIFFERENCES,
 )
 
 FACT_SOURCES = (LOAN_FACTS,)
@@ -217,6 +220,8 @@ CHAPTERS = (
         "数据和系统",
         (
             Item("导入", "/imports/", "arrow-up-tray", "core.view_importbatch"),
+            Item("对账", "/reconciliations/", "scale", "monitoring.view_reconciliation"),
+            ledger_item(DIFFERENCES, "arrows-right-left"),
             Item("我的导出", "/exports/", "arrow-down-tray"),
             Item("台账目录", "/ledgers/", "table-cells"),
             Item("数据接口", "/api/docs/", "code-bracket"),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("monitoring.pages.clues")),
     path("", include("monitoring.pages.declare")),
     path("", include("monitoring.pages.entry")),
+    path("", include("monitoring.pages.reconciling")),
     path("", include("monitoring.pages.risks")),
     path("", include("monitoring.pages.screening")),
     path("", include("monitoring.pages.trials")),

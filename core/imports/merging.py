@@ -73,6 +73,14 @@ class Merge:
     def _joined(self):
         return f"{self.table} s JOIN {self.target} t ON t.id = s.id"
 
+    def fields_after(self):
+        """(field, its value after the merge as SQL over `s` and `t`) of every field of the file."""
+        return [(field, value) for field, value in self._updated() if field in self.stage.fields]
+
+    def where_changed(self):
+        """The condition for staged rows of known records that say something else than the register."""
+        return f"NOT s.is_new AND {self._differs()}"
+
     # -- what would happen ------------------------------------------------------------------------------------
 
     def changed(self):

@@ -10,6 +10,7 @@ from monitoring.ledgers.households import Employments, Households, Incomes, Memb
 from monitoring.ledgers.housing import HouseAppraisals, HouseHazards, HouseRebuilds
 from monitoring.ledgers.medical import Clinics, DoctorContracts, MedicalPayments, SeriousIllnesses
 from monitoring.ledgers.national import Eliminations, Identifications, RegisteredAids, Villages, WorkPlans
+from monitoring.ledgers.reconciling import Differences
 from monitoring.ledgers.sweeps import Grids, GridWorkers, Sweeps, SweepTargets, Visits
 from monitoring.ledgers.water import WaterAppraisals, WaterOutages, WaterSupplies
 
@@ -21,6 +22,7 @@ __all__ = [
     "Clinics",
     "Clues",
     "Contacts",
+    "Differences",
     "DoctorContracts",
     "Eliminations",
     "Employments",

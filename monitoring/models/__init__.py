@@ -18,6 +18,7 @@ from monitoring.models.incomes import Income, OutOfPocket
 from monitoring.models.medical import Clinic, DoctorContract, MedicalPayment, SeriousIllness
 from monitoring.models.members import Member
 from monitoring.models.payments import SafetyNetPayment
+from monitoring.models.reconciling import Difference, Reconciliation
 from monitoring.models.risks import Risk, Screening, Severity, Unevaluated
 from monitoring.models.sweeps import Sweep, SweepTarget
 from monitoring.models.trials import Trial, TrialDifference
@@ -32,6 +33,7 @@ __all__ = [
     "Clearing",
     "Clinic",
     "Clue",
+    "Difference",
     "DoctorContract",
     "Elimination",
     "Employment",
@@ -50,6 +52,7 @@ __all__ = [
     "Member",
     "MonthEndCopy",
     "OutOfPocket",
+    "Reconciliation",
     "RegisteredAid",
     "ResponsiblePerson",
     "Risk",

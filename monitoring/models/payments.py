@@ -17,14 +17,14 @@ class SafetyNetPayment(HouseholdChild):
     """One payment of a department (work plan item 6); `amount` in yuan, more than nothing."""
 
     household = models.ForeignKey(
-        Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="payments"
+        Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="safety_net_payments"
     )
     member = models.ForeignKey(
         Member,
         models.CASCADE,
         db_constraint=False,
         verbose_name="领取成员",
-        related_name="payments",
+        related_name="safety_net_payments",
         null=True,
         blank=True,
     )

@@ -30,27 +30,36 @@ from core.models import (
 from core.months import Month
 from core.scoping import whole_city
 from monitoring.models import (
+    AidMeasure,
     Case,
     Clearing,
     Clue,
+    Difference,
+    Elimination,
     Employment,
     Grid,
     GridWorker,
     Household,
+    Identification,
     Income,
     Member,
     OutOfPocket,
+    Reconciliation,
+    RegisteredAid,
     ResponsiblePerson,
     Risk,
+    SafetyNetPayment,
     Screening,
     Sweep,
     SweepTarget,
     Unevaluated,
+    Village,
     Visit,
+    WorkPlan,
 )
 from projects.tests.rows import add_projects
 from shenmu_portal.menu import LEDGERS
-from shenmu_portal.tests.personas import TOWN, person
+from shenmu_portal.tests.personas import TOWN, add_guarantees, person
 
 NAME, INITIALS = "欧阳秘密甲", "oymmj"
 NUMBER, PERSON_NUMBER, ID_NUMBER = "770088100000123", "7700881000001239", "990881197803100113"
@@ -106,6 +115,7 @@ def secret_rows(village):
         Clearing.objects.create(**belongs, contact_name=NAME, contact_phone=PHONE, per_capita_net=FIGURE),
         *add_projects(belongs, NAME, FIGURE),
         *_visited(belongs, village),
+        *_aid(belongs, member),
         *_jobs(owner),
         Attachment.objects.create(
             region_id=village,
@@ -125,7 +135,36 @@ def secret_rows(village):
     ]
     AccessLog.objects.create(user=owner, region_id=TOWN, kind=AccessKind.EXPORT, ledger="households", filters=NAME)
     publish(freeze(MONTH))
-    return {type(row): row for row in rows}
+    add_guarantees(belongs, NAME)
+    made = {type(row): row for row in rows}
+    plain = {ledger.model for ledger in LEDGERS} - made.keys()
+    return made | {model: model.objects.inside(TOWN).first() for model in plain}
+
+
+def _aid(belongs, member):
+    """What the national exports carry beside people, what is done for the household, what another system says of it."""
+    place = {"region_id": belongs["region_id"]}
+    run = Reconciliation.objects.create(
+        **place, state=JobState.DONE, batch=ImportBatch.objects.create(**place, file_name=f"{NAME}.xlsx")
+    )
+    return [
+        RegisteredAid.objects.create(**belongs, industry=[NAME], public_post_note=NAME),
+        AidMeasure.objects.create(
+            **belongs, category="产业帮扶", content=NAME, amount=FIGURE, responsible_person=NAME, received_by=NAME
+        ),
+        SafetyNetPayment.objects.create(
+            **belongs, member=member, kind="临时救助", paid_in=MONTH, amount=FIGURE, note=NAME
+        ),
+        Identification.objects.create(**belongs, identified_in=MONTH, wage=FIGURE),
+        Elimination.objects.create(**belongs, cleared_in=MONTH, net=FIGURE),
+        WorkPlan.objects.create(**belongs, member=member, service_needs=[NAME]),
+        Village.objects.create(**place, collective_income=FIGURE),
+        run,
+        Difference.objects.create(
+            **place, run=run, run_code="1", kind="differs", register="members", object_id=member.pk, name=NAME,
+            household_number=NUMBER, field="employer", ours=NAME, theirs=NAME,
+        ),
+    ]  # fmt: skip
 
 
 def _visited(belongs, village):
@@ -177,6 +216,8 @@ def fillings(rows):
         "exports": "Export",
         "imports": "ImportBatch",
         "screening": "Screening",
+        "reconciliations": "Reconciliation",
+        "reconciliations/differences": "Difference",
     }
     by_name = {model.__name__: row for model, row in rows.items()}
     known["bulletins/<month:month>"] = {"month": MONTH}

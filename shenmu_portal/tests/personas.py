@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from core.ledger.forms import form_class
 from core.ledger.registry import ledgers
-from core.models import Parameter, Region, User
+from core.models import ImportBatch, Parameter, Region, User
 from core.months import Month
 from core.role_groups import enlist
 from core.roles import Role
@@ -20,6 +20,7 @@ from monitoring.models import (
     Clearing,
     Clinic,
     Clue,
+    Difference,
     DoctorContract,
     Elimination,
     Employment,
@@ -37,6 +38,7 @@ from monitoring.models import (
     Member,
     MonthEndCopy,
     OutOfPocket,
+    Reconciliation,
     RegisteredAid,
     ResponsiblePerson,
     Risk,
@@ -226,6 +228,7 @@ def add_aid(belongs, member):
     Elimination.objects.create(**belongs, cleared_in=cleared, per_capita_net=12000)
     WorkPlan.objects.create(**belongs, member=member, is_planning=True, place_county="榆阳区")
     AidMeasure.objects.create(**belongs, category="产业帮扶", item="发展生产", content="湖羊 10 只")
+    add_difference(belongs, member)
     paid = {"kind": "临时救助", "paid_in": Month.parse("202311"), "amount": 800}
     SafetyNetPayment.objects.create(**belongs, member=member, **paid)
     Village.objects.get_or_create(region_id=belongs["region_id"])
@@ -243,6 +246,17 @@ def make_visit(belongs, number, head):
     )  # fmt: skip
     visit = Visit.objects.create(**belongs, visited_on=date(2023, 12, 5), visitor="网格员甲", note="一切如常")
     SweepTarget.objects.create(**belongs, sweep=round_of_it, grid=grid, visit=visit)
+
+
+def add_difference(belongs, member):
+    """A field on which another system does not agree."""
+    batch = ImportBatch.objects.create(region_id=belongs["region_id"], file_name="对账.xlsx")
+    run = Reconciliation.objects.create(region_id=belongs["region_id"], batch=batch)
+    Difference.objects.create(
+        region_id=belongs["region_id"], run=run, run_code=str(run.pk), kind="differs", register="members",
+        object_id=member.pk, household_number=belongs["household"].number, name=member.name, field="labour",
+        ours="普通劳动力", theirs="技能劳动力",
+    )  # fmt: skip
 
 
 @pytest.fixture
