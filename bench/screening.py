@@ -10,7 +10,7 @@ from bench.measure import Result, compare, seconds
 from bench.screening_loop import prefetched_signals, signals
 from core.months import Month
 from core.scoping import whole_city
-from monitoring.models import Household, Risk, Screening
+from monitoring.models import Clue, Household, Risk, Screening
 from monitoring.screening import run_screening
 
 MONTH = Month.parse("2023-12")
@@ -54,7 +54,7 @@ def agree():
 
 
 def first_run(size):
-    """A month that has no risks yet: everything found is written, with its evidence and history."""
+    """A month that has no risks yet: everything found is written with its evidence and history, and clues are opened."""
     ours, reference = [], []
     for _ in range(ROUNDS):
         forget()
@@ -69,6 +69,7 @@ def first_run(size):
 def forget():
     with whole_city():
         Risk.objects.filter(month=MONTH).delete()
+        Clue.objects.filter(source=Clue.Source.SCREENING).delete()
 
 
 def against_loops(size):
@@ -107,5 +108,9 @@ def nothing_rewritten(size):
 
 def _row_versions():
     with whole_city(), connection.cursor() as cursor:
-        cursor.execute("SELECT id, ctid::text, xmin::text FROM monitoring_risk")
+        cursor.execute(
+            "SELECT 'risk', id, ctid::text, xmin::text FROM monitoring_risk UNION ALL "
+            "SELECT 'clue', id, ctid::text, xmin::text FROM monitoring_clue UNION ALL "
+            "SELECT 'unevaluated', id, ctid::text, xmin::text FROM monitoring_unevaluated"
+        )
         return set(cursor.fetchall())

@@ -21,11 +21,34 @@ WITH spell AS (
         coalesce(sum(amount) FILTER (WHERE kind = '教育'), 0) AS education,
         coalesce(sum(amount) FILTER (WHERE kind = '住房'), 0) AS housing
     FROM paid GROUP BY household_id
+), copies AS (
+    SELECT member_id AS copied, household_id AS copied_in, labour AS labour_then, health AS health_then,
+        id_length IN (20, 22) OR '残疾' = ANY (health) AS disabled_then,
+        id_length IN (20, 22) AND right(id_disability, 1) IN ('1', '2') AS severe_then,
+        dibao IN ('农村低保', '城市低保', '是') OR tekun IN ('农村特困', '城市特困', '是') AS assisted_then
+    FROM monitoring_monthendcopy WHERE month = 24286
+), labour_before AS (
+    SELECT copied_in, count(*) AS n FROM copies WHERE labour_then IN ('普通劳动力', '技能劳动力') GROUP BY copied_in
+), happened AS (
+    SELECT household_id,
+        max(CASE WHEN damage = '倒塌' THEN 3 WHEN damage <> '' OR loss >= 5000 THEN 2 ELSE 1 END)
+            FILTER (WHERE kind = '自然灾害') AS disaster,
+        max(CASE WHEN casualties >= 1 THEN 3 WHEN loss >= 5000 THEN 2 ELSE 1 END) FILTER (WHERE kind = '意外事故') AS accident,
+        bool_or(kind = '产业失败') AS failed
+    FROM monitoring_incident WHERE happened_on BETWEEN '2023-12-01' AND '2023-12-31' GROUP BY household_id
+), water AS (
+    SELECT DISTINCT ON (household_id) household_id, '不达标' IN (quantity, quality, convenience, assurance) AS failing
+    FROM monitoring_waterappraisal WHERE appraised_on <= '2023-12-31'
+    ORDER BY household_id, appraised_on DESC, id DESC
+), owed AS (
+    SELECT household_id, max(date '2023-12-31' - due_on) AS late
+    FROM funds_loan WHERE balance > 0 AND issued_on <= '2023-12-31' GROUP BY household_id
 ), roster AS (
-    SELECT m.*, spell.last_month, spell.months, paid_by_member.medical,
+    SELECT m.*, copies.*, spell.last_month, spell.months, paid_by_member.medical,
         CASE WHEN id_born_on <= '2023-12-31' THEN id_born_on WHEN born_on <= '2023-12-31' THEN born_on END AS born
     FROM monitoring_member m
     LEFT JOIN spell ON spell.member_id = m.id
+    LEFT JOIN copies ON copies.copied = m.id
     LEFT JOIN paid_by_member ON paid_by_member.member_id = m.id
     WHERE (joined_on IS NULL OR joined_on <= '2023-12-31') AND (left_on IS NULL OR left_on > '2023-12-31')
 ), people AS (
@@ -51,6 +74,12 @@ WITH spell AS (
         max(bit_count(months::bit(12))) AS months_worked,
         bool_or(born <= '2007-12-31' AND born > '1963-12-31' AND school_year = ''
             AND labour IN ('普通劳动力', '技能劳动力') AND last_month BETWEEN 24275 AND 24285) AS idle,
+        bool_or('患有大病' = ANY (health) AND NOT '患有大病' = ANY (health_then)) AS newly_ill,
+        bool_or('长期慢性病' = ANY (health) AND NOT '长期慢性病' = ANY (health_then)) AS newly_chronic,
+        bool_or((id_length IN (20, 22) OR '残疾' = ANY (health)) AND NOT disabled_then) AS newly_disabled,
+        bool_or(id_length IN (20, 22) AND right(id_disability, 1) IN ('1', '2') AND NOT severe_then) AS newly_severe,
+        bool_or(assisted_then AND NOT (dibao IN ('农村低保', '城市低保', '是') OR tekun IN ('农村特困', '城市特困', '是')))
+            AS newly_out,
         bool_and(born IS NOT NULL) AS ages_known,
         bool_and(born <= '1953-12-31') AS all_aged,
         bool_or(born > '2007-12-31') AS minor,
@@ -60,8 +89,9 @@ WITH spell AS (
     FROM roster GROUP BY household_id
 ), lost AS (
     SELECT household_id FROM monitoring_member
+    LEFT JOIN copies ON copies.copied = monitoring_member.id
     WHERE left_on BETWEEN '2023-12-01' AND '2023-12-31' AND left_reason IN ('死亡', '服刑', '失联')
-      AND labour IN ('普通劳动力', '技能劳动力')
+      AND coalesce(labour_then, labour) IN ('普通劳动力', '技能劳动力')
     GROUP BY household_id
 ), monthly AS (
     SELECT household_id, 24287 AS end_month, sum(wage) AS wage, sum(business) AS business, sum(property) AS property,
@@ -112,6 +142,8 @@ SELECT h.id, h.region_id, h.house_grade, h.is_house_dangerous, h.has_safe_water,
     24287 - h.cleared_in AS cleared_for, coalesce(p.n, 0) AS n, p.labourers, p.has_labour, p.unable, p.assisted, p.tekun,
     p.disabled, p.students, p.uninsured, p.dropout, p.able, p.working, p.posts, p.months_worked, p.idle, p.ages_known,
     p.all_aged, p.minor, p.adult, coalesce(p.top_medical, 0) AS top_medical, coalesce(p.low_medical, 0) AS low_medical,
+    p.newly_ill, p.newly_chronic, p.newly_disabled, p.newly_severe, p.newly_out, lb.n AS labourers_then,
+    d.disaster, d.accident, d.failed, w.failing AS water_failing, g.late,
     l.household_id IS NOT NULL AS lost, coalesce(i.wage, 0) AS wage, coalesce(i.business, 0) AS business,
     coalesce(i.transfer, 0) AS transfer, coalesce(i.cost, 0) AS cost, i.gross, i.gross - coalesce(i.cost, 0) AS net,
     greatest(i.gross - coalesce(i.cost, 0), 0) AS net_or_zero,
@@ -124,6 +156,10 @@ SELECT h.id, h.region_id, h.house_grade, h.is_house_dangerous, h.has_safe_water,
 FROM monitoring_household h
 LEFT JOIN people p ON p.household_id = h.id
 LEFT JOIN lost l ON l.household_id = h.id
+LEFT JOIN labour_before lb ON lb.copied_in = h.id
+LEFT JOIN happened d ON d.household_id = h.id
+LEFT JOIN water w ON w.household_id = h.id
+LEFT JOIN owed g ON g.household_id = h.id
 LEFT JOIN income i ON i.household_id = h.id
 LEFT JOIN before b ON b.household_id = h.id
 LEFT JOIN size_before s ON s.household_id = h.id
@@ -134,7 +170,8 @@ FROM (
     SELECT *, pc_ref < 10800 AS danger,
         top_medical > 26000 OR low_medical > 10000 OR open AND top_medical > 10000 AS big_medical,
         spent > 0 AND base IS NOT NULL AND spent > greatest(base, 0) AS rigid,
-        NOT repaired AND (house_grade = 'D' OR house_grade = '' AND is_house_dangerous) AS house_red
+        NOT repaired AND (house_grade = 'D' OR house_grade = '' AND is_house_dangerous) AS house_red,
+        NOT has_safe_water OR water_failing AS bad_water
     FROM bare_facts
 ) AS f
 CROSS JOIN LATERAL (VALUES
@@ -146,6 +183,9 @@ CROSS JOIN LATERAL (VALUES
     ('SR05', CASE WHEN big_medical AND danger THEN 'red' WHEN big_medical THEN 'orange' END),
     ('SR06', CASE WHEN NOT big_medical AND net IS NOT NULL AND medical >= 5000 AND medical > 0.30 * net_or_zero THEN 'yellow' END),
     ('SR07', CASE WHEN rigid THEN 'red' END),
+    ('SR08', CASE WHEN newly_ill THEN 'orange' WHEN newly_chronic THEN 'yellow' END),
+    ('SR09', CASE WHEN newly_severe THEN 'orange' WHEN newly_disabled THEN 'yellow' END),
+    ('SR12', CASE WHEN n > 0 AND NOT lost AND labourers < labourers_then AND labourers < 0.25 * n THEN 'orange' END),
     ('SR10', CASE WHEN NOT open AND disabled >= 2 THEN 'yellow' END),
     ('SR11', CASE WHEN n >= 1 AND unable = n AND NOT assisted AND NOT net_of_safety
                   THEN CASE WHEN pc_ref IS NULL OR danger THEN 'red' ELSE 'orange' END END),
@@ -156,12 +196,16 @@ CROSS JOIN LATERAL (VALUES
     ('SR17', CASE WHEN students >= 2 AND danger OR net IS NOT NULL AND education >= 5000 AND education > 0.30 * net_or_zero THEN 'yellow' END),
     ('SR18', CASE WHEN uninsured THEN CASE WHEN watched THEN 'orange' ELSE 'yellow' END END),
     ('SR19', CASE WHEN house_red THEN 'red' WHEN NOT repaired AND house_grade = 'C' THEN 'orange' END),
-    ('SR20', CASE WHEN NOT has_safe_water THEN 'red' END),
-    ('SR23', CASE WHEN net IS NOT NULL AND business - cost < -3000 THEN 'orange'
+    ('SR20', CASE WHEN bad_water THEN 'red' END),
+    ('SR21', CASE disaster WHEN 3 THEN 'red' WHEN 2 THEN 'orange' WHEN 1 THEN 'yellow' END),
+    ('SR22', CASE accident WHEN 3 THEN 'red' WHEN 2 THEN 'orange' WHEN 1 THEN 'yellow' END),
+    ('SR25', CASE WHEN newly_out AND (pc_ref IS NULL OR danger) THEN 'yellow' END),
+    ('SR26', CASE WHEN late >= 90 THEN 'orange' WHEN late >= 30 THEN 'yellow' END),
+    ('SR23', CASE WHEN failed OR net IS NOT NULL AND business - cost < -3000 THEN 'orange'
                   WHEN gross_before > 0 AND business_before > 0.30 * gross_before AND business < 0.50 * business_before THEN 'yellow' END),
     ('SR24', CASE WHEN lost AND n > 0 THEN CASE WHEN labourers = 0 THEN 'red' ELSE 'orange' END END),
     ('SR27', CASE WHEN closed AND cleared_for BETWEEN 0 AND 12 AND (pc_ref < 7200 OR big_medical AND danger OR rigid
-                  OR dropout OR house_red OR NOT has_safe_water) THEN 'red' END),
+                  OR dropout OR house_red OR bad_water) THEN 'red' END),
     ('SR28', CASE WHEN n > 0 AND ages_known AND minor AND NOT coalesce(adult, false) THEN 'orange'
                   WHEN n > 0 AND n <= 2 AND ages_known AND all_aged AND NOT tekun THEN 'yellow' END)
 ) AS signal(rule, severity)

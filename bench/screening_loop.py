@@ -23,7 +23,10 @@ ZERO = Decimal(0)
 LINE, NEAR, DANGER, CAP = Decimal(7200), Decimal(8640), Decimal(10800), Decimal(14400)
 
 
-CHILDREN = ("members__employments", "members__spendings", "incomes", "spendings")
+CHILDREN = (
+    "members__employments", "members__spendings", "members__month_end_copies", "incomes", "spendings", "incidents",
+    "water_appraisals", "loans",
+)  # fmt: skip
 
 
 def signals(month, households):
@@ -54,6 +57,7 @@ class Known:
         self._incomes(list(household.incomes.all()))
         self._spendings([row for row in household.spendings.all() if month - 11 <= row.month <= month])
         self._people()
+        self._changes()
 
     def roster(self, day):
         return [m for m in self.everybody if (m.joined_on or day) <= day and (m.left_on is None or m.left_on > day)]
@@ -88,6 +92,21 @@ class Known:
         self.working = [m for m in self.people if self.last[m.pk] == self.month]
         self.assisted = [m for m in self.people if m.dibao in DIBAO or m.tekun in TEKUN]
         self.big_medical = any(self._big(m) for m in self.people)
+
+    def _changes(self):
+        """What each member was at the last month's end, and what befell the household since."""
+        self.then = {
+            m.pk: copy for m in self.everybody for copy in m.month_end_copies.all() if copy.month == self.month - 1
+        }
+        self.lost = [
+            m for m in self.everybody if m.left_on and self.month.first_day <= m.left_on <= self.end
+            and m.left_reason in LOSSES and self.then.get(m.pk, m).labour in LABOURERS
+        ]  # fmt: skip
+        self.incidents = [
+            each for each in self.household.incidents.all() if self.month.first_day <= each.happened_on <= self.end
+        ]
+        looked = [each for each in self.household.water_appraisals.all() if each.appraised_on <= self.end]
+        self.water = max(looked, key=lambda each: (each.appraised_on, each.pk), default=None)
 
     def _big(self, member):
         paid = sum((r.amount for r in member.spendings.all()
@@ -148,7 +167,8 @@ def months_worked(member, month):
 
 def judge(known):
     """All signals of one household: rule and severity."""
-    found = {**income_signals(known), **people_signals(known), **house_signals(known)}
+    found = {**income_signals(known), **people_signals(known), **house_signals(known), **change_signals(known)}
+    found |= incident_signals(known)
     causes = ("SR01", "SR07", "SR16", "SR20")
     red = any(code in found for code in causes) or "red" in (found.get("SR05"), found.get("SR19"))
     cleared_in = known.household.cleared_in
@@ -198,6 +218,66 @@ def business_collapsed(income, before):
     return relied and income["business"] < Decimal("0.50") * before["business"]
 
 
+def disabled(person):
+    return person.id_length in (20, 22) or "残疾" in person.health
+
+
+def severely_disabled(person):
+    return person.id_length in (20, 22) and person.id_disability[1:2] in ("1", "2")
+
+
+def assisted(person):
+    return person.dibao in DIBAO or person.tekun in TEKUN
+
+
+def change_signals(known):
+    """What is different from the last month's end, for those who have a copy of it."""
+    found = {}
+    pairs = [(known.then[m.pk], m) for m in known.people if m.pk in known.then]
+    for word, severity in (("长期慢性病", "yellow"), ("患有大病", "orange")):
+        if any(word in now.health and word not in then.health for then, now in pairs):
+            found["SR08"] = severity
+    if any(disabled(now) and not disabled(then) for then, now in pairs):
+        found["SR09"] = "yellow"
+    if any(severely_disabled(now) and not severely_disabled(then) for then, now in pairs):
+        found["SR09"] = "orange"
+    before = sum(then.labour in LABOURERS for then in known.then.values())
+    if known.people and not known.lost and len(known.labourers) < min(before, Decimal("0.25") * known.n):
+        found["SR12"] = "orange"
+    if any(assisted(then) and not assisted(now) for then, now in pairs) and (known.pc_ref is None or known.danger):
+        found["SR25"] = "yellow"
+    return found
+
+
+def incident_signals(known):
+    found = {}
+    grades = {
+        "自然灾害": ("SR21", disaster_grade),
+        "意外事故": ("SR22", accident_grade),
+        "产业失败": ("SR23", lambda _: 2),
+    }
+    for incident in known.incidents:
+        code, grade = grades[incident.kind]
+        found[code] = max(found.get(code, 0), grade(incident))
+    late = [(known.end - loan.due_on).days for loan in known.household.loans.all() if loan.balance > 0
+            and loan.issued_on <= known.end]  # fmt: skip
+    if late and max(late) >= 30:
+        found["SR26"] = 2 if max(late) >= 90 else 1
+    return {code: ("yellow", "orange", "red")[grade - 1] for code, grade in found.items()}
+
+
+def disaster_grade(incident):
+    if incident.damage == "倒塌":
+        return 3
+    return 2 if incident.damage or (incident.loss or 0) >= 5000 else 1
+
+
+def accident_grade(incident):
+    if incident.casualties:
+        return 3
+    return 2 if (incident.loss or 0) >= 5000 else 1
+
+
 def people_signals(known):
     found = {}
     people, month = known.people, known.month
@@ -218,9 +298,7 @@ def people_signals(known):
         found["SR16"] = "red"
     if any(uninsured(known, m) for m in people):
         found["SR18"] = "orange" if known.watched or known.household.category == "脱贫户" else "yellow"
-    lost = [m for m in known.everybody if m.left_on and month.first_day <= m.left_on <= known.end
-            and m.left_reason in LOSSES and m.labour in LABOURERS]  # fmt: skip
-    if lost and people:
+    if known.lost and people:
         found["SR24"] = "orange" if known.labourers else "red"
     return found | care(known)
 
@@ -261,6 +339,12 @@ def house_signals(known):
         found["SR19"] = "orange"
     if not repaired and (house.house_grade == "D" or not house.house_grade and house.is_house_dangerous):
         found["SR19"] = "red"
-    if house.has_safe_water is False:
+    failing = known.water and "不达标" in (
+        known.water.quantity,
+        known.water.quality,
+        known.water.convenience,
+        known.water.assurance,
+    )
+    if house.has_safe_water is False or failing:
         found["SR20"] = "red"
     return found

@@ -1,6 +1,7 @@
 """Change history: every insert, update and delete of a register, however it came, kept by triggers."""
 
 import pghistory
+from django.db import connection
 
 from core.constraints import RowSecurity
 
@@ -30,3 +31,13 @@ def _kept(table, exclude, **meta):
         obj_field=pghistory.ObjForeignKey(db_index=True),
         meta={"db_table": f"{table}_event", **meta},
     )
+
+
+def replan():
+    """Let the history triggers of this session be planned anew: call it before a statement that changes many rows.
+
+    PostgreSQL plans a trigger's query at its first call and keeps that plan for the session. Made for an update of no
+    or one row it joins old and new rows one by one, which for ten thousand rows takes minutes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")

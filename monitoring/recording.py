@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Case, CharField, Func, JSONField, Q, Value, When
 from django.db.models.functions import JSONObject
 
+from core.history import replan
 from core.scoping import after
 from monitoring.models import Risk
 from monitoring.models.facts import HouseholdFacts
@@ -129,6 +130,7 @@ class Recorder:
             new = cursor.fetchone()[0]
             cursor.execute(BACK, values)
             cursor.execute(WITHDRAWN, values)
+            replan()
             cleared = execute(cursor, CLEARED, self._now_known(rule), values).fetchone()[0]
         return hits, new, cleared
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
+from core.history import replan
 from core.scoping import after
 from core.workdays import Calendar
 from monitoring.models import Clue, Risk, Severity
@@ -108,7 +109,9 @@ def respond(month, code, parameters):
         cursor.execute(DECIDE, values)
         cursor.execute(OPEN, values)
         opened = cursor.rowcount
+        replan()
         cursor.execute(ATTACH, values)
+        replan()  # joined by no clue, the statement before was planned for no row
         cursor.execute(ANSWER)
         cursor.execute(f"DROP TABLE {RESPONSES}")
     return opened

@@ -7,6 +7,7 @@ from django.db import connection, models
 from django.db.models.sql import Query
 
 from core.fields import SealedField
+from core.history import replan
 from core.imports.staging import execute, fetch, quoted
 
 
@@ -133,6 +134,7 @@ class Merge:
         stale = fetch(f"SELECT count(*) FROM {self._joined()} WHERE NOT s.is_new")[0][0] if expected[1] else 0
         if stale != expected[1]:
             raise Moved
+        replan()
         new = self._insert() if expected[0] else 0
         if new != expected[0]:
             raise Moved
