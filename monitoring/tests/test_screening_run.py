@@ -276,6 +276,8 @@ def test_two_runs_of_one_month_exclude_each_other(screen):
         with pytest.raises(ValidationError, match="2023年12月的筛查正在进行"):
             screen()
         assert screen(MONTH - 1).state == JobState.DONE
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
     finally:
         other.close()
     assert screen().state == JobState.DONE
