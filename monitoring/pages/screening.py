@@ -37,7 +37,8 @@ def start_screening(request):
     if not scope_of(request.user):
         raise PermissionDenied("您的账号没有管辖区域，不能筛查。")
     try:
-        request_screening(Month.parse(request.POST.get("month", "")), region_id=request.user.region_id, by=request.user)
+        month, weekly = Month.parse(request.POST.get("month", "")), request.POST.get("weekly") == "1"
+        request_screening(month, region_id=request.user.region_id, by=request.user, weekly=weekly)
     except ValidationError as refused:
         messages.error(request, refused.messages[0])
     except ValueError as unreadable:

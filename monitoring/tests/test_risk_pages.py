@@ -107,3 +107,10 @@ def test_a_clue_of_the_screening_reads_as_the_rules_sentence(risk, signed_in, cl
             evidence=risk.evidence,
         )  # fmt: skip
     assert "接近监测线 7,200.00 元" in signed_in(clerk).get(reverse("clues-list")).content.decode()
+
+
+def test_the_weekly_rules_alone_can_be_asked_for(office, signed_in, parameters):
+    signed_in(office).post(reverse("screening-start"), {"month": "2023-12", "weekly": "1"})
+    with whole_city():
+        assert Screening.objects.get().is_weekly
+    assert "每周" in signed_in(office).get(reverse("screening")).content.decode()
