@@ -55,6 +55,10 @@ AID = ("aidmeasure", "safetynetpayment", "registeredaid", "identification", "eli
 PAYMENTS = ("safetynetpayment",)
 READ_LOANS = ("funds.view_loan",)
 EDIT_LOANS = tuple(f"funds.{verb}_loan" for verb in ("view", "add", "change", "delete"))
+READ_LISTS = ("monitoring.view_departmentlist", "monitoring.view_listedperson")
+SEND_LISTS = (*READ_LISTS, "monitoring.add_departmentlist", "monitoring.change_listedperson")
+READ_PROBLEMS = ("monitoring.view_rectification",)
+EDIT_PROBLEMS = (*READ_PROBLEMS, "monitoring.add_rectification", "monitoring.change_rectification")
 GUARANTEES = (*MEDICAL, *EDUCATION, *HOUSING, *WATER)
 
 
@@ -95,6 +99,8 @@ ROLES = (
             *OPEN_SWEEPS,
             *WRITE_VISITS,
             "monitoring.delete_visit",
+            *SEND_LISTS,
+            "monitoring.*_rectification",
             "monitoring.*_risk",
             "monitoring.*_monthendcopy",
             "monitoring.*_screening",
@@ -134,6 +140,8 @@ ROLES = (
             "monitoring.change_risk",
             *READ_BULLETINS,
             *READ_CALENDAR,
+            *READ_LISTS,
+            *EDIT_PROBLEMS,
             "core.unmask_personal",
             "core.view_importbatch",
         ),
@@ -161,6 +169,9 @@ ROLES = (
             "monitoring.change_risk",
             *READ_BULLETINS,
             *READ_CALENDAR,
+            *READ_LISTS,
+            *EDIT_PROBLEMS,
+            "monitoring.review_rectification",
             "core.unmask_personal",
         ),
     ),
@@ -183,6 +194,8 @@ ROLES = (
             *VILLAGE_STEPS,
             *READ_SWEEPS,
             *WRITE_VISITS,
+            *READ_LISTS,
+            *READ_PROBLEMS,
             "monitoring.change_risk",
         ),
     ),
@@ -202,6 +215,8 @@ ROLES = (
             "monitoring.add_clue",
             *READ_SWEEPS,
             *WRITE_VISITS,
+            *SEND_LISTS,
+            *EDIT_PROBLEMS,
             *READ_BULLETINS,
         ),
     ),
@@ -219,6 +234,7 @@ ROLES = (
             "monitoring.view_sweep",
             "monitoring.view_sweeptarget",
             "monitoring.view_grid",
+            *READ_PROBLEMS,
             *READ_BULLETINS,
             "bulletins.view_indicator",
         ),
@@ -238,6 +254,8 @@ ROLES = (
             *READ_COPIES,
             *READ_CASES,
             *READ_SWEEPS,
+            *READ_LISTS,
+            *READ_PROBLEMS,
             *READ_BULLETINS,
             *READ_CALENDAR,
             "core.view_accesslog",

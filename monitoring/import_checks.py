@@ -93,3 +93,23 @@ def sizes(stage, strict):
 
 INCOME_CHECKS = (sizes,)
 MEMBER_CHECKS = (heads, shared_numbers, invalid_numbers)
+
+
+UNKNOWN = """
+SELECT s.line FROM {stage} s WHERE s.{column} IS NOT NULL AND NOT EXISTS (SELECT FROM {target} t WHERE t.number = s.{column})
+{also}
+ORDER BY s.line
+"""
+
+
+def known_numbers(stage, strict):
+    """Households and problems that a row refers to by number exist, in the register or in the same file."""
+    for field in stage.fields:
+        if not field.is_relation or getattr(field.target_field, "name", "") != "number":
+            continue
+        table = field.related_model._meta.db_table
+        same = field.related_model is stage.model
+        also = f"AND NOT EXISTS (SELECT FROM {stage.table} o WHERE o.number = s.{field.column})" if same else ""
+        for (line,) in fetch(UNKNOWN.format(stage=stage.table, column=field.column, target=table, also=also)):
+            sentence = f"没有这个编号的{field.related_model._meta.verbose_name}，请核对。"
+            yield line, field.name, "error", "unknown_number", sentence

@@ -12,6 +12,7 @@ from monitoring.ledgers import (
     Clinics,
     Clues,
     Contacts,
+    DepartmentLists,
     Differences,
     DoctorContracts,
     Eliminations,
@@ -25,10 +26,12 @@ from monitoring.ledgers import (
     Identifications,
     Incidents,
     Incomes,
+    ListedPeople,
     MedicalPayments,
     Members,
     MonthEndCopies,
     OutOfPockets,
+    Rectifications,
     RegisteredAids,
     Risks,
     SafetyNetPayments,
@@ -68,6 +71,9 @@ WATER_APPRAISALS, WATER_SUPPLIES, WATER_OUTAGES = WaterAppraisals(), WaterSuppli
 CLUES, CONTACTS = Clues(), Contacts()
 CASES, CLEARINGS = Cases(), Clearings()
 INCIDENTS, MONTH_END_COPIES = Incidents(), MonthEndCopies()
+COMPARISON = (DepartmentLists(), ListedPeople())
+LISTED_PEOPLE = COMPARISON[1]
+RECTIFICATIONS = Rectifications()
 EDUCATION = (AtRiskPupils(), SchoolAids(), SchoolCohorts())
 MEDICAL = (SeriousIllnesses(), DoctorContracts(), MedicalPayments(), Clinics())
 AT_RISK_PUPILS, SCHOOL_AID, SCHOOL_COHORTS = EDUCATION
@@ -103,6 +109,8 @@ LEDGERS = (
     CLEARINGS,
     INCIDENTS,
     MONTH_END_COPIES,
+    *COMPARISON,
+    RECTIFICATIONS,
     *EDUCATION,
     *MEDICAL,
     *HOUSING,
@@ -178,6 +186,9 @@ CHAPTERS = (
             ledger_item(REGISTERED_AID, "clipboard-document-list"),
             ledger_item(PAYMENTS, "banknotes"),
             ledger_item(CLUES, "flag"),
+            Item("信息比对", "/comparison/", "arrows-right-left", "monitoring.add_departmentlist"),
+            ledger_item(LISTED_PEOPLE, "queue-list"),
+            ledger_item(RECTIFICATIONS, "wrench"),
             ledger_item(CASES, "clipboard-document-check"),
             ledger_item(CLEARINGS, "check-badge"),
             ledger_item(INCIDENTS, "bolt"),

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from core import cells
 from core.ledger.filters import number_digest
 from core.models import ImportBatch, JobState
+from core.months import Month
 from core.scoping import scope_of
-from monitoring.models import Risk
+from monitoring.comparing import owed
+from monitoring.models import ListedPerson, Risk
 from shenmu_portal.menu import HOUSEHOLDS, LEDGERS
 
 CITY_CODE, TOWN_CODE = 6, 9  # how long the codes of the two levels are
@@ -41,6 +43,11 @@ def todos_of(user):
     if user.has_perm("core.view_importbatch"):
         waiting = ImportBatch.objects.visible_to(user).filter(user=user, state=JobState.REVIEW).count()
         todos.append(("导入的数据等待核对入库", waiting, reverse("imports"), "near"))
+    if user.has_perm("monitoring.add_departmentlist"):
+        month = Month.of(localdate())
+        todos.append((f"{month.label}部门名单还没有上报", len(owed(month, user)), reverse("comparison"), "near"))
+        doubtful = ListedPerson.objects.owned_by(user).doubtful().count()
+        todos.append(("比对存疑等待核对", doubtful, f"{reverse('listed-people-list')}?outcome=doubtful", "near"))
     for ledger in LEDGERS:
         if ledger.workflow and ledger.allows(user, "view"):
             todos += _process_todos(user, ledger)

@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("monitoring.pages.screening")),
     path("", include("monitoring.pages.trials")),
     path("", include("monitoring.pages.guarantees")),
+    path("", include("monitoring.pages.comparison")),
+    path("api/", include("monitoring.api")),
     path("api/", include("core.api.urls")),
     *(path(f"{ledger.name}/", include(ledger_urls(ledger))) for ledger in LEDGERS),
 ]

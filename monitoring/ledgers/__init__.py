@@ -4,6 +4,7 @@ from monitoring.ledgers.aid import AidMeasures, SafetyNetPayments
 from monitoring.ledgers.cases import Cases, Clearings
 from monitoring.ledgers.changes import Incidents, MonthEndCopies, TrialDifferences
 from monitoring.ledgers.clues import Clues
+from monitoring.ledgers.comparisons import DepartmentLists, ListedPeople
 from monitoring.ledgers.contacts import Contacts
 from monitoring.ledgers.education import AtRiskPupils, SchoolAids, SchoolCohorts
 from monitoring.ledgers.households import Employments, Households, Incomes, Members, OutOfPockets, Risks, Unevaluateds
@@ -11,10 +12,14 @@ from monitoring.ledgers.housing import HouseAppraisals, HouseHazards, HouseRebui
 from monitoring.ledgers.medical import Clinics, DoctorContracts, MedicalPayments, SeriousIllnesses
 from monitoring.ledgers.national import Eliminations, Identifications, RegisteredAids, Villages, WorkPlans
 from monitoring.ledgers.reconciling import Differences
+from monitoring.ledgers.rectifications import Rectifications
 from monitoring.ledgers.sweeps import Grids, GridWorkers, Sweeps, SweepTargets, Visits
 from monitoring.ledgers.water import WaterAppraisals, WaterOutages, WaterSupplies
 
 __all__ = [
+    "DepartmentLists",
+    "ListedPeople",
+    "Rectifications",
     "AidMeasures",
     "AtRiskPupils",
     "Cases",

@@ -4,6 +4,7 @@ from monitoring.models.aid import AidMeasure, RegisteredAid
 from monitoring.models.cases import Case
 from monitoring.models.clearings import Clearing
 from monitoring.models.clues import Clue
+from monitoring.models.comparisons import DepartmentList, ListedPerson
 from monitoring.models.contacts import ResponsiblePerson
 from monitoring.models.copies import MonthEndCopy
 from monitoring.models.education import AtRiskPupil, SchoolAid, SchoolCohort
@@ -19,6 +20,7 @@ from monitoring.models.medical import Clinic, DoctorContract, MedicalPayment, Se
 from monitoring.models.members import Member
 from monitoring.models.payments import SafetyNetPayment
 from monitoring.models.reconciling import Difference, Reconciliation
+from monitoring.models.rectifications import Rectification
 from monitoring.models.risks import Risk, Screening, Severity, Unevaluated
 from monitoring.models.sweeps import Sweep, SweepTarget
 from monitoring.models.trials import Trial, TrialDifference
@@ -27,6 +29,9 @@ from monitoring.models.visits import Visit
 from monitoring.models.water import WaterAppraisal, WaterOutage, WaterSupply
 
 __all__ = [
+    "DepartmentList",
+    "ListedPerson",
+    "Rectification",
     "AidMeasure",
     "AtRiskPupil",
     "Case",

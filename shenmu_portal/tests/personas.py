@@ -20,6 +20,7 @@ from monitoring.models import (
     Clearing,
     Clinic,
     Clue,
+    DepartmentList,
     Difference,
     DoctorContract,
     Elimination,
@@ -34,11 +35,13 @@ from monitoring.models import (
     Identification,
     Incident,
     Income,
+    ListedPerson,
     MedicalPayment,
     Member,
     MonthEndCopy,
     OutOfPocket,
     Reconciliation,
+    Rectification,
     RegisteredAid,
     ResponsiblePerson,
     Risk,
@@ -200,7 +203,14 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
 def add_guarantees(belongs, head):
     """A row of every register of 三保障和饮水, all in order; village records are found by the head's name."""
     household, place = belongs["household"], {"region_id": belongs["region_id"]}
-    day = date(2023, 6, 1)
+    day, month = date(2023, 6, 1), Month.parse("202312")
+    sent = {"department": "medical", "kind": "uninsured", "month": month}
+    listed = DepartmentList.objects.create(**place, **sent, name=head, key=household.number, total=1, hits=1)
+    ListedPerson.objects.create(**belongs, **sent, source=listed, line=2, name=head, outcome="hit", how="number")
+    Rectification.objects.create(
+        **place, number=household.number, source="审计", year=2023, found_on=day, category="政策落实", term="立行立改",
+        description="台账不全", unit="市医保局", responsible=head,
+    )  # fmt: skip
     member = {**belongs, "member": household.members.get()}
     AtRiskPupil.objects.create(**member, found_on=day, situation="厌学、有辍学风险", returned_on=day)
     SchoolAid.objects.create(**member, year=2023, term="秋季", stage="本科", kind="高校助学金", amount=3000)

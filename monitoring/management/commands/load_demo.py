@@ -11,6 +11,8 @@ from core.scoping import whole_city
 from monitoring.demo.accounts import create_accounts, demo_password
 from monitoring.demo.county import load_county, plan
 from monitoring.demo.lines import fill_income_lines
+from monitoring.demo.lists import send_lists
+from monitoring.demo.problems import load_problems
 from monitoring.demo.village_registers import load_villages
 from monitoring.models import Household
 
@@ -52,6 +54,8 @@ class Command(BaseCommand):
         )
         self._run(MORE_REGISTERS, str(until), "--seed", str(seed))
         self._accounts()
+        send_lists(county)
+        load_problems(county)
         if not registers_only:
             self._months(until, 1 if households > LARGE else MONTHS)
 
