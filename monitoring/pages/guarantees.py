@@ -72,7 +72,8 @@ def _url(place, **query):
 def _stat(place, who, domain, counted):
     below, unknown = (sum(each[domain][state] for each in counted) for state in (BELOW, UNKNOWN))
     state = BELOW if below else UNKNOWN if unknown or not counted else MET
-    note = f"{WORDS[state]}，无数据 {unknown:,} 户" if unknown else WORDS[state]
+    notes = [WORDS[BELOW]] * (state == BELOW) + [f"无数据 {unknown:,} 户"] * bool(unknown)
+    note = "，".join(notes) or WORDS[state]
     return {
         "label": f"{DOMAINS[domain]}未达标", "value": f"{below:,}", "unit": "户", "state": state, "note": note,
         "url": _url(place, who=who, domain=domain, state=BELOW) + "#names" if below else "",
