@@ -34,7 +34,7 @@ MATCH = f"""
 INSERT INTO monitoring_listedperson (region_id, source_id, department, kind, month, line, name, id_number, id_digest, place, amount, happened_on,
     said, outcome, how, reason, household_id, member_id, check_note, version, created_at, updated_at)
 WITH repeated AS (
-    SELECT line, min(line) OVER (PARTITION BY id_digest, name, village, amount, happened_on, said) AS first
+    SELECT line, min(line) OVER (PARTITION BY id_digest, name, village, amount, happened_on) AS first
     FROM listed WHERE problem = ''
 ),
 by_number AS (

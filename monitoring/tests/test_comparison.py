@@ -102,6 +102,11 @@ def test_a_disability_card_means_the_same_person(people, department):
     assert listed.hits == 1
 
 
+def test_a_running_number_does_not_hide_that_a_row_is_repeated(people, medical):
+    listed, _ = send([{"序号": number, "身份证号": LI} for number in (1, 2)], medical)
+    assert outcomes(listed)[3] == ("doubtful", "与第 2 行重复")
+
+
 def test_other_columns_are_kept_as_they_are(people, medical):
     listed, _ = send([{"备注": "电话停机", "身份证号": LI, "参保年度": 2023}], medical)
     with whole_city():
