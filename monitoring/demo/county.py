@@ -17,6 +17,7 @@ from core.scoping import whole_city
 from monitoring.copying import copy_month_end
 from monitoring.demo import aid, changes, contacts, guarantees, incomes, spendings, work
 from monitoring.demo.households import household_row, make_household
+from monitoring.demo.indexes import postponed
 from monitoring.demo.numbers import Numbers
 from monitoring.demo.period import Period
 from monitoring.demo.tables import Table
@@ -93,15 +94,20 @@ def load_county(county, progress):
     if len(county.chunks) == 1:
         _load_chunk(county, 0)
     else:
-        connections.close_all()
-        with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("fork")) as pool:
-            jobs = [pool.submit(_load_chunk, county, chunk) for chunk in county.chunks]
-            for finished, job in enumerate(as_completed(jobs), 1):
-                job.result()
-                progress(min(finished * CHUNK, county.households))
+        with postponed(REGISTERS):
+            _load_chunks(county, progress)
     _follow_up(county.seed)
     with whole_city():
         copy_month_end(county.period.until - 1, settings.ROOT_REGION)
+
+
+def _load_chunks(county, progress):
+    connections.close_all()
+    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("fork")) as pool:
+        jobs = [pool.submit(_load_chunk, county, chunk) for chunk in county.chunks]
+        for finished, job in enumerate(as_completed(jobs), 1):
+            job.result()
+            progress(min(finished * CHUNK, county.households))
 
 
 def _load_chunk(county, chunk):
