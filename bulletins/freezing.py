@@ -31,17 +31,17 @@ SELECT md5(coalesce((SELECT string_agg(concat_ws('|', region_id, indicator, nume
 """
 
 
-def freeze(month):
+def freeze(month, report=lambda done, total, stage: None):
     """The month's current draft, measured now. Freezing again without new data changes nothing.
 
-    A published version stays as it is: figures that differ from it become the draft of the next version.
+    `report` is told how far it is, figure by figure. A published version stays as it is: figures that differ from it become the draft of the next version.
     """
     refuse_unfinished(month)
     with in_scope(settings.ROOT_REGION):
         _wait_for_turn(month)
         latest = Bulletin.objects.filter(month=month).order_by("-version").first()
         before = transaction.savepoint()
-        fresh = _measured(month, _next_version(latest))
+        fresh = _measured(month, _next_version(latest), report)
         if latest and latest.digest == fresh.digest:
             transaction.savepoint_rollback(before)
             return latest
@@ -71,11 +71,13 @@ def _next_version(latest):
     return latest.version
 
 
-def _measured(month, version):
+def _measured(month, version, report):
     bulletin = Bulletin.objects.create(month=month, version=version, frozen_at=timezone.now())
     plan, measuring = targets.in_force(month), Measuring(bulletin)
-    for indicator in INDICATORS:
+    for number, indicator in enumerate(INDICATORS):
+        report(number, len(INDICATORS), indicator.name)
         _measure_safely(measuring, indicator, targets.goal_of(indicator, plan, month))
+    report(len(INDICATORS), len(INDICATORS), "对照上月名单")
     name_households(bulletin)
     bulletin.totals = _totals(bulletin, _previous_totals(month))
     bulletin.goals = [_progress(target, bulletin) for target in plan]

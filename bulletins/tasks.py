@@ -3,15 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
-from bulletins.freezing import freeze
+from bulletins.freeze_jobs import request_freeze, run_freeze
 from bulletins.models import Bulletin
 from core.months import Month
 
 
 @shared_task
-def freeze_month(month):
-    """Measure a month (its number) into a draft."""
-    freeze(Month(month))
+def freeze_month(pk):
+    """Measure the month of a job into a draft."""
+    run_freeze(pk)
 
 
 @shared_task
@@ -19,4 +19,4 @@ def draft_previous_month():
     """On the 2nd: last month's draft, unless the office has published it already."""
     month = Month.of(timezone.localdate()) - 1
     if not Bulletin.objects.published().filter(month=month).exists():
-        freeze(month)
+        request_freeze(month)

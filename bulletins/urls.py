@@ -31,6 +31,7 @@ urlpatterns = [
     path("targets/<int:pk>/", target_page, name="target"),
     path("bulletins/", bulletins.bulletins_page, name="bulletins"),
     path("bulletins/freeze/", bulletins.freeze_page, name="bulletin-freeze"),
+    path("bulletins/freeze/<int:pk>/stop/", bulletins.stop_freeze, name="bulletin-freeze-stop"),
     path("bulletins/<month:month>/", bulletins.bulletin_page, name="bulletin"),
     path("bulletins/<month:month>/download/", bulletins.download, name="bulletin-download"),
     path("bulletins/<month:month>/publish/", bulletins.publish_page, name="bulletin-publish"),

@@ -40,18 +40,29 @@ class Indicator:
     kind: Kind = Kind.COUNT
     better: Better = Better.NEITHER
     limit: Decimal | None = None  # what must hold at all times (动态清零), where the plan gives no number of its own
-    rows: str = ""  # the list of exactly the rows counted, as a ledger's address; empty where no filter tells them
+    rows: str = ""  # the list of exactly the rows counted, as a ledger's address
+    counted: Callable | None = (
+        None  # (the ledger's rows, month) -> those counted, where its plain filters can't tell them
+    )
+    counted_in: str = ""  # the ledger of these rows
     missing: str = ""  # what is lacking when there is no data
     by_village: bool = False  # villages too: only where a page shows them
 
     @property
     def rows_ledger(self):
         """The name of the ledger that holds the rows."""
-        return self.rows.partition("/")[0]
+        return self.counted_in or self.rows.partition("/")[0]
 
     def rows_url(self, month, region):
         """The rows behind one figure."""
+        if self.counted:
+            return f"/{self.counted_in}/?figure={self.code}@{month}&region={region}"
         return f"/{self.rows.format(month=month)}&region={region}" if self.rows else ""
+
+
+def figures_in(ledger, indicators):
+    """{code: indicator} of those whose rows a ledger lists on request (`?figure=code@month`)."""
+    return {each.code: each for each in indicators if each.counted and each.counted_in == ledger}
 
 
 def tally(rows, of="pk"):

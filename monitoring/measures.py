@@ -13,13 +13,14 @@ from core.models import JobState, Parameter
 from core.scoping import within
 from monitoring.facts import EXCUSED, LEFT_SCHOOL, born_by, school_reference
 from monitoring.gaps import chronic_patients, serious_patients, students
-from monitoring.models import Clinic, Employment, Household, Income, SchoolCohort, Screening, SeriousIllness
+from monitoring.models import Clinic, Employment, Household, Income, Member, SchoolCohort, Screening, SeriousIllness
 from monitoring.parameters import Parameters
 from monitoring.standing import closed, found_in, identified, lifted, roster, vanished_in
 
 MONEY = DecimalField(max_digits=18, decimal_places=2)
 INSURED = Q(in_resident_insurance=True) | Q(in_employee_insurance=True)
 OUT_OF_SCHOOL = Q(school_year="") & ~Q(education__in=LEFT_SCHOOL) & ~Q(absence_reason__in=EXCUSED)
+SERIOUSLY_INSURED = Q(in_serious_illness_insurance=True)
 INSURANCE_KNOWN = Q(in_resident_insurance__isnull=False) | Q(in_employee_insurance__isnull=False)
 
 
@@ -50,16 +51,29 @@ def people(condition=None):
     return measure
 
 
+def which(condition):
+    """The households counted, for an indicator's `counted`."""
+    return lambda rows, month: rows.filter(condition(month))
+
+
+def whose(condition):
+    """The people counted: those on the roster whose household meets the condition."""
+    return lambda rows, month: roster(month, rows).filter(condition(month, "household__"))
+
+
 def cleared_share(month):
     return (share(Household.objects.filter(identified(month)), closed(month)),)
 
 
-def dangerous_houses(month):
+def in_danger(month):
     """As screening rule SR19: grade C or D, or marked without a grade, and not repaired by the end of the month."""
     marked = Q(house_grade__in=("C", "D")) | Q(house_grade="", is_house_dangerous=True)
+    return marked & (Q(house_repaired_on__isnull=True) | Q(house_repaired_on__gt=month.last_day))
+
+
+def dangerous_houses(month):
     known = ~Q(house_grade="") | Q(is_house_dangerous__isnull=False)
-    unrepaired = Q(house_repaired_on__isnull=True) | Q(house_repaired_on__gt=month.last_day)
-    return (share(Household.objects.all(), marked & unrepaired, known),)
+    return (share(Household.objects.all(), in_danger(month), known),)
 
 
 def unsafe_water(month):
@@ -69,23 +83,27 @@ def unsafe_water(month):
 # -- schooling and insurance ----------------------------------------------------------------------------------
 
 
-def school_children(month):
+def school_children(month, rows=None):
     """Members of school age on the last 1 September (screening A13)."""
     start = school_reference(month.last_day)
     youngest, oldest = parameter("school_age_min", month), parameter("school_age_max", month)
-    born = roster(month).annotate(birthday=Coalesce("id_born_on", "born_on"))
+    born = roster(month, rows).alias(birthday=Coalesce("id_born_on", "born_on"))
     return born.filter(birthday__lte=born_by(start, youngest), birthday__gt=born_by(start, oldest + 1))
 
 
-def dropouts(month):
+def out_of_school(rows, month):
     """As screening rule SR16: of school age, at no school, no schooling finished, no accepted reason."""
-    return tally(school_children(month).filter(OUT_OF_SCHOOL)), registered()
+    return school_children(month, rows).filter(OUT_OF_SCHOOL)
 
 
-def insurable(month):
+def dropouts(month):
+    return tally(out_of_school(Member.objects.all(), month)), registered()
+
+
+def insurable(month, rows=None):
     """Members of 脱贫户 and 监测对象 who ought to be insured: not abroad, not newborn (screening SR18)."""
     newborn = month.last_day - timedelta(days=parameter("newborn_days", month))
-    born = roster(month).annotate(birthday=Coalesce("id_born_on", "born_on"))
+    born = roster(month, rows).alias(birthday=Coalesce("id_born_on", "born_on"))
     return born.filter(lifted(month, "household__") | identified(month, "household__")).filter(
         Q(works_abroad__isnull=True) | Q(works_abroad=False), Q(birthday__isnull=True) | Q(birthday__lte=newborn)
     )
@@ -95,9 +113,14 @@ def insured_share(month):
     return (share(insurable(month), INSURED, INSURANCE_KNOWN),)
 
 
+def insurable_who(condition):
+    """The people counted who ought to be insured and meet the condition."""
+    return lambda rows, month: insurable(month, rows).filter(condition)
+
+
 def serious_illness_share(month):
     known = Q(in_serious_illness_insurance__isnull=False)
-    return (share(insurable(month), Q(in_serious_illness_insurance=True), known),)
+    return (share(insurable(month), SERIOUSLY_INSURED, known),)
 
 
 def aided_share(month):
@@ -138,9 +161,19 @@ def insurable_people(condition):
 def lifted_workers(month):
     """脱贫人口 with a work period open in the month (screening A16); a place without any work period has no data."""
     spells = Employment.objects.filter(lifted(month, "household__"))
+    working = _open_spells(spells, month).filter(member__in=roster(month))
+    return tally(working, of="member_id"), base(spells)
+
+
+def _open_spells(spells, month):
     working = spells.filter(Q(is_working__isnull=True) | Q(is_working=True), start_month__lte=month)
-    working = working.filter(Q(end_month__isnull=True) | Q(end_month__gte=month))
-    return tally(working.filter(member__in=roster(month)), of="member_id"), base(spells)
+    return working.filter(Q(end_month__isnull=True) | Q(end_month__gte=month))
+
+
+def at_work(rows, month):
+    """The people counted by `lifted_workers`."""
+    spells = _open_spells(Employment.objects.all(), month)
+    return roster(month, rows).filter(lifted(month, "household__"), pk__in=spells.values("member_id"))
 
 
 # -- income -----------------------------------------------------------------------------------------------------
@@ -156,6 +189,11 @@ def yearly_incomes(month, condition):
         counting.filter(condition(month, "household__")).order_by("household_id", "-end_month").distinct("household_id")
     )
     return Income.objects.filter(pk__in=latest.values("pk"))
+
+
+def yearly(condition):
+    """The incomes that enter a figure of `yearly_incomes`."""
+    return lambda rows, month: rows.filter(pk__in=yearly_incomes(month, condition).values("pk"))
 
 
 def _sums(rows, numerator, denominator):
@@ -191,6 +229,11 @@ def _with_previous(month):
     )
     rows = yearly_incomes(month, lifted).annotate(before=Subquery(before.values("per_capita_net")[:1]))
     return rows.filter(before__isnull=False)
+
+
+def with_previous(rows, month):
+    """The incomes that enter a figure of growth."""
+    return rows.filter(pk__in=_with_previous(month).values("pk"))
 
 
 def income_growth(month):
@@ -235,6 +278,16 @@ def risks(*conditions, of="pk", **fields):
 
 def new_risks(month):
     return risks(since=month)(month)
+
+
+def new_in(rows, month):
+    """The risks counted by `new_risks`."""
+    return found_in(month, rows).filter(since=month)
+
+
+def gone_in(rows, month):
+    """The risks counted by `vanished_risks`."""
+    return vanished_in(month, rows)
 
 
 def vanished_risks(month):

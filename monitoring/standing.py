@@ -38,22 +38,23 @@ def newly_closed(month, prefix=""):
     return closed(month, prefix) & Q(**{f"{prefix}cleared_in": month})
 
 
-def roster(month):
-    """The people of all households on the last day of the month."""
+def roster(month, rows=None):
+    """The people of all households on the last day of the month, or those of them among `rows`."""
     day = month.last_day
-    return Member.objects.filter(
+    return (Member.objects.all() if rows is None else rows).filter(
         Q(joined_on__isnull=True) | Q(joined_on__lte=day), Q(left_on__isnull=True) | Q(left_on__gt=day)
     )
 
 
-def found_in(month):
+def found_in(month, rows=None):
     """The findings of a month, as the screening counts them: one withdrawn in its own month no longer stands."""
-    return Risk.objects.filter(month=month).exclude(cleared_in=month)
+    return (Risk.objects.all() if rows is None else rows).filter(month=month).exclude(cleared_in=month)
 
 
-def vanished_in(month):
+def vanished_in(month, rows=None):
     """The findings that stood the month before and that the month's screening did not find again.
 
     Clearing marks every month a risk stood in; its last one is counted.
     """
-    return Risk.objects.filter(status=Risk.Status.CLEARED, cleared_in=month, month=month - 1)
+    rows = Risk.objects.all() if rows is None else rows
+    return rows.filter(status=Risk.Status.CLEARED, cleared_in=month, month=month - 1)

@@ -1,7 +1,7 @@
 """The bulletins: the list of months, one month, its workbook, and the office's buttons."""
 
 from decimal import Decimal
-from functools import partial, wraps
+from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -9,17 +9,16 @@ from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from bulletins import tasks
 from bulletins.figures import EMPTY, LIGHTS, change_of, text_of
-from bulletins.freezing import refuse_unfinished
+from bulletins.freeze_jobs import cancel_freeze, request_freeze
 from bulletins.listings import CHANGES, situation
-from bulletins.models import Bulletin, SnapshotHousehold
+from bulletins.models import Bulletin, Freezing, SnapshotHousehold
 from bulletins.publishing import file_for, file_name, publish
 from bulletins.readers import Rows, may_publish, reads_whole_city
 from bulletins.registry import BY_CODE
@@ -53,8 +52,13 @@ def bulletins_page(request):
     if not may_publish(request.user):
         bulletins = bulletins.published()
     previous = Month.of(timezone.localdate()) - 1
-    context = {"bulletins": list(bulletins[:60]), "may_publish": may_publish(request.user), "previous": str(previous)}
-    return render(request, "bulletins/list.html", context)
+    context = {
+        "bulletins": list(bulletins[:60]),
+        "may_publish": may_publish(request.user),
+        "previous": str(previous),
+        "freezing": Freezing.objects.first() if may_publish(request.user) else None,
+    }
+    return render(request, "bulletins/freezing.html" if request.htmx else "bulletins/list.html", context)
 
 
 @require_GET
@@ -160,15 +164,22 @@ def freeze_page(request):
     """Measure a month in the background; the draft appears in the list when it is done."""
     try:
         month = Month.parse(request.POST.get("month", ""))
-        refuse_unfinished(month)
+        request_freeze(month, by=request.user)
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect("bulletins")
     except ValueError as error:
         messages.error(request, str(error))
         return redirect("bulletins")
-    transaction.on_commit(partial(tasks.freeze_month.delay, int(month)))
-    messages.success(request, f"已开始汇总{month.label}的数据，约一分钟后刷新本页查看草稿。")
+    messages.success(request, f"已开始汇总{month.label}的数据，可以离开本页，进度在下面。")
+    return redirect("bulletins")
+
+
+@require_POST
+@for_the_office
+def stop_freeze(request, pk):
+    """Stop a freeze that waits or runs; what was published or drafted before stays."""
+    cancel_freeze(get_object_or_404(Freezing, pk=pk))
     return redirect("bulletins")
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import BadRequest
 from django.db.models import Value
 from django.http import QueryDict
 from django.utils import timezone
@@ -143,6 +144,10 @@ def test_a_repaired_house_is_safe_again(county):
     assert freeze(DECEMBER).totals["unsafe_house_households"]["value"] == "0"
 
 
+MONEY_SHARES = ("income_growth", "growth_gap", "wage_share", "business_share", "property_share", "transfer_share")
+COUNTING = [each.code for each in INDICATORS if each.kind != "mean" and each.code not in MONEY_SHARES]
+
+
 def listed(indicator, region, user):
     """The rows that the link behind a number opens."""
     path, _, query = indicator.rows_url(DECEMBER, region).partition("?")
@@ -164,7 +169,24 @@ def awkward(county):
     return freeze(DECEMBER)
 
 
-@pytest.mark.parametrize("code", [each.code for each in INDICATORS if each.rows])
+def test_every_number_opens_its_rows():
+    assert [each.code for each in INDICATORS if not each.rows_ledger] == []
+
+
+def test_a_figure_that_is_none_of_the_lists_is_refused(county, office):
+    for figure in ("households@2023-12", "open_households@soon", "nothing@2023-12"):
+        with pytest.raises(BadRequest), whole_city():
+            filtered(ledger_named("households"), office, QueryDict(f"figure={figure}"))
+
+
+@pytest.mark.parametrize("code", [each.code for each in INDICATORS if each.kind == "mean" or each.code in MONEY_SHARES])
+def test_the_list_behind_a_mean_holds_the_incomes_that_enter_it(code, awkward, office):
+    with whole_city():
+        value = Snapshot.objects.get(bulletin=awkward, indicator=code, region=CITY).value
+        assert value is None or listed(BY_CODE[code], CITY, office).exists()
+
+
+@pytest.mark.parametrize("code", COUNTING)
 def test_the_list_behind_a_number_holds_the_rows_counted(code, awkward, office):
     """Households at risk are listed by their risks: there the households are counted."""
     with whole_city():

@@ -1,6 +1,7 @@
 """Filters of a ledger: one FilterSet for the list, the export and the JSON."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 import django_filters
@@ -11,8 +12,10 @@ from django.utils.timezone import localdate
 
 from core import cells, derivations
 from core.fields import MonthFormField
+from core.indicators import Indicator
 from core.ledger.columns import is_numbered
 from core.models import Region
+from core.months import Month
 from core.scoping import within
 
 # What a request may carry beside the filters themselves.
@@ -101,6 +104,47 @@ class ListFilter(django_filters.CharFilter):
         return rows.filter(**{f"{self.field_name}__contains": [value]}) if value else rows
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A number somewhere else in the portal, in one month, whose rows are asked for."""
+
+    indicator: Indicator
+    month: Month
+
+    def __str__(self):
+        return f"{self.indicator.name}（{self.month.label}）"
+
+
+class FigureField(forms.CharField):
+    """`code@month` of one of the ledger's figures."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, *, figures, **kwargs):
+        self.figures = figures
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        code, _, month = super().to_python(value).partition("@")
+        if not code:
+            return None
+        if code not in self.figures:
+            raise forms.ValidationError("没有这个数字的明细。")
+        try:
+            return Figure(self.figures[code], Month.parse(month))
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class FigureFilter(django_filters.Filter):
+    """Exactly the rows that a number of the dashboard or a bulletin counts."""
+
+    field_class = FigureField
+
+    def filter(self, rows, value):
+        return value.indicator.counted(rows, value.month) if value else rows
+
+
 class TimingFilter(django_filters.ChoiceFilter):
     """What the clocks of a workflow say today."""
 
@@ -160,6 +204,8 @@ def filterset_class(ledger):
     filters = {}
     for name in ledger.filters:
         filters.update(_filter_for(ledger.column(name)))
+    if ledger.figures:
+        filters["figure"] = FigureFilter(label="口径", figures=ledger.figures)
     if ledger.workflow:
         filters["timing"] = TimingFilter(workflow=ledger.workflow)
     meta = type("Meta", (), {"model": ledger.model, "fields": ()})

@@ -24,6 +24,7 @@ class Ledger:
     sections       {title: "field field …"}: record page, form, template, import and export, in this order
     list_columns   the columns of the list; `Column`s with an expression may stand among the names
     filters        fields that can be filtered by
+    figures        {code: indicator}: figures whose counted rows the list shows on request
     search         what a search term may mean in the model itself
     child_searches {related name: Search}: terms that may mean a child (a member of the household)
     order          the list's order, a unique index; region first
@@ -54,6 +55,7 @@ class Ledger:
     filters = ("region",)
     search = Search()
     child_searches = {}
+    figures = {}
     order = ("region_id", "pk")
     sorts = ()
     bulk_excluded = ()

@@ -29,6 +29,8 @@ def _pair(code, name, condition, basis, formula, rows="", better=Better.NEITHER)
             ("households",),
             measures.households(condition),
             rows=rows and f"households/?{rows}",
+            counted=None if rows else measures.which(condition),
+            counted_in="" if rows else "households",
             better=better,
         ),
         Indicator(
@@ -39,6 +41,8 @@ def _pair(code, name, condition, basis, formula, rows="", better=Better.NEITHER)
             f"{formula}的户中月末在户成员数。",
             ("households", "members"),
             measures.people(condition),
+            counted=measures.whose(condition),
+            counted_in="members",
             better=better,
         ),
     )
@@ -131,6 +135,8 @@ MONITORING = (
         "未消除风险户中的整户无劳动能力兜底保障户。",
         ("households",),
         measures.households(_safety_net),
+        counted=measures.which(_safety_net),
+        counted_in="households",
     ),
     *_pair(
         "identified",
@@ -156,6 +162,8 @@ def _by_risk(code, word):
         f"未消除风险户中第一风险为“{word}”的户数。",
         ("households",),
         measures.households(condition),
+        counted=measures.which(condition),
+        counted_in="households",
     )
 
 

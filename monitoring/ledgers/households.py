@@ -4,12 +4,14 @@ from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
 from monitoring import words
 from monitoring.guarantees import light_pills
 from monitoring.import_checks import INCOME_CHECKS, MEMBER_CHECKS
+from monitoring.indicators import INDICATORS
 from monitoring.levels import standing_of
 from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Severity, Unevaluated
 from monitoring.models.incomes import ITEMS
@@ -63,6 +65,7 @@ class Households(Ledger):
             "per_capita_reference", "人均监测参考收入（元）", "number", expression=latest_income("per_capita_reference")
         ),
     )
+    figures = figures_in("households", INDICATORS)
     filters = (
         "region",
         "category",
@@ -126,6 +129,7 @@ class Members(Ledger):
         "health",
         "school_year",
     )
+    figures = figures_in("members", INDICATORS)
     filters = (
         "region",
         "relation",
@@ -183,6 +187,7 @@ class Incomes(Ledger):
         "per_capita_net",
         "per_capita_reference",
     )
+    figures = figures_in("incomes", INDICATORS)
     filters = ("region", "span", "end_month", "per_capita_net", "method")
     search = Search()
     order = ("region_id", "household_id", "span", "end_month")
@@ -273,6 +278,7 @@ class Risks(Ledger):
         "status",
         "reviewed_at",
     )
+    figures = figures_in("risks", INDICATORS)
     filters = ("region", "month", "rule", "severity", "risk_code", "status", "response", "visit_by", "reviewed_at")
     order = ("region_id", "pk")
     tab_of = "household"

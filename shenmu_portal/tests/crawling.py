@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from bulletins.freezing import freeze
-from bulletins.models import Target
+from bulletins.models import Freezing, Target
 from bulletins.publishing import publish
 from core import derivations
 from core.models import (
@@ -196,7 +196,8 @@ def _jobs(owner):
         file=ContentFile(NAME.encode(), "secret-export.xlsx"),
     )  # fmt: skip
     screening = Screening.objects.create(**belongs, month=MONTH, state=JobState.DONE, stage=NAME, message=NAME)
-    return [batch, export, screening]
+    freezing = Freezing.objects.create(**belongs, month=MONTH, state=JobState.DONE, stage=NAME, message=NAME)
+    return [batch, export, screening, freezing]
 
 
 def fillings(rows):
@@ -218,6 +219,7 @@ def fillings(rows):
         "screening": "Screening",
         "reconciliations": "Reconciliation",
         "reconciliations/differences": "Difference",
+        "bulletins/freeze": "Freezing",
     }
     by_name = {model.__name__: row for model, row in rows.items()}
     known["bulletins/<month:month>"] = {"month": MONTH}
