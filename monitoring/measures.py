@@ -139,11 +139,37 @@ def running_clinics(month):
     return (share(Clinic.objects.all(), Q(is_running=True), Q(is_running__isnull=False)),)
 
 
+def aided(rows, month):
+    """The people counted by `aided_share`."""
+    return rows.filter(pk__in=students(month.last_day).filter(is_aided=True).values("pk"))
+
+
+def contracted(rows, month):
+    """The people counted by `contracted_share`."""
+    return rows.filter(pk__in=chronic_patients(month.last_day).filter(has_doctor=True).values("pk"))
+
+
+def treated(rows, month):
+    """The patients counted by `treated_share`."""
+    patients = serious_patients(month.last_day).exclude(treatment=SeriousIllness.Treatment.NONE)
+    return rows.filter(pk__in=patients.values("pk"))
+
+
+def last_cohort(rows, month):
+    """The schools' rows of the last cohort that has finished by the month."""
+    finished = SchoolCohort.objects.filter(year__lte=month.year if month.last_day.month >= 7 else month.year - 1)
+    return rows.filter(year=finished.order_by("-year").values("year")[:1])
+
+
 def retention(month):
     """巩固率 of the last cohort that has finished by the month, each school weighed by its pupils."""
-    finished = SchoolCohort.objects.filter(year__lte=month.year if month.last_day.month >= 7 else month.year - 1)
-    last = finished.order_by("-year").values("year")[:1]
-    return (_sums(finished.filter(year=last), F("graduates"), F("entrants") + F("moved_in") - F("moved_out")),)
+    return (
+        _sums(
+            last_cohort(SchoolCohort.objects.all(), month),
+            F("graduates"),
+            F("entrants") + F("moved_in") - F("moved_out"),
+        ),
+    )
 
 
 def safe_water(month):

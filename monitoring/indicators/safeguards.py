@@ -4,6 +4,14 @@ from core.indicators import Better, Indicator, Kind
 from monitoring import measures
 from monitoring.indicators.units import HOUSEHOLD, PER_CENT, PERSON, ZERO
 
+# The rows behind those shares that no plain filter of their ledger tells.
+COUNTED = {
+    "retention_rate": (measures.last_cohort, "school-cohorts"),
+    "school_aid_rate": (measures.aided, "members"),
+    "treatment_rate": (measures.treated, "serious-illnesses"),
+    "contract_rate": (measures.contracted, "members"),
+}
+
 SAFEGUARDS = (
     Indicator(
         "dropouts",
@@ -131,6 +139,8 @@ SAFEGUARDS = (
             kind=Kind.RATE,
             better=Better.HIGHER,
             rows=rows,
+            counted=COUNTED.get(code, (None, ""))[0],
+            counted_in=COUNTED.get(code, (None, ""))[1],
             missing=missing,
         )
         for code, name, formula, ledger, measure, rows, missing in (

@@ -2,9 +2,11 @@
 
 from django.db.models import F
 
+from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from monitoring.indicators import INDICATORS
 from monitoring.ledgers.households import HEAD
 from monitoring.models import AtRiskPupil, SchoolAid, SchoolCohort
 from monitoring.row_rules import not_in_future
@@ -77,6 +79,7 @@ class SchoolCohorts(Ledger):
         Column("rate", "巩固率（%）", "number", compute=lambda cohort: cohort.rate),
         "reporter",
     )
+    figures = figures_in("school-cohorts", INDICATORS)
     filters = ("region", "year")
     search = Search(name="reporter", code="number")
     order = ("region_id", "number")

@@ -2,9 +2,11 @@
 
 from django.db.models import F
 
+from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from monitoring.indicators import INDICATORS
 from monitoring.ledgers.households import HEAD
 from monitoring.models import Clinic, DoctorContract, MedicalPayment, SeriousIllness
 from monitoring.row_rules import not_in_future
@@ -18,6 +20,7 @@ class SeriousIllnesses(Ledger):
     purpose = "30 种大病集中救治：确诊、定点医院、救治情况"
     sections = {"救治": "household member disease diagnosed_on hospital treatment treated_on note"}
     list_columns = (PATIENT, "household", "region", "disease", "diagnosed_on", "hospital", "treatment", "treated_on")
+    figures = figures_in("serious-illnesses", INDICATORS)
     filters = ("region", "disease", "treatment")
     order = ("region_id", "household_id", "pk")
     key = ("member", "disease")
