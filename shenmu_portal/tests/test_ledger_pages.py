@@ -170,6 +170,26 @@ def test_a_stale_save_shows_both_values_and_loses_nothing(two_towns, signed_in, 
         assert Household.objects.get(pk=household.pk).group_name == "我填的组"
 
 
+def test_what_somebody_else_changed_and_i_did_not_stays_theirs_unless_i_choose(
+    two_towns, signed_in, clerk, household_form
+):
+    household, client = two_towns["own"][0], signed_in(clerk)
+    mine = household_form(household, group_name="我填的组")
+    theirs = household_form(household, house_m2="88")
+    client.post(address(HOUSEHOLDS, "edit", household.pk), theirs)
+    answer = client.post(address(HOUSEHOLDS, "edit", household.pk), mine)
+    chosen = {
+        choice["name"]: choice["mine" if choice["keep_mine"] else "theirs"]["value"]
+        for choice in answer.context["choices"]
+    }
+    assert chosen == {"group_name": "我填的组", "house_m2": "88.00"}
+    sent = {**dict(answer.context["posted"]), **chosen, "version": answer.context["current"].version}
+    assert client.post(address(HOUSEHOLDS, "edit", household.pk), sent).status_code == 302
+    with whole_city():
+        after = Household.objects.get(pk=household.pk)
+    assert (after.group_name, after.house_m2) == ("我填的组", 88)
+
+
 def test_a_double_click_saves_once(two_towns, signed_in, clerk, household_form):
     household, client = two_towns["own"][0], signed_in(clerk)
     form = household_form(household, group_name="三组")

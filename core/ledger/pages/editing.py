@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.constraints import refusal_of
 from core.fields import SealedFormField
-from core.ledger.columns import YES_NO
+from core.ledger.conflicts import choices
 from core.ledger.forms import form_class
 from core.ledger.pages.record import get_record
 from core.ledger.paging import is_key
@@ -123,31 +123,23 @@ def _form_page(request, ledger, form):
 
 
 def _conflict(request, ledger, form, current):
-    """Both versions side by side; what was typed stays in the form below and can be saved over the other."""
-    theirs = type(form)(instance=current, user=request.user)
-    changes = [
-        {"label": form.fields[name].label, "old": _plain(theirs[name].value()), "new": _plain(form[name].value())}
-        for name in form.changed_data
-        if name in form.fields
-    ]
+    """The fields that differ, each to be chosen; everything else that was typed is sent again as it is."""
+    differing = choices(ledger, form, current, form.instance.version, request.POST)
+    chosen = {choice["name"] for choice in differing}
     posted = [
-        (key, _kept(theirs, key, value))
+        (key, _kept(form, current, key, value))
         for key, values in request.POST.lists()
-        if key not in ("version", "csrfmiddlewaretoken")
+        if key not in ("version", "csrfmiddlewaretoken") and key not in chosen
         for value in values
     ]
-    context = {"ledger": ledger, "current": current, "changes": changes, "posted": posted}
+    context = {"ledger": ledger, "current": current, "choices": differing, "posted": posted}
     return render(request, "ledger/conflict.html", context, status=409)
 
 
-def _kept(theirs, name, value):
+def _kept(form, current, name, value):
     """What is sent again: a mask that was not typed over stands for the number stored now."""
-    sealed = name in theirs.fields and isinstance(theirs.fields[name], SealedFormField)
-    return theirs[name].value() or "" if sealed and "*" in value else value
-
-
-def _plain(value):
-    return YES_NO[value] if isinstance(value, bool) else value
+    is_mask = name in form.fields and isinstance(form.fields[name], SealedFormField) and "*" in value
+    return type(form)(instance=current, user=form.user)[name].value() or "" if is_mask else value
 
 
 @require_http_methods(["GET", "POST"])
