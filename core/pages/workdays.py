@@ -25,11 +25,11 @@ REST, WORK, PLAIN = "rest", "work", ""
 class DaysForm(forms.Form):
     """What some days in a row are, as the State Council's notice says it: 2月10日至17日放假，2月18日上班."""
 
-    first = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label="到", widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label="到", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     kind = forms.ChoiceField(
         label="这些天",
-        choices=[(REST, "放假"), (WORK, "上班"), (PLAIN, "按周一至周五（删去登记）")],
+        choices=[(REST, "放假"), (WORK, "上班"), (PLAIN, "按平日")],
         widget=forms.RadioSelect,
         required=False,
     )

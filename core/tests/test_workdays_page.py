@@ -87,6 +87,11 @@ def test_the_history_names_who_changed_a_day_and_what_it_was(signed_in, office):
     }
 
 
+def test_the_form_opens_with_the_day_that_was_pressed(signed_in, office):
+    page = signed_in(office).get(reverse(SPRING[0], args=SPRING[1:])).content.decode()
+    assert page.count('value="2027-02-05"') == 2
+
+
 def test_only_the_office_changes_days(signed_in, clerk):
     assert save(signed_in(clerk), "2027-02-05", "2027-02-05", "rest", "春节").status_code == 403
 
