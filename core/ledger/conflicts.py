@@ -21,7 +21,7 @@ def choices(ledger, form, current, opened, posted):
             "keep_mine": then is None or posted.get(name, "") != _posted(then, name),
         }
         for name in form.changed_data
-        if name in form.fields
+        if name in form.fields and posted.get(name, "") != _posted(now, name)
     ]
 
 
