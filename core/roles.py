@@ -43,9 +43,10 @@ READ_BULLETINS = ("bulletins.view_*",)
 READ_CALENDAR = ("core.view_workday",)  # it decides everybody's deadlines
 READ_CASES = ("monitoring.view_clue", "monitoring.view_case", "monitoring.view_clearing")
 EDIT_CLUES = (*READ_CASES, "monitoring.add_clue", "monitoring.change_clue")
-VILLAGE_STEPS = ("monitoring.change_case", "monitoring.change_clearing")
+DOOR_CODES = ("monitoring.view_doorcode", "monitoring.add_doorcode")
+VILLAGE_STEPS = ("monitoring.change_case", "monitoring.change_clearing", *DOOR_CODES)
 TOWN_STEPS = ("monitoring.review_case", "monitoring.review_clearing")
-CITY_STEPS = ("monitoring.match_case", "monitoring.approve_case", "monitoring.approve_clearing")
+CITY_STEPS = ("monitoring.match_case", "monitoring.approve_case", "monitoring.approve_clearing", *DOOR_CODES)
 
 MEDICAL = ("seriousillness", "doctorcontract", "medicalpayment", "clinic")
 EDUCATION = ("atriskpupil", "schoolaid", "schoolcohort")

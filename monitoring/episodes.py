@@ -1,5 +1,6 @@
 """What the decisions on a case write into the household's register: one action each (facts §1.4 rows 6, 11)."""
 
+from django.db import connection
 from django.db.models import F
 
 from core.months import Month
@@ -45,6 +46,33 @@ def reduce(case, taken):
     if Household.objects.open().filter(pk=case.household_id).exists():
         _close_register(case.household_id, words.ClearedBy.ITSELF, taken)
     finish_clues(case, taken)
+
+
+FOLLOW = f"""
+    INSERT INTO monitoring_case (household_id, region_id, version, created_at, updated_at, state, started_on, entered_on,
+        episode, source, visitors, monitored_as, risks, match_result, national_number, refusal_reason, pause_reason,
+        identified_in)
+    SELECT h.id, h.region_id, 1, now(), now(), '{Case.State.FOLLOWING}', current_date, current_date,
+        1 + coalesce((SELECT max(c.episode) FROM monitoring_case c WHERE c.household_id = h.id), 0), '', '',
+        h.monitored_as, h.risks, '', h.number, '', '', h.identified_in
+    FROM monitoring_household h
+    WHERE h.monitored_as <> '' AND h.is_cleared IS NOT TRUE AND NOT EXISTS (
+        SELECT FROM monitoring_case c WHERE c.household_id = h.id AND c.state = ANY(%s))
+    ON CONFLICT DO NOTHING
+"""
+
+
+def follow_registers():
+    """Bring the episodes after an import of the national system: a household that came monitored is followed from today,
+    the episode of one that came cleared is closed. Set-based, may be repeated; gives (begun, closed)."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOW, [[str(state) for state in Case.LIVE]])
+        begun = cursor.rowcount
+    cleared = Case.objects.filter(state=Case.State.FOLLOWING, household__is_cleared=True)
+    keys = list(cleared.values_list("pk", flat=True))
+    closed = Case.objects.filter(pk__in=keys).update(state=Case.State.CLEARED, version=F("version") + 1)
+    Clue.objects.live().filter(case__in=keys).update(state=Clue.State.DONE, due_on=None, limit_on=None)
+    return begun, closed
 
 
 def finish_clues(case, taken=None):

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from core.imports.batch import Busy
 from core.models import JobState
 from core.scoping import whole_city
-from monitoring import trials
+from monitoring import episodes, trials
 from monitoring.models import Reconciliation, Screening, Trial
 from monitoring.reconciling.running import run_reconciliation
 from monitoring.screening import previous_month, request_screening, run_screening
@@ -59,3 +59,11 @@ def run_trial(trial_id):
         trial = Trial.objects.select_related("parameter").filter(pk=trial_id).first()
     if trial and trial.state not in ENDED:
         trials.run_trial(trial)
+
+
+@shared_task
+def follow_registers():
+    """Begin and close episodes as the households came from the national system since yesterday."""
+    with whole_city():
+        begun, closed = episodes.follow_registers()
+    log.info("episodes_followed", begun=begun, closed=closed)

@@ -178,6 +178,7 @@ CHAPTERS = (
         "三 监测帮扶",
         (
             Item("农户录入", "/households/enter/", "pencil-square", "monitoring.add_household"),
+            Item("一户一码", "/door-codes/", "qr-code", "monitoring.add_doorcode"),
             ledger_item(HOUSEHOLDS, "home-modern"),
             ledger_item(MEMBERS, "users"),
             ledger_item(CONTACTS, "identification"),

@@ -185,6 +185,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(day_of_month=2, hour=6, minute=0),
     },
     "delete old export files": {"task": "core.tasks.delete_expired_exports", "schedule": crontab(minute=15)},
+    "follow the registers": {"task": "monitoring.tasks.follow_registers", "schedule": crontab(hour=3, minute=20)},
     "forget old tries of strangers": {"task": "core.tasks.forget_old_tries", "schedule": crontab(hour=4, minute=10)},
     "back up": {"task": "core.tasks.back_up", "schedule": crontab(hour=1, minute=0)},
     "restore drill": {"task": "core.tasks.check_restore", "schedule": crontab(day_of_week=0, hour=3, minute=30)},

@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("bulletins.urls")),
     path("", include("monitoring.pages.clues")),
     path("", include("monitoring.pages.declare")),
+    path("", include("monitoring.pages.door_codes")),
+    path("", include("monitoring.pages.household_file")),
     path("", include("monitoring.pages.entry")),
     path("", include("monitoring.pages.reconciling")),
     path("", include("monitoring.pages.risks")),

@@ -137,6 +137,10 @@ class Ledger:
     def edit_url(self, record):
         return reverse(f"{self.name}-edit", args=[record.pk])
 
+    def links(self, user, record):
+        """Further pages of a record, as buttons of its head: [{"label", "url", "icon"}]."""
+        return []
+
     def parent_url(self, record):
         """The page of the household (or other parent) a record belongs to."""
         parent = next(ledger for ledger in ledgers() if ledger.model is self.parent.related_model)

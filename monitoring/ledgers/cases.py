@@ -57,6 +57,11 @@ class Cases(DecidedLedger):
     read_only = True
     workflow = CASE_WORKFLOW
     has_attachments = True
+
+    def opening_query(self, user):
+        """What is in the procedure; those that are followed are reached by the filter."""
+        return "&".join(f"state={state}" for state in (*Case.PROCEDURE, *Case.ADMITTED[:-1]))
+
     states = {
         "state": dict.fromkeys(Case.PROCEDURE, "near")
         | dict.fromkeys(Case.ADMITTED, "plain")

@@ -33,14 +33,14 @@ class Clues(Ledger):
     }
     list_columns = (
         Column("about", "姓名", "text", compute=about),
+        "state",
+        "due_on",
+        "severity",
         "region",
-        "source",
         "risk_code",
         Column("told", "情况", "text", compute=told),
-        "severity",
+        "source",
         "received_on",
-        "due_on",
-        "state",
         "household",
     )
     filters = ("region", "source", "risk_code", "severity", "state", "rule", "month", "received_on", "due_on")
@@ -56,6 +56,14 @@ class Clues(Ledger):
         "state": {Clue.State.OPEN: "near", Clue.State.CASE: "plain", Clue.State.UNTRUE: "plain"},
         "severity": {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near"},
     }
+
+    def opening_query(self, user):
+        """What is still to be visited."""
+        return f"state={Clue.State.OPEN}"
+
+    def searched(self, rows, term, user):
+        """By the household, or by the whole name a clue without one was given under."""
+        return super().searched(rows, term, user) | rows.filter(household=None, name=term)
 
     def column(self, name):
         return CASE if name == "case" else super().column(name)

@@ -95,6 +95,14 @@ class Households(Ledger):
         """The household's standing, its four lights, the level of the last screening and what it could not judge."""
         return [*super().pills(record), *light_pills(record, localdate()), *standing_of(record)]
 
+    def links(self, user, record):
+        """One sheet of everything, and the card on the door."""
+        links = [{"label": "一户一档", "url": reverse("household-file", args=[record.pk]), "icon": "document-text"}]
+        if user.has_perm("monitoring.add_doorcode"):
+            url = reverse("household-door-code", args=[record.pk])
+            links.append({"label": "一户一码", "url": url, "icon": "qr-code"})
+        return links
+
     json_names = {"head_name": "head"}
 
     def edit_url(self, record):

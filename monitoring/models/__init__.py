@@ -7,6 +7,7 @@ from monitoring.models.clues import Clue
 from monitoring.models.comparisons import DepartmentList, ListedPerson
 from monitoring.models.contacts import ResponsiblePerson
 from monitoring.models.copies import MonthEndCopy
+from monitoring.models.door_codes import DoorCode
 from monitoring.models.education import AtRiskPupil, SchoolAid, SchoolCohort
 from monitoring.models.employments import Employment, WorkPlan
 from monitoring.models.episodes import Elimination, Identification
@@ -40,6 +41,7 @@ __all__ = [
     "Clue",
     "Difference",
     "DoctorContract",
+    "DoorCode",
     "Elimination",
     "Employment",
     "Grid",

@@ -114,7 +114,7 @@ class Case(Process, Appraised, HouseholdChild):
         Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="cases"
     )
     episode = models.PositiveSmallIntegerField("第几次监测", default=1, editable=False)
-    source = models.CharField("线索来源", max_length=10, choices=Clue.Source.choices, editable=False)
+    source = models.CharField("线索来源", max_length=10, choices=Clue.Source.choices, blank=True, editable=False)
     state = models.CharField("办理环节", max_length=14, choices=State.choices, default=State.VISIT, editable=False)
     visitors = models.CharField("核实人（至少两人）", max_length=100, blank=True)
     has_consent = yes_no("承诺授权书已由全体成年人签字")

@@ -26,10 +26,8 @@ def declare_page(request):
     """The form; POST writes one clue and shows its receipt. `?village=` fills in the poster's village."""
     if request.method == "GET":
         return _form(request, DeclarationForm(village=request.GET.get("village", "")), 200)
-    try:
-        _bound_reader(request, "declare address", "declare_address_hour")
-    except ValidationError as refused:
-        return _refused(request, refused.messages[0])
+    if too_often := refused_as_too_often(request, "declare address", "declare_address_hour"):
+        return too_often
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
         log.warning("refused", reason="declare size")
         return _refused(request, f"提交的内容太长，没有保存。{ELSEWHERE}", TOO_LARGE)
@@ -68,6 +66,15 @@ def _refused(request, sentence, status=TOO_OFTEN):
 def _bound_reader(request, kind, parameter):
     address = get_client_ip_address(request) or "unknown"
     bound(kind, address, parameter, throttling.HOUR, f"操作太频繁，请过一小时再试。{ELSEWHERE}")
+
+
+def refused_as_too_often(request, kind, parameter):
+    """Count one more try of this visitor; the page that refuses it, or None."""
+    try:
+        _bound_reader(request, kind, parameter)
+    except ValidationError as refused:
+        return _refused(request, refused.messages[0])
+    return None
 
 
 @login_not_required

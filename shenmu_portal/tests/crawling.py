@@ -29,12 +29,14 @@ from core.models import (
 )
 from core.months import Month
 from core.scoping import whole_city
+from monitoring import public_codes
 from monitoring.models import (
     AidMeasure,
     Case,
     Clearing,
     Clue,
     Difference,
+    DoorCode,
     Elimination,
     Employment,
     Grid,
@@ -72,7 +74,7 @@ QUESTIONS = (f"region={TOWN}", f"search={INITIALS}", f"found={derivations.id_dig
 API_QUESTIONS = ("page_size=1000&count=1",)
 
 # A row of these belongs to no town: every user with the permission may open it.
-EVERYBODYS = ("users/", "parameters/", "bulletins/", "targets/", "workdays/")
+EVERYBODYS = ("users/", "parameters/", "bulletins/", "targets/", "workdays/", "r/")
 
 
 def secret_rows(village):
@@ -86,6 +88,7 @@ def secret_rows(village):
         monitored_as="边缘易致贫户", identified_in=MONTH,
     )  # fmt: skip
     belongs = {"household": household, "region_id": village}
+    door_code = public_codes.door_code(village)
     member = Member.objects.create(
         **belongs, number=PERSON_NUMBER, name=NAME, relation="户主", id_number=ID_NUMBER, phone=PHONE, school=NAME,
         employer=NAME, work_place=NAME, labour="普通劳动力",
@@ -116,6 +119,7 @@ def secret_rows(village):
         *add_projects(belongs, NAME, FIGURE),
         *_visited(belongs, village),
         *_aid(belongs, member),
+        DoorCode.objects.create(**belongs, code=door_code, digest=public_codes.digest(door_code)),
         *_jobs(owner),
         Attachment.objects.create(
             region_id=village,
@@ -222,6 +226,8 @@ def fillings(rows):
         "bulletins/freeze": "Freezing",
     }
     by_name = {model.__name__: row for model, row in rows.items()}
+    known["r/<str:token>"] = {"token": rows[DoorCode].code}
+    known["door-codes/<str:code>"] = {"code": rows[DoorCode].region_id}
     known["bulletins/<month:month>"] = {"month": MONTH}
     known["workdays/<int:year>"] = {"year": 2023, "month": 12, "day": 31}
     return known | {f"{start}/<int:pk>": {"pk": by_name[model].pk} for start, model in owned.items()}

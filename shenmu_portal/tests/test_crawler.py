@@ -20,7 +20,7 @@ from shenmu_portal.tests.personas import OTHER_TOWN, TOWN, make_household, perso
 pytestmark = pytest.mark.django_db
 ROLE_CODES = [role.code for role in ROLES]
 REFUSED = (302, 401, 403, 404, 405)
-PUBLIC = ("login/", "declare/", "declare/villages/", "declare/status/")
+PUBLIC = ("login/", "declare/", "declare/villages/", "declare/status/", "r/<str:token>/")
 ENDS_THE_SESSION = ("logout/",)
 
 

@@ -113,6 +113,7 @@ def _actions(user, ledger, record):
         }
         for step in available
     ]
+    actions += ledger.links(user, record)
     if ledger.allows(user, "delete"):
         actions.append({"label": "删除", "url": reverse(f"{ledger.name}-delete", args=[record.pk]), "icon": "trash"})
     if ledger.allows(user, "change"):

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.months import Month
 from core.scoping import whole_city
+from monitoring.demo import procedures
 from monitoring.demo.accounts import create_accounts, demo_password
 from monitoring.demo.county import load_county, plan
 from monitoring.demo.lines import fill_income_lines
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         send_lists(county)
         load_problems(county)
         if not registers_only:
+            procedures.load_procedures(seed, households)
             self._months(until, 1 if households > LARGE else MONTHS)
 
     def _demand_empty(self):

@@ -1,0 +1,3 @@
+/* 打印: the browser's own print dialogue. */
+
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
