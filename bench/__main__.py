@@ -9,7 +9,7 @@ from pathlib import Path
 
 import django
 
-SUBJECTS = ("pages", "dashboard", "bulletin", "exporting", "importing", "screening")
+SUBJECTS = ("pages", "dashboard", "bulletin", "exporting", "importing", "screening", "sweeps")
 OUTPUT = Path(__file__).parent.parent / "build" / "bench.json"
 
 

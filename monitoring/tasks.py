@@ -13,6 +13,7 @@ from monitoring import episodes, trials
 from monitoring.models import Reconciliation, Screening, Trial
 from monitoring.reconciling.running import run_reconciliation
 from monitoring.screening import previous_month, request_screening, run_screening
+from monitoring.sweeps import open_due_sweeps
 
 ENDED = (JobState.DONE, JobState.REFUSED, JobState.CANCELLED)
 
@@ -50,6 +51,12 @@ def screen_previous_month():
 def screen_this_week():
     """The weekly rules over the month that runs, so that a disaster or a child out of school does not wait for its end."""
     request_screening(previous_month() + 1, region_id=settings.ROOT_REGION, weekly=True)
+
+
+@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=5, max_retries=5)
+def open_sweeps():
+    """The rounds of the day's week, month and half-year, once each; households registered since join them."""
+    open_due_sweeps()
 
 
 @shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=5, max_retries=5)

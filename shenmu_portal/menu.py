@@ -197,6 +197,7 @@ CHAPTERS = (
             ledger_item(UNEVALUATED, "question-mark-circle"),
             Item("月度筛查", "/screening/", "magnifying-glass-circle", "monitoring.view_screening"),
             ledger_item(MONTH_END_COPIES, "archive-box"),
+            Item("我的任务", "/tasks/", "clipboard-document-list", "monitoring.add_visit"),
             ledger_item(SWEEPS, "clipboard-document-check"),
             ledger_item(VISITS, "map-pin"),
             ledger_item(GRIDS, "squares-2x2"),

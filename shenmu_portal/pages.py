@@ -15,6 +15,7 @@ from core.months import Month
 from core.scoping import scope_of
 from monitoring.comparing import owed
 from monitoring.models import ListedPerson, Risk
+from monitoring.pages.visits import targets_left
 from shenmu_portal.menu import HOUSEHOLDS, LEDGERS
 
 CITY_CODE, TOWN_CODE = 6, 9  # how long the codes of the two levels are
@@ -48,10 +49,24 @@ def todos_of(user):
         todos.append((f"{month.label}部门名单还没有上报", len(owed(month, user)), reverse("comparison"), "near"))
         doubtful = ListedPerson.objects.owned_by(user).doubtful().count()
         todos.append(("比对存疑等待核对", doubtful, f"{reverse('listed-people-list')}?outcome=doubtful", "near"))
+    if user.has_perm("monitoring.add_visit"):
+        todos += _visit_todos(user)
     for ledger in LEDGERS:
         if ledger.workflow and ledger.allows(user, "view"):
             todos += _process_todos(user, ledger)
     return [todo for todo in todos if todo[1]]
+
+
+def _visit_todos(user):
+    """Households the running rounds still owe a visit: late ones first; one query."""
+    left = targets_left(user, scope_of(user))
+    late = Count("household", distinct=True, filter=Q(sweep__due_on__lt=localdate()))
+    counts = left.aggregate(late=late, all=Count("household", distinct=True))
+    address = reverse("tasks")
+    return [
+        ("逾期没有走访的农户", counts["late"], address, "below"),
+        ("本轮待走访的农户", counts["all"] - counts["late"], address, "near"),
+    ]
 
 
 def _process_todos(user, ledger):

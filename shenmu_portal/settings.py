@@ -180,6 +180,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.tasks.screen_this_week",
         "schedule": crontab(day_of_week="mon", hour=4, minute=0),
     },
+    "open the rounds of visits that are due": {
+        "task": "monitoring.tasks.open_sweeps",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "draft the previous month's bulletin": {
         "task": "bulletins.tasks.draft_previous_month",
         "schedule": crontab(day_of_month=2, hour=6, minute=0),

@@ -116,13 +116,14 @@ def _load_chunk(county, chunk):
     tables = {model: Table(model) for model in REGISTERS} | {Member: Table(Member, MEMBER_OPTIONAL)}
     for index in range(chunk * CHUNK, min((chunk + 1) * CHUNK, county.households)):
         _add_household(rng, evidence_rng, numbers, county, index, tables)
-    with whole_city(), _history(county), connection.cursor() as cursor:
+    with whole_city(), history(county.households), connection.cursor() as cursor:
         for table in tables.values():
             table.flush(cursor)
 
 
-def _history(county):
-    if county.households > HISTORY_UP_TO:
+def history(households):
+    """The history of a county of this size: kept, or left out with its triggers."""
+    if households > HISTORY_UP_TO:
         return pgtrigger.ignore()
     return pghistory.context(reason="演示数据")
 

@@ -43,6 +43,8 @@ class Sweeps(Ledger):
     search = Search(name="name", code="number")
     order = ("region_id", "pk")
     read_only = True
+    has_add_page = True
+    add_url = "start/"
 
 
 class SweepTargets(Ledger):

@@ -10,11 +10,12 @@ from core.months import Month
 from core.scoping import whole_city
 from monitoring.demo import procedures
 from monitoring.demo.accounts import create_accounts, demo_password
-from monitoring.demo.county import load_county, plan
+from monitoring.demo.county import history, load_county, plan
 from monitoring.demo.lines import fill_income_lines
 from monitoring.demo.lists import send_lists
 from monitoring.demo.problems import load_problems
 from monitoring.demo.village_registers import load_villages
+from monitoring.demo.visited import add_visits
 from monitoring.models import Household
 
 BEFORE = ("load_regions", "sync_roles", "load_parameters", "load_targets", "load_workdays")
@@ -57,6 +58,8 @@ class Command(BaseCommand):
         self._accounts()
         send_lists(county)
         load_problems(county)
+        with whole_city(), history(households):
+            add_visits(seed, until)
         if not registers_only:
             procedures.load_procedures(seed, households)
             self._months(until, 1 if households > LARGE else MONTHS)

@@ -1,0 +1,280 @@
+"""Visits: written once however often a phone sends them, many at once as unchanged, problems become clues."""
+
+import io
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.utils import timezone
+from PIL import Image
+
+from core.models import Attachment, Region
+from core.scoping import in_scope, scope_of, whole_city
+from monitoring.models import Clue, Grid, GridHousehold, GridWorker, Sweep, Visit
+from monitoring.sweeps import open_sweep
+from monitoring.visiting import record_unchanged, record_visit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("parameters")]
+TOWN = "610881114"
+JSON = {"HTTP_ACCEPT": "application/json"}
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def own(household, grid):
+    """Three households of the grid worker's village."""
+    return [household(grid.region_id, head_name=name, group_name="一组") for name in ("李四", "张三丰", "王五")]
+
+
+@pytest.fixture
+def foreign(household, villages):
+    return household(villages["610881101"][0], head_name="外村人")
+
+
+@pytest.fixture
+def sweep(own, foreign, today):
+    with whole_city():
+        return open_sweep(Sweep.Kind.HALF_YEAR, Region.objects.get(pk="610881"), starts_on=today)[0]
+
+
+def typed(today, **values):
+    return {"result": "无变化", "way": "入户", "visited_on": f"{today}", "visitor": "网格员甲", **values}
+
+
+def photo():
+    """A picture with the place it was taken in."""
+    made = io.BytesIO()
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[2] = (38.0, 50.0, 12.0)
+    Image.new("RGB", (640, 480), "green").save(made, "JPEG", exif=exif)
+    return SimpleUploadedFile("家门口.jpg", made.getvalue())
+
+
+def address(household):
+    return f"/households/{household.pk}/visit/"
+
+
+def written(household):
+    with whole_city():
+        return list(Visit.objects.filter(household=household))
+
+
+def test_a_visit_is_saved_ticks_its_round_and_says_so(own, sweep, grid, signed_in, today):
+    answer = signed_in(grid).post(address(own[0]), typed(today, checked=["收入", "饮水"]), follow=True)
+    assert "完成 1 轮排查" in answer.content.decode()
+    [visit] = written(own[0])
+    assert (visit.visitor, visit.way, visit.checked, visit.recorded_by) == ("网格员甲", "入户", ["收入", "饮水"], grid)
+
+
+def test_sent_again_with_its_key_a_visit_counts_once(own, grid, signed_in, today):
+    client, sent = signed_in(grid), typed(today, client_key=str(uuid4()))
+    answers = [client.post(address(own[0]), sent, **JSON) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert len(written(own[0])) == 1
+
+
+def test_another_village_key_cannot_be_used(own, foreign, grid, neighbour, today):
+    key = uuid4()
+    with whole_city():
+        Visit.objects.create(
+            household=foreign, region_id=foreign.region_id, visited_on=today, visitor="别人", client_key=key
+        )
+    with in_scope(scope_of(grid)), pytest.raises(ValidationError, match="发送编号"):
+        record_visit(own[0], by=grid, client_key=key, visited_on=today, visitor="甲")
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"result": "发现问题"}, "写明是什么问题"),
+        ({"visited_on": f"{timezone.localdate() + timedelta(days=1)}"}, "不能晚于今天"),
+        ({"visited_on": "昨天"}, "日期"),
+        ({"visitor": ""}, "必填"),
+        ({"result": "很好"}, "很好"),
+        ({"note": "长" * 501}, "500"),
+    ],
+)
+def test_bad_input_is_refused_in_a_sentence_and_nothing_is_written(values, sentence, own, grid, signed_in, today):
+    answer = signed_in(grid).post(address(own[0]), typed(today, **values), **JSON)
+    assert answer.status_code == 422
+    assert sentence in " ".join(answer.json()["errors"])
+    assert written(own[0]) == []
+
+
+def test_a_problem_becomes_a_clue_once(own, grid, signed_in, today):
+    client = signed_in(grid)
+    for _ in range(2):
+        client.post(address(own[0]), typed(today, result="发现问题", note="饮水管冻裂，三天没水"))
+    with whole_city():
+        clue = Clue.objects.get(household=own[0])
+    assert (clue.source, clue.description, clue.state) == ("grid", "饮水管冻裂，三天没水", "open")
+    assert clue.due_on
+
+
+def test_a_photo_loses_its_place_and_is_fetched_in_the_scope_only(own, grid, neighbour, signed_in, today):
+    signed_in(grid).post(address(own[0]), typed(today, photos=[photo()]))
+    with whole_city():
+        kept = Attachment.objects.get(ledger="visits")
+        content = kept.file.read()
+    assert not Image.open(io.BytesIO(content)).getexif().get_ifd(0x8825)
+    assert signed_in(grid).get(f"/attachments/{kept.pk}/").status_code == 200
+    assert signed_in(neighbour).get(f"/attachments/{kept.pk}/").status_code == 404
+
+
+def test_a_file_that_is_no_photo_is_refused_and_the_visit_with_it(own, grid, signed_in, today):
+    script = SimpleUploadedFile("照片.jpg", b"<script>alert(1)</script>")
+    answer = signed_in(grid).post(address(own[0]), typed(today, photos=[script]), **JSON)
+    assert answer.status_code == 422
+    assert written(own[0]) == []
+
+
+def test_a_household_elsewhere_and_a_role_without_the_right_are_refused(own, foreign, grid, leader, signed_in, today):
+    assert signed_in(grid).post(address(foreign), typed(today)).status_code == 404
+    assert signed_in(leader).post(address(own[0]), typed(today)).status_code == 403
+    with in_scope("610881"), pytest.raises(PermissionDenied):
+        record_unchanged([own[0].pk], by=leader, visited_on=today, visitor="甲", way="入户")
+
+
+def test_a_departments_visit_serves_the_departments_round(own, sweep, today, signed_in, office):
+    with whole_city():
+        monthly, _ = open_sweep(
+            Sweep.Kind.MONTHLY, Region.objects.get(pk="610881"), starts_on=today.replace(day=1), whom="all"
+        )
+    office.role = "department"
+    office.save()
+    signed_in(office).post(address(own[0]), typed(today, way="电话"))
+    with whole_city():
+        assert monthly.targets.exclude(visit=None).count() == 1
+        assert sweep.targets.exclude(visit=None).count() == 0
+
+
+# -- unchanged since last time ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def seen(own, today):
+    """Two households seen before, the second with a problem; the third never."""
+    with whole_city():
+        return [
+            Visit.objects.create(
+                household=house,
+                region_id=house.region_id,
+                visited_on=today - timedelta(days=30),
+                visitor="甲",
+                **values,
+            )
+            for house, values in ((own[0], {}), (own[1], {"result": "发现问题", "note": "漏雨"}))
+        ]
+
+
+def test_unchanged_is_written_for_households_seen_before_without_a_problem(own, seen, foreign, sweep, grid, today):
+    with in_scope(scope_of(grid)):
+        keys = [house.pk for house in (*own, foreign)]
+        result = record_unchanged(keys, by=grid, visited_on=today, visitor="网格员甲", way="电话")
+        assert (result.written, result.left_out) == (1, 3)
+        visit = Visit.objects.get(visited_on=today)
+        assert (visit.household, visit.result, visit.previous, visit.visitor) == (own[0], "无变化", seen[0], "网格员甲")
+        assert sweep.targets.exclude(visit=None).count() == 1
+        again = record_unchanged(keys, by=grid, visited_on=today, visitor="网格员甲", way="电话")
+        assert again.written == 0
+
+
+def test_unchanged_cannot_be_written_for_tomorrow(own, seen, grid, today):
+    with in_scope(scope_of(grid)), pytest.raises(ValidationError, match="不能晚于今天"):
+        record_unchanged([own[0].pk], by=grid, visited_on=today + timedelta(days=1), visitor="甲", way="入户")
+
+
+def test_the_page_writes_the_ticked_households_and_tells_of_those_left_out(own, seen, sweep, grid, signed_in, today):
+    data = {**typed(today), "household": [house.pk for house in own], "region": grid.region_id}
+    page = signed_in(grid).post("/tasks/unchanged/", data, follow=True).content.decode()
+    assert "1 户已登记" in page
+    assert "2 户没有登记" in page
+    empty = signed_in(grid).post("/tasks/unchanged/", {**typed(today), "region": grid.region_id}, follow=True)
+    assert "请先勾选" in empty.content.decode()
+
+
+# -- what is due --------------------------------------------------------------------------------------------------
+
+
+def due_of(page):
+    return [each.household.head_name for _, rows in page.context["groups"] for each in rows]
+
+
+def test_the_task_page_lists_what_is_due_in_the_own_village(own, sweep, grid, signed_in, today):
+    client = signed_in(grid)
+    assert sorted(due_of(client.get("/tasks/"))) == ["张三丰", "李四", "王五"]
+    client.post(address(own[0]), typed(today))
+    assert sorted(due_of(client.get("/tasks/"))) == ["张三丰", "王五"]
+
+
+def test_a_worker_of_a_grid_sees_its_households(own, grid, signed_in, today):
+    with whole_city():
+        east = Grid.objects.create(region_id=grid.region_id, number=f"{grid.region_id}01", name="东片")
+        GridWorker.objects.create(region_id=grid.region_id, grid=east, name="甲", user=grid)
+        GridHousehold.objects.create(household=own[1], region_id=grid.region_id, grid=east)
+        open_sweep(Sweep.Kind.HALF_YEAR, Region.objects.get(pk="610881"), starts_on=today)
+    assert due_of(signed_in(grid).get("/tasks/")) == ["张三丰"]
+
+
+def test_a_town_chooses_the_village_and_another_towns_is_refused(own, sweep, clerk, villages, signed_in):
+    client = signed_in(clerk)
+    places = {place.code: left for place, left in client.get("/tasks/").context["places"]}
+    assert places[own[0].region_id] == 3
+    assert client.get(f"/tasks/?region={villages['610881101'][0]}").status_code == 400
+    assert len(due_of(client.get(f"/tasks/?region={own[0].region_id}"))) == 3
+
+
+def test_the_home_page_tells_what_is_owed(own, sweep, grid, signed_in):
+    todos = signed_in(grid).get("/todos/").context["todos"]
+    assert ("本轮待走访的农户", 3, "/tasks/", "near") in todos
+
+
+# -- the round's page ---------------------------------------------------------------------------------------------
+
+
+def test_completion_goes_from_towns_to_villages_to_grids_and_links_to_names(own, sweep, office, grid, signed_in, today):
+    signed_in(grid).post(address(own[0]), typed(today))
+    client, page = signed_in(office), f"/sweeps/{sweep.pk}/"
+    assert [(row["targets"], row["done"]) for row in client.get(page).context["rows"]] == [(1, 0), (3, 1)]
+    town = client.get(f"{page}?region={TOWN}").context["rows"]
+    assert [(row["place"], row["share"]) for row in town] == [(grid.region_id, "33.3%")]
+    village = client.get(f"{page}?region={grid.region_id}").context
+    assert [row["label"] for row in village["rows"]] == ["未划网格"]
+    names = client.get(village["total"]["left_url"])
+    assert len(names.context["rows"]) == 2
+
+
+def test_a_village_sees_its_part_of_the_citys_round_only(own, sweep, grid, signed_in):
+    client = signed_in(grid)
+    assert client.get(f"/sweeps/{sweep.pk}/").context["total"]["targets"] == 3
+    assert client.get(f"/sweeps/{sweep.pk}/?region=610881101").status_code == 400
+    assert client.post(f"/sweeps/{sweep.pk}/close/").status_code == 403
+
+
+def test_a_round_is_opened_by_the_button_and_pressed_twice_is_one(own, clerk, grid, signed_in, today):
+    data = {"kind": "weekly", "region": TOWN, "whom": "all", "starts_on": "", "due_on": ""}
+    client = signed_in(clerk)
+    answers = [client.post("/sweeps/start/", data) for _ in range(2)]
+    assert {answer.status_code for answer in answers} == {302}
+    with whole_city():
+        assert Sweep.objects.get().targets.count() == 3
+    assert signed_in(grid).post("/sweeps/start/", data).status_code == 403
+
+
+def test_a_round_outside_the_scope_or_with_dates_reversed_is_refused(own, clerk, signed_in):
+    client = signed_in(clerk)
+    assert client.post("/sweeps/start/", {"kind": "weekly", "region": "610881"}).status_code == 422
+    dates = {"starts_on": "2023-12-04", "due_on": f"{date(2023, 12, 1)}"}
+    assert client.post("/sweeps/start/", {"kind": "weekly", "region": TOWN, **dates}).status_code == 422
+
+
+def test_opening_by_command_says_what_it_did(own, foreign, capsys):
+    call_command("open_sweeps", on=date(2023, 12, 6))
+    assert "2 rounds, 0 households" in capsys.readouterr().out

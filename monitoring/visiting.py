@@ -1,0 +1,122 @@
+"""Writing visits down: one with its photos, or many at once as unchanged; both tick the rounds they serve."""
+
+from dataclasses import dataclass
+
+import pghistory
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from core.attachments import attach
+from core.scoping import after, scope_of
+from monitoring.models import Clue, Visit
+from monitoring.models.visits import Duty, Result
+from monitoring.row_rules import visit_rule
+from monitoring.sweeps import tick
+from monitoring.workflows.clues import CLUE_WORKFLOW
+
+DEPARTMENT_ROLE = "department"
+UNCHANGED = """
+    INSERT INTO monitoring_visit (household_id, region_id, visited_on, visitor, team, way, result, checked, note,
+                                  previous_id, duty, recorded_by_id, version, created_at, updated_at)
+    SELECT h.id, h.region_id, %(on)s, %(visitor)s, '', %(way)s, %(unchanged)s, '{}', '', last.id, %(duty)s, %(by)s, 1, now(), now()
+    FROM monitoring_household h CROSS JOIN LATERAL (
+        SELECT v.id, v.result FROM monitoring_visit v
+        WHERE v.household_id = h.id AND v.region_id = h.region_id AND v.visited_on <= %(on)s
+        ORDER BY v.visited_on DESC, v.id DESC LIMIT 1
+    ) last
+    WHERE h.id = ANY(%(households)s) AND h.region_id >= %(first)s AND h.region_id < %(behind)s
+      AND last.result <> %(problem)s
+      AND NOT EXISTS (
+        SELECT FROM monitoring_visit v
+        WHERE v.household_id = h.id AND v.visited_on = %(on)s AND v.visitor = %(visitor)s AND v.duty = %(duty)s)
+    RETURNING id
+"""
+
+
+def duty_of(user):
+    """On whose duty this user visits."""
+    return Duty.DEPARTMENT if user.role == DEPARTMENT_ROLE else Duty.GRID
+
+
+def demand_visits(user):
+    if not user.has_perm("monitoring.add_visit"):
+        raise PermissionDenied("您的角色不能登记走访。")
+
+
+def record_visit(household, *, by, client_key=None, photos=(), **values):
+    """Write one visit down, with its photos; a problem found becomes a clue. Gives the visit.
+
+    `values` are the visit's own fields. Sent again with the same `client_key` nothing is written and the first visit
+    is given back. ValidationError for what the page would refuse and for files that are no photos.
+    """
+    demand_visits(by)
+    if sentences := [sentence for _, sentence in visit_rule(values)]:
+        raise ValidationError(sentences)
+    sent = client_key and Visit.objects.filter(client_key=client_key).first()
+    if sent:
+        return sent
+    visit = Visit(
+        household=household, region_id=household.region_id, duty=duty_of(by), recorded_by=by, client_key=client_key, **values
+    )  # fmt: skip
+    try:
+        with transaction.atomic(), pghistory.context(user=by.pk, why="走访"):
+            visit.save()
+            for photo in photos:
+                attach(photo, record=visit, ledger="visits", by=by)
+            tick([visit.pk])
+            if visit.result == Result.PROBLEM:
+                _raise_clue(visit)
+    except IntegrityError:
+        return _sent_meanwhile(client_key)
+    return visit
+
+
+def _sent_meanwhile(client_key):
+    """The visit that the same phone sent a moment before; a key that is somebody else's is refused."""
+    sent = client_key and Visit.objects.filter(client_key=client_key).first()
+    if not sent:
+        raise ValidationError("这次走访没有保存：发送编号已被使用。请刷新页面后重新填写。")
+    return sent
+
+
+def _raise_clue(visit):
+    """A problem waits for its check as a clue; while one from a visit still waits it tells of both."""
+    source = Clue.Source.DEPARTMENT if visit.duty == Duty.DEPARTMENT else Clue.Source.GRID
+    if Clue.objects.waiting().filter(household=visit.household_id, source=source, rule="").exists():
+        return
+    today = timezone.localdate()
+    Clue.objects.create(
+        household_id=visit.household_id, region_id=visit.region_id, source=source, description=visit.note,
+        received_on=visit.visited_on, **CLUE_WORKFLOW.clock().begin(Clue.State.OPEN, today),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """What became of a bulk entry: households written, and those left out because they must be visited one by one."""
+
+    written: int
+    left_out: int
+
+
+def record_unchanged(households, *, by, visited_on, visitor, way):
+    """Write "无变化，与上次走访相比" for many households (primary keys) by one statement.
+
+    Left out are households never visited before, those whose last visit found a problem, those outside the scope, and
+    those this visitor has written down for that day already: so a second press writes nothing.
+    """
+    demand_visits(by)
+    values = {"visited_on": visited_on, "result": Result.UNCHANGED}
+    if sentences := [sentence for _, sentence in visit_rule(values)]:
+        raise ValidationError(sentences)
+    code = scope_of(by)
+    parameters = {
+        "on": visited_on, "visitor": visitor, "way": way, "unchanged": Result.UNCHANGED, "problem": Result.PROBLEM,
+        "duty": duty_of(by), "by": by.pk, "households": list(households), "first": code, "behind": after(code),
+    }  # fmt: skip
+    with transaction.atomic(), pghistory.context(user=by.pk, why="批量登记无变化"), connection.cursor() as cursor:
+        cursor.execute(UNCHANGED, parameters)
+        written = [pk for (pk,) in cursor.fetchall()]
+        tick(written)
+    return Unchanged(len(written), len(set(parameters["households"])) - len(written))
