@@ -90,7 +90,16 @@ function mark(household, state, text) {
 /* -- the form ------------------------------------------------------------------------------------------------- */
 
 const draftKey = () => `draft:${user}:visit:${form.dataset.household}`;
-const fields = () => [...new FormData(form).entries()].filter(([, value]) => typeof value === "string");
+// Without the form's token: after signing in anew the old one would be refused, the page's own goes in the head.
+const fields = () => [...new FormData(form).entries()].filter(
+  ([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+
+/** {name: [values]}, as drafts.js keeps them: a draft begun here is offered on the household's own page too. */
+function valuesOf(pairs) {
+  const values = {};
+  for (const [name, value] of pairs) (values[name] ??= []).push(value);
+  return values;
+}
 
 function open(row) {
   form.reset();
@@ -109,11 +118,11 @@ async function restore(household) {
   const refused = (await waiting()).find((visit) => visit.household === household && visit.refused);
   let draft = null;
   try { draft = JSON.parse(localStorage.getItem(draftKey())); } catch { /* no draft */ }
-  const kept = refused ? refused.fields : draft && draft.fields;
+  const kept = refused ? valuesOf(refused.fields) : draft && draft.values;
   if (!kept || form.dataset.household !== household) return;
   for (const field of form.elements) {
     if (!field.name || ["csrfmiddlewaretoken", "photos"].includes(field.name)) continue;
-    const values = kept.filter(([name]) => name === field.name).map(([, value]) => value);
+    const values = kept[field.name] ?? [];
     if (["radio", "checkbox"].includes(field.type)) field.checked = values.includes(field.value);
     else if (values.length) field.value = values[0];
   }
@@ -128,7 +137,7 @@ function tell(sentence) {
 }
 
 form.addEventListener("input", () => {
-  try { localStorage.setItem(draftKey(), JSON.stringify({ at: Date.now(), fields: fields() })); } catch { /* full: no draft */ }
+  try { localStorage.setItem(draftKey(), JSON.stringify({ at: Date.now(), values: valuesOf(fields()) })); } catch { /* full: no draft */ }
 });
 
 form.addEventListener("submit", async (event) => {

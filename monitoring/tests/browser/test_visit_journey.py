@@ -37,6 +37,7 @@ def phone(page, grid):
     page.get_by_label("密码").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="我的任务")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     return page
 
 
@@ -101,6 +102,7 @@ def test_a_visit_left_without_saving_is_still_typed_in_when_it_is_opened_again(p
     row(phone, "王五").get_by_role("link").click()
     phone.get_by_role("dialog").get_by_label("情况说明").fill("窑洞有裂缝")
     phone.reload()
+    phone.wait_for_load_state("networkidle")
     row(phone, "王五").get_by_role("link").click()
     expect(phone.get_by_role("dialog").get_by_label("情况说明")).to_have_value("窑洞有裂缝")
 
