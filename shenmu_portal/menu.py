@@ -207,6 +207,7 @@ CHAPTERS = (
         "四 增收和就业",
         (
             ledger_item(INCOMES, "banknotes"),
+            Item("月核算", "/incomes/months/", "calendar-days", "monitoring.add_income"),
             ledger_item(OUT_OF_POCKET, "receipt-percent"),
             ledger_item(EMPLOYMENTS, "briefcase"),
             ledger_item(WORK_PLANS, "calendar-days"),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("monitoring.pages.entry")),
     path("", include("monitoring.pages.reconciling")),
     path("", include("monitoring.pages.grids")),
+    path("", include("monitoring.pages.income_months")),
     path("", include("monitoring.pages.risks")),
     path("", include("monitoring.pages.screening")),
     path("", include("monitoring.pages.sweeps")),

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from core.exports.filled import VERSION
 from core.imports.intake import Intake, stages_of
 from core.imports.layouts import layout_named, layouts_for, national_layouts
 from core.imports.merging import Merge, Moved
@@ -208,7 +209,7 @@ def stage(batch):
 
 def _refuse_foreign(sheet):
     """A workbook of the national system on a ledger's page would lose most of what it holds."""
-    if sheet.layout in national_layouts():
+    if sheet.layout in national_layouts() or VERSION in sheet.headers:  # our own sheet carries the rows' versions
         return
     for layout in national_layouts():
         if layout.fits(sheet.headers):

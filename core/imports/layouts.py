@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from core.cells import header
 from core.exports.columns import MASKED
+from core.exports.filled import HEAD_NAME, VERSION
 from core.ledger.registry import ledger_named
 
 PLACE_HEADERS = {
@@ -97,7 +98,7 @@ def own_layout(ledger):
         required=_required(ledger, columns),
         strict=True,
         place=PLACE_HEADERS | {"镇": "town"},
-        unkept=frozenset(shown - set(columns) - set(PLACE_HEADERS)) | {"错误说明"},
+        unkept=frozenset(shown - set(columns) - set(PLACE_HEADERS)) | ({"错误说明", HEAD_NAME, VERSION} - set(columns)),
     )
 
 

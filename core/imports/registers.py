@@ -8,6 +8,7 @@ from core.imports.grouping import Groups
 from core.imports.judging import Judge
 from core.imports.reading import BLOCK_ROWS
 from core.imports.staging import array_token
+from core.imports.stale import hold_back
 
 PLACE_PARTS = ("place", "village")
 
@@ -104,6 +105,7 @@ class Register:
         )  # fmt: skip
         if self.groups is None:
             self._find_own(block, rows)
+            hold_back(self, block, rows)
         self.rows = rows
 
     def _find_roots(self, block):

@@ -21,6 +21,7 @@ def ledger_urls(ledger):
         ("import/", imports.ledger_import, "import"),
         ("export/", export.export_page, "export"),
         ("template/", template.template_page, "template"),
+        ("sheet/", template.sheet_page, "sheet"),
         ("<int:pk>/", record.record_page, "record"),
         ("<int:pk>/edit/", editing.edit_page, "edit"),
         ("<int:pk>/delete/", editing.delete_page, "delete"),

@@ -117,6 +117,7 @@ def _actions(ledger, allowed, query):
     actions = [{"label": "导出", "url": f"export/?{query}", "icon": "arrow-down-tray"}]
     if allowed["add"]:
         actions.append({"label": "导入", "url": "import/", "icon": "arrow-up-tray"})
+        actions.append({"label": "村表", "url": f"sheet/?{query}", "icon": "table-cells"})
     if allowed["add"] or allowed["own"]:
         actions.append(
             {
