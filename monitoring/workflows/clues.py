@@ -51,11 +51,11 @@ def merge(clue, taken):
 CLUE_WORKFLOW = Workflow(
     "clues",
     (
-        Step("match", "匹配农户", OPEN, "", MAY, opinion=False),
         Step("open", "属实，转核查", OPEN, Clue.State.CASE, MAY, working_days="red_visit_workdays",
              refusals=cannot_open_case, effect=open_case),
         Step("merge", "并入正在办理的", OPEN, Clue.State.MERGED, MAY, refusals=cannot_merge, effect=merge),
         Step("dismiss", "不属实", OPEN, Clue.State.UNTRUE, MAY),
+        Step("match", "匹配农户", OPEN, "", MAY, opinion=False),
     ),
     pause_permission=MAY,
     escalation=("escalate_town_workdays", "escalate_city_workdays"),
