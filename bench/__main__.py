@@ -10,6 +10,7 @@ from pathlib import Path
 import django
 
 SUBJECTS = ("pages", "dashboard", "bulletin", "exporting", "importing", "screening", "sweeps")
+SUBJECTS = ("pages", "dashboard", "bulletin", "exporting", "importing", "screening", "quality")
 OUTPUT = Path(__file__).parent.parent / "build" / "bench.json"
 
 

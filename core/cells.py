@@ -168,6 +168,11 @@ def words(cell):
     return _words(text(cell))
 
 
+def pieces(cell):
+    """The words of a multi-value cell as written, also those written twice."""
+    return tuple(piece.strip() for piece in _SEPARATORS.split(text(cell)) if piece.strip())
+
+
 def header(cell):
     """A header as it is compared: clean text without any blank."""
     return _SPACE.sub("", text(cell))

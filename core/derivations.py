@@ -1,9 +1,12 @@
 """What a register keeps beside a sealed number: enough to find it, check it and judge by it, never the number."""
 
+import re
 from functools import lru_cache
 
 from core import sealing
 from core.identity import read_id
+
+_MOBILE = re.compile("1[3-9][0-9]{9}")
 
 # One block of an import is derived column by column and then judged: every number is read once for all of that.
 read = lru_cache(maxsize=8192)(read_id)
@@ -52,3 +55,15 @@ def id_disability(text):
     """Kind and grade of a disability card, as two digits; empty for other numbers."""
     identity = read(text)
     return identity.disability_kind + identity.disability_grade
+
+
+def certificate_is_right(text):
+    """Kind, grade and reissue digits of a disability certificate; None for other numbers."""
+    if len(text) not in (20, 22):
+        return None
+    return text[18] in "1234567" and text[19] in "1234" and (len(text) == 20 or text[20:].isdecimal())
+
+
+def is_mobile(text):
+    """Whether it is a mobile number of the mainland; a sealed number can only be judged while it is written."""
+    return _MOBILE.fullmatch(text) is not None

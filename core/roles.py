@@ -31,6 +31,7 @@ EDIT_REGISTERS = tuple(
 )
 READ_REGISTERS = tuple(f"monitoring.view_{model}" for model in REGISTERS)
 READ_RISKS = ("monitoring.view_risk", "monitoring.view_unevaluated", "monitoring.view_trialdifference")
+READ_QUALITY = tuple(f"monitoring.view_{model}" for model in ("finding", "exemption", "qualityscore", "qualitycheck"))
 READ_COPIES = ("monitoring.view_monthendcopy",)
 # Grids, rounds and visits: who sees them, who keeps the grids, who opens rounds, who visits.
 READ_SWEEPS = tuple(
@@ -73,6 +74,7 @@ READ_AID = every(AID, "view")
 READ_DIFFERENCES = every(("reconciliation", "difference"), "view")
 RECONCILE = (*READ_DIFFERENCES, "monitoring.add_reconciliation", "monitoring.change_difference")
 EDIT_AID = every(AID, "view", "add", "change", "delete")
+EDIT_QUALITY = (*READ_QUALITY, *every(("exemption", "qualitycheck"), "add", "change"))
 
 READ_PROJECTS = ("projects.view_*",)
 EDIT_PROJECTS = ("projects.view_*", "projects.add_*", "projects.change_*", "projects.delete_*")
@@ -91,6 +93,7 @@ ROLES = (
             *EDIT_AID,
             *RECONCILE,
             *every(GUARANTEES, "view", "add", "change", "delete"),
+            *EDIT_QUALITY,
             *READ_RISKS,
             *EDIT_LOANS,
             *EDIT_CLUES,
@@ -128,6 +131,8 @@ ROLES = (
             *EDIT_AID,
             *RECONCILE,
             *every(GUARANTEES, "view", "add", "change", "delete"),
+            *READ_QUALITY,
+            *every(("exemption", "qualitycheck"), "add"),
             *READ_RISKS,
             *EDIT_LOANS,
             *READ_COPIES,
@@ -161,6 +166,8 @@ ROLES = (
             "monitoring.change_household",
             "monitoring.change_member",
             "monitoring.change_income",
+            *READ_QUALITY,
+            *every(("exemption",), "add", "change"),
             *READ_RISKS,
             *READ_LOANS,
             *READ_COPIES,
@@ -189,6 +196,8 @@ ROLES = (
             *READ_AID,
             *every(("aidmeasure",), "add", "change"),
             *every(("waterappraisal", "househazard", "wateroutage"), "add", "change"),
+            *READ_QUALITY,
+            *every(("exemption",), "add"),
             *READ_RISKS,
             *READ_LOANS,
             *EDIT_CLUES,
@@ -229,6 +238,7 @@ ROLES = (
             "monitoring.view_household",
             *READ_GUARANTEES,
             *READ_AID,
+            *READ_QUALITY,
             *READ_RISKS,
             *READ_LOANS,
             *READ_PROJECTS,
@@ -250,6 +260,7 @@ ROLES = (
             *READ_AID,
             *READ_DIFFERENCES,
             *READ_GUARANTEES,
+            *READ_QUALITY,
             *READ_RISKS,
             *READ_LOANS,
             *READ_COPIES,

@@ -209,7 +209,7 @@ def _names(ledger, without):
 @cache
 def household_form():
     ledger = ledger_named("households")
-    return _class_of(HouseholdEntryForm, ledger, _names(ledger, ("head_name", "size")))
+    return _class_of(HouseholdEntryForm, ledger, _names(ledger, ("head_name", "size", "declared_size")))
 
 
 @cache

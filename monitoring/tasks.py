@@ -10,7 +10,8 @@ from core.imports.batch import Busy
 from core.models import JobState
 from core.scoping import whole_city
 from monitoring import episodes, trials
-from monitoring.models import Reconciliation, Screening, Trial
+from monitoring.models import QualityCheck, Reconciliation, Screening, Trial
+from monitoring.quality.checking import request_check, run_check
 from monitoring.reconciling.running import run_reconciliation
 from monitoring.screening import previous_month, request_screening, run_screening
 from monitoring.sweeps import open_due_sweeps
@@ -74,3 +75,22 @@ def follow_registers():
     with whole_city():
         begun, closed = episodes.follow_registers()
     log.info("episodes_followed", begun=begun, closed=closed)
+
+
+@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=5, max_retries=5)
+def check_registers(check_id):
+    """Run one requested data-quality check, unless it has ended."""
+    with whole_city():
+        check = QualityCheck.objects.get(pk=check_id)
+    if check.state in ENDED:
+        return
+    try:
+        run_check(check)
+    except ValidationError as refusal:
+        log.warning("quality_check_refused", check=check_id, reason=refusal.messages)
+
+
+@shared_task
+def check_whole_city():
+    """The nightly data-quality check."""
+    request_check(region_id=settings.ROOT_REGION)

@@ -17,6 +17,7 @@ from monitoring.ledgers import (
     DoctorContracts,
     Eliminations,
     Employments,
+    Findings,
     Grids,
     GridWorkers,
     HouseAppraisals,
@@ -94,6 +95,7 @@ SWEEPING = (GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS)
 PROJECT_ASSETS = (ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES)
 TRIAL_DIFFERENCES = TrialDifferences()
 DIFFERENCES = Differences()
+FINDINGS = Findings()
 
 LEDGERS = (
     HOUSEHOLDS,
@@ -123,6 +125,7 @@ LEDGERS = (
     *PROJECT_ASSETS,
     TRIAL_DIFFERENCES,
     DIFFERENCES,
+    FINDINGS,
 )
 
 FACT_SOURCES = (LOAN_FACTS,)
@@ -233,6 +236,9 @@ CHAPTERS = (
     (
         "数据和系统",
         (
+            ledger_item(FINDINGS, "check-badge"),
+            Item("数据质量", "/quality/", "chart-bar", "monitoring.view_qualityscore"),
+            Item("疑点豁免", "/findings/exemptions/", "shield-exclamation", "monitoring.change_exemption"),
             Item("导入", "/imports/", "arrow-up-tray", "core.view_importbatch"),
             Item("对账", "/reconciliations/", "scale", "monitoring.view_reconciliation"),
             ledger_item(DIFFERENCES, "arrows-right-left"),

@@ -188,6 +188,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "bulletins.tasks.draft_previous_month",
         "schedule": crontab(day_of_month=2, hour=6, minute=0),
     },
+    "check the registers' quality": {
+        "task": "monitoring.tasks.check_whole_city",
+        "schedule": crontab(hour=3, minute=0),
+    },
     "delete old export files": {"task": "core.tasks.delete_expired_exports", "schedule": crontab(minute=15)},
     "follow the registers": {"task": "monitoring.tasks.follow_registers", "schedule": crontab(hour=3, minute=20)},
     "forget old tries of strangers": {"task": "core.tasks.forget_old_tries", "schedule": crontab(hour=4, minute=10)},

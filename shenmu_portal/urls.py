@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("monitoring.pages.reconciling")),
     path("", include("monitoring.pages.grids")),
     path("", include("monitoring.pages.income_months")),
+    path("", include("monitoring.pages.findings")),
+    path("", include("monitoring.pages.quality")),
     path("", include("monitoring.pages.risks")),
     path("", include("monitoring.pages.screening")),
     path("", include("monitoring.pages.sweeps")),

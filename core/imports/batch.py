@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from core.exports.filled import VERSION
+from core.imports import doubts
 from core.imports.intake import Intake, stages_of
 from core.imports.layouts import layout_named, layouts_for, national_layouts
 from core.imports.merging import Merge, Moved
@@ -246,6 +247,8 @@ def merge(batch):
             note(batch)  # locks the batch: nobody takes it for dead while the merge runs
             counts = {item.feed.ledger.name: Merge(item).run(_staged(batch, item)) for item in stages(batch)}
             _follow(batch)
+            doubts.keep(batch, stages(batch))
+            doubts.note_columns(stages(batch))
             _finish_merge(batch, counts)
     except (Moved, IntegrityError):
         _ask_again(batch)

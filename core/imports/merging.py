@@ -107,14 +107,15 @@ class Merge:
         test, values = query.build_where(constraint.condition).as_sql(compiler, connection)
         names = constraint.condition.referenced_base_fields
         fields = [field for field in self.model._meta.concrete_fields if field.name in names]
-        columns = ", ".join(f"{self._merged(field)} AS {quoted(field.column)}" for field in fields)
+        columns = ", ".join(f"{self.merged(field)} AS {quoted(field.column)}" for field in fields)
         return fetch(
             f"SELECT line FROM (SELECT s.line, {columns} FROM {self.table} s LEFT JOIN {self.target} t ON t.id = s.id) "
             f"AS merged WHERE NOT ({test}) ORDER BY line",
             values,
         )
 
-    def _merged(self, field):
+    def merged(self, field):
+        """The field as the merge would leave it, of a stage `s` left-joined to its register `t`."""
         is_staged = field in (*self.stage.fields, *self.stage.derived)
         after = self._after(field) if is_staged else f"t.{quoted(field.column)}"
         return f"CASE WHEN s.is_new THEN {self._first(field, is_staged)} ELSE {after} END"

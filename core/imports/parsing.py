@@ -120,9 +120,11 @@ def _list(field, cell, strict):
     allowed = dict.fromkeys(str(value) for value, _ in field.base_field.choices or ())
 
     def read(raw):
-        words = tuple(map(cell.read, cells.words(raw))) if cell.read else cells.words(raw)
-        words = tuple(dict.fromkeys(cell.words.get(word, word) for word in words))
+        said = tuple(map(cell.read, cells.pieces(raw))) if cell.read else cells.words(raw)
+        words = tuple(dict.fromkeys(cell.words.get(word, word) for word in said))
         code, problem = _list_problem(words, allowed, longest, most)
+        if not problem and len(words) < len(said):
+            code, problem = "Q079", "同一项填了两次，只算一次。"
         if problem and strict:
             raise CellError(problem)
         if problem:

@@ -12,6 +12,7 @@ from core.ledger import search as searching
 from core.ledger.columns import Column, column_of, is_derived
 from core.ledger.registry import ledgers
 from core.ledger.search import Search
+from core.models import ImportDoubt
 from core.scoping import scope_of
 
 
@@ -183,6 +184,10 @@ class Ledger:
     @property
     def keeps_history(self):
         return hasattr(self.model, "events") or hasattr(self.model, "pgh_event_model")
+
+    def saved(self, record):
+        """What follows when a page has written a record; its doubtful cells have been looked at."""
+        ImportDoubt.objects.filter(ledger=self.name, object_id=record.pk).delete()
 
     # -- which rows -------------------------------------------------------------------------------------------
 

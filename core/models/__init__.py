@@ -3,6 +3,7 @@
 from core.models.access import AccessKind, AccessLog
 from core.models.attachments import Attachment, AttachmentKind
 from core.models.calendar import Workday
+from core.models.doubts import ImportDoubt, KnownColumn
 from core.models.exports import Export
 from core.models.imports import ImportBatch, ImportIssue
 from core.models.jobs import Cancelled, Job, JobState
@@ -22,9 +23,11 @@ __all__ = [
     "Cancelled",
     "Export",
     "ImportBatch",
+    "ImportDoubt",
     "ImportIssue",
     "Job",
     "JobState",
+    "KnownColumn",
     "Level",
     "Parameter",
     "Process",

@@ -11,6 +11,7 @@ from monitoring.ledgers.households import Employments, Households, Incomes, Memb
 from monitoring.ledgers.housing import HouseAppraisals, HouseHazards, HouseRebuilds
 from monitoring.ledgers.medical import Clinics, DoctorContracts, MedicalPayments, SeriousIllnesses
 from monitoring.ledgers.national import Eliminations, Identifications, RegisteredAids, Villages, WorkPlans
+from monitoring.ledgers.quality import Findings
 from monitoring.ledgers.reconciling import Differences
 from monitoring.ledgers.rectifications import Rectifications
 from monitoring.ledgers.sweeps import Grids, GridWorkers, Sweeps, SweepTargets, Visits
@@ -33,6 +34,7 @@ __all__ = [
     "Employments",
     "GridWorkers",
     "Grids",
+    "Findings",
     "HouseAppraisals",
     "HouseHazards",
     "HouseRebuilds",

@@ -12,6 +12,7 @@ from monitoring import words
 from monitoring.guarantees import light_pills
 from monitoring.import_checks import INCOME_CHECKS, MEMBER_CHECKS
 from monitoring.indicators import INDICATORS
+from monitoring.ledgers.checked import CheckedLedger
 from monitoring.levels import standing_of
 from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Severity, Unevaluated
 from monitoring.models.incomes import ITEMS
@@ -37,12 +38,12 @@ def names_of_unjudged(row):
     return "、".join(rule_name(code) for code in unjudged(row.missing))
 
 
-class Households(Ledger):
+class Households(CheckedLedger):
     name = "households"
     model = Household
     purpose = "全市农户档案：户情、监测和生产生活条件"
     sections = {
-        "基本信息": "number region group_name head_name phone size category lifted_kind lifted_year "
+        "基本信息": "number region group_name head_name phone size declared_size category lifted_kind lifted_year "
         "poverty_causes first_identified_in is_martyr_family is_relocated resettlement bank_name bank_account",
         "监测信息": "monitored_as identified_in risks disaster_kind disaster_note risk_note "
         "had_unsafe_house had_dropout had_unsafe_water had_uninsured is_cleared cleared_by cleared_in has_safety_net",
@@ -110,7 +111,7 @@ class Households(Ledger):
         return reverse("household-enter", args=[record.pk])
 
 
-class Members(Ledger):
+class Members(CheckedLedger):
     name = "members"
     model = Member
     purpose = "农户家庭成员：身份、健康、教育、就业和参保"
@@ -163,12 +164,17 @@ class Members(Ledger):
     row_rule = staticmethod(member_rule)
     facts = staticmethod(identity_of)
 
+    def pills(self, record):
+        """The person's states, and how many of the quality rules' findings stand about the person."""
+        standing = record.findings.standing().count()
+        return [*super().pills(record), *([{"state": "near", "text": f"{standing} 条数据疑点"}] if standing else [])]
+
     def edit_url(self, record):
         """The entry page of the whole household, where the people are judged together."""
         return reverse("household-enter", args=[record.household_id])
 
 
-class Incomes(Ledger):
+class Incomes(CheckedLedger):
     name = "incomes"
     model = Income
     purpose = "年度和月度收入测算，人均收入由系统计算"
@@ -217,7 +223,7 @@ class OutOfPockets(Ledger):
     tab_of = "household"
 
 
-class Employments(Ledger):
+class Employments(CheckedLedger):
     name = "employments"
     model = Employment
     purpose = "外出务工和公益性岗位，一段务工一行"

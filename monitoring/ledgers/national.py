@@ -3,12 +3,13 @@ an episode, plans to work, villages."""
 
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from monitoring.ledgers.checked import CheckedLedger
 from monitoring.ledgers.households import HEAD
 from monitoring.models import Elimination, Identification, RegisteredAid, Village, WorkPlan
 from monitoring.models.aid import CATEGORIES
 
 
-class RegisteredAids(Ledger):
+class RegisteredAids(CheckedLedger):
     name = "registered-aid"
     model = RegisteredAid
     purpose = "国家系统里登记的 14 类帮扶措施，一户一行"
@@ -26,7 +27,7 @@ class RegisteredAids(Ledger):
     states = {"development_status": {"已实施": "met", "尚未实施": "near"}}
 
 
-class Identifications(Ledger):
+class Identifications(CheckedLedger):
     name = "identifications"
     model = Identification
     purpose = "监测对象识别时的收支，一次识别一行"
@@ -41,7 +42,7 @@ class Identifications(Ledger):
     tab_of = "household"
 
 
-class Eliminations(Ledger):
+class Eliminations(CheckedLedger):
     name = "eliminations"
     model = Elimination
     purpose = "风险消除后的收支和三保障，一次消除一行"
@@ -60,7 +61,7 @@ class Eliminations(Ledger):
     }
 
 
-class WorkPlans(Ledger):
+class WorkPlans(CheckedLedger):
     name = "work-plans"
     model = WorkPlan
     purpose = "计划外出务工的成员和所需就业服务"

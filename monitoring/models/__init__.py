@@ -2,6 +2,7 @@
 
 from monitoring.models.aid import AidMeasure, RegisteredAid
 from monitoring.models.cases import Case
+from monitoring.models.checked import CheckedHousehold, CheckedMember, CheckedPlan, CheckedSpell, CheckedVillage
 from monitoring.models.clearings import Clearing
 from monitoring.models.clues import Clue
 from monitoring.models.comparisons import DepartmentList, ListedPerson
@@ -12,6 +13,7 @@ from monitoring.models.education import AtRiskPupil, SchoolAid, SchoolCohort
 from monitoring.models.employments import Employment, WorkPlan
 from monitoring.models.episodes import Elimination, Identification
 from monitoring.models.facts import HouseholdFacts
+from monitoring.models.findings import Exemption, Finding, QualityCheck, QualityScore
 from monitoring.models.grids import Grid, GridHousehold, GridWorker
 from monitoring.models.households import Household
 from monitoring.models.housing import HouseAppraisal, HouseHazard, HouseRebuild
@@ -38,6 +40,11 @@ __all__ = [
     "Case",
     "Clearing",
     "Clinic",
+    "CheckedHousehold",
+    "CheckedMember",
+    "CheckedPlan",
+    "CheckedSpell",
+    "CheckedVillage",
     "Clue",
     "Difference",
     "DoctorContract",
@@ -47,6 +54,8 @@ __all__ = [
     "Grid",
     "GridHousehold",
     "GridWorker",
+    "Exemption",
+    "Finding",
     "HouseAppraisal",
     "HouseHazard",
     "HouseRebuild",
@@ -60,6 +69,8 @@ __all__ = [
     "MonthEndCopy",
     "OutOfPocket",
     "Reconciliation",
+    "QualityCheck",
+    "QualityScore",
     "RegisteredAid",
     "ResponsiblePerson",
     "Risk",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core import cells, derivations, pinyin
-from core.fields import DerivedCharField, MonthField, SealedField, WordsField
+from core.fields import DerivedBooleanField, DerivedCharField, MonthField, SealedField, WordsField
 from core.history import tracked
 from core.models import Record, Region
 from core.scoping import ScopedQuerySet
@@ -53,7 +53,11 @@ class Household(Record):
         "户电话摘要", of="phone", compute=derivations.digest, max_length=32, blank=True, db_collation="C"
     )
     phone_tail = DerivedCharField("户电话后四位", of="phone", compute=derivations.tail, max_length=4, blank=True)
+    phone_is_mobile = DerivedBooleanField(
+        "户电话是手机号", of="phone", compute=derivations.is_mobile, null=True, blank=True
+    )
     size = models.PositiveSmallIntegerField("家庭人口数", null=True, blank=True)
+    declared_size = models.PositiveSmallIntegerField("国家系统家庭人口数", null=True, blank=True)
     category = WordsField("户类型", words=words.HouseholdCategory, default=words.HouseholdCategory.ORDINARY)
     lifted_kind = WordsField("脱贫户属性", words=words.LiftedKind)
     lifted_year = models.PositiveSmallIntegerField("脱贫年度", null=True, blank=True)

@@ -59,6 +59,9 @@ class Member(HouseholdChild):
     id_disability = DerivedCharField(
         "残疾类别和等级", of="id_number", compute=derivations.id_disability, max_length=2, blank=True
     )
+    id_certificate_is_right = DerivedBooleanField(
+        "残疾证末段合规", of="id_number", compute=derivations.certificate_is_right, null=True, blank=True
+    )
     sex = WordsField("性别", words=words.Sex, max_length=2)
     born_on = models.DateField("出生日期", null=True, blank=True)
     ethnicity = models.CharField("民族", max_length=20, blank=True)
@@ -79,6 +82,9 @@ class Member(HouseholdChild):
         "电话摘要", of="phone", compute=derivations.digest, max_length=32, blank=True, db_collation="C"
     )
     phone_tail = DerivedCharField("电话后四位", of="phone", compute=derivations.tail, max_length=4, blank=True)
+    phone_is_mobile = DerivedBooleanField(
+        "电话是手机号", of="phone", compute=derivations.is_mobile, null=True, blank=True
+    )
 
     work_area = WordsField("务工区域", words=words.WorkArea)
     work_place = models.CharField("务工所在地", max_length=100, blank=True)

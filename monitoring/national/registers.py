@@ -52,7 +52,7 @@ W6 = Layout(
         Feed(
             "households",
             HOUSEHOLD | {
-                "户主姓名": "head_name", "是否军烈属": "is_martyr_family", "入户路类型": "road_kind",
+                "户主姓名": "head_name", "当前家庭人口数": "declared_size", "是否军烈属": "is_martyr_family", "入户路类型": "road_kind",
                 "是否加入农民专业合作组织": "in_cooperative", "主要燃料类型": "fuel", "是否有龙头企业带动": "with_leading_firm",
                 "是否有创业致富带头人带动": "with_leader", "是否通广播电视": "has_broadcast",
                 "到户产业帮扶类型": "industry_aid", "是否通生产用电": "has_production_power",
@@ -75,8 +75,8 @@ W6 = Layout(
             wanted=tuple(INCOME.values()),
         ),
     ),
-    # The register counts the household's members itself; a size of the file's own would fight with it.
-    unkept=INCOME_ITEMS | {"户主证件号码", "当前家庭人口数"},
+    # The register counts the household's members itself; the file's own size stands beside it, for rule Q192.
+    unkept=INCOME_ITEMS | {"户主证件号码"},
 )  # fmt: skip
 
 W7 = Layout(

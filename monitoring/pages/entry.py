@@ -16,6 +16,7 @@ from core.ledger.columns import YES_NO
 from core.ledger.pages.editing import StaleRecord, save
 from core.ledger.pages.record import get_record
 from core.ledger.registry import ledger_named
+from core.models import ImportDoubt
 from core.months import Month
 from monitoring.doubts import completeness, household_doubts, member_doubts
 from monitoring.forms import BELONGINGS, INCOME_FIELDS, household_form, income_form, member_formset
@@ -133,6 +134,14 @@ def _write(entry, user):
         household.refresh_from_db(fields=["size", "head_name"])  # the database counts them from the members
         if entry.income and entry.income.has_changed():
             _write_income(entry.income, household, user, household.size)
+    _look_again(entry, household)
+
+
+def _look_again(entry, household):
+    """The page has been read by a person: its doubtful cells are answered, the quality rules asked anew."""
+    changed = [form.instance.pk for form in entry.members.living() if form.has_changed()]
+    ImportDoubt.objects.filter(ledger="members", object_id__in=changed).delete()
+    ledger_named("households").saved(household)
 
 
 def _write_income(form, household, user, size):

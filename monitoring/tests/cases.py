@@ -4,9 +4,13 @@ import json
 from pathlib import Path
 
 from core import cells
+from core.imports.layouts import Cell
+from core.imports.parsing import Doubt, parser_of
 from core.months import Month
 from funds.models import Loan
 from monitoring.models import Employment, Household, Incident, Income, Member, MonthEndCopy, OutOfPocket, WaterAppraisal
+from monitoring.national.work import W3
+from monitoring.tests.case_files import is_named
 from monitoring.words import DISASTER_CODES
 
 FILE = Path(__file__).parent / "cases.json"
@@ -27,22 +31,21 @@ INCIDENT_KINDS = {
 DISASTER_KINDS = {code: kind for kind, code in DISASTER_CODES.items()}
 WATER_ITEMS = {"quantity": "水量", "quality": "水质", "convenience": "用水方便程度", "assurance": "供水保证率"}
 COPY_TEXTS = {"labour": "劳动技能", "dibao": "享受低保政策情况", "tekun": "享受特困供养政策情况"}
-HOUSEHOLD_TEXTS = {"category": "户类型", "monitored_as": "监测对象类别"}
-MEMBER_TEXTS = {
-    "relation": "与户主关系", "id_type": "证件类型", "education": "文化程度", "school_year": "在校生状况",
-    "absence_reason": "义务教育阶段未上学原因", "labour": "劳动技能", "dibao": "享受低保政策情况",
-    "tekun": "享受特困供养政策情况", "left_reason": "_left_reason",
-}  # fmt: skip
 
 
 def read_cases():
     return json.loads(FILE.read_text(encoding="utf-8"))
 
 
-def build(case, region_id):
-    """Every household of a case in the registers; the first carries the case's name as its number."""
+def add_what_no_export_holds(case):
+    """What a case says that the national workbooks have no column for, put into its registers."""
     month = Month.parse(case["P"])
-    return [_household(case["id"], number, row, region_id, month) for number, row in enumerate(case["households"])]
+    for row in case["households"]:
+        household = Household.objects.get(number=row["户编号"])
+        people = {
+            person["_k"]: household.members.get(number=f"{row['户编号']}-{person['_k']}") for person in row["成员"]
+        }
+        _add(row, household, people, month)
 
 
 def read(cell, reader):
@@ -53,27 +56,18 @@ def read(cell, reader):
         return None
 
 
-def _household(name, number, row, region_id, month):
+def _add(row, household, people, month):
+    belongs = {"household": household, "region_id": household.region_id}
     house = row.get("_house") or {}
-    household = Household.objects.create(
-        number=name if number == 0 else f"{name}-{number}",
-        region_id=region_id,
-        size=read(row.get("家庭人口数"), cells.integer),
-        identified_in=read(row.get("识别监测时间"), cells.month),
-        is_cleared=read(row.get("风险是否已消除"), cells.yes_no),
-        cleared_in=read(row.get("消除监测时间"), cells.month),
+    Household.objects.filter(pk=household.pk).update(
         is_relocated=read(row.get("_relocated"), cells.yes_no),
-        is_house_dangerous=read(row.get("是否危房户"), cells.yes_no),
-        has_safe_water=read(row.get("是否解决安全饮用水"), cells.yes_no),
         house_grade=house.get("grade", ""),
         house_repaired_on=read(house.get("repaired"), cells.date),
-        **_texts(row, HOUSEHOLD_TEXTS),
     )
-    belongs = {"household": household, "region_id": region_id}
-    people = {person["_k"]: _member(person, belongs) for person in row["成员"]}
     for person in row["成员"]:
-        if person.get("_prev") is not None:
-            _copy(person["_prev"], people[person["_k"]], belongs, month - 1)
+        _add_to_member(person, people[person["_k"]], belongs, month)
+        for spell in () if is_named(row, person) else person.get("务工", ()):
+            _spell(spell, people[person["_k"]], belongs)
     for incident in row.get("_events") or ():
         _incident(incident, belongs)
     for count, loan in enumerate(row.get("_loans") or ()):
@@ -81,41 +75,42 @@ def _household(name, number, row, region_id, month):
     if row.get("_water"):
         items = {field: row["_water"].get(column, "") for field, column in WATER_ITEMS.items()}
         WaterAppraisal.objects.create(**belongs, appraised_on=month.first_day, **items)
-    for record in row.get("_income", ()):
+    for record in row.get("_income") or ():
         _income(record, belongs)
     for spending in row.get("_oop") or ():
         _spending(spending, people, belongs)
-    return household
+
+
+def _add_to_member(row, member, belongs, month):
+    if row.get("_prev") is not None:
+        _copy(row["_prev"], member, belongs, month - 1)
+    if row.get("_left"):
+        left = {"left_on": cells.date(row["_left"]), "left_reason": cells.text(row.get("_left_reason"))}
+        Member.objects.filter(pk=member.pk).update(**left)
+
+
+def _spell(row, member, belongs):
+    """Work of somebody whom no sheet of work periods can name: without a number of his own."""
+    fields = {
+        entry: Employment._meta.get_field(entry)
+        for column, entry in W3.feeds[0].columns.items()
+        if isinstance(entry, str) and entry != "household" and row.get(column)
+    }
+    columns = {entry: column for column, entry in W3.feeds[0].columns.items() if isinstance(entry, str)}
+    values = {name: _forgiving(row[columns[name]], field) for name, field in fields.items()}
+    Employment.objects.create(**belongs, member=member, **values)
+
+
+def _forgiving(cell, field):
+    """A cell as a national export's: a doubtful one comes in as it is."""
+    try:
+        return parser_of(field, Cell(field.name), strict=False)(cell)
+    except Doubt as doubt:
+        return doubt.value
 
 
 def _texts(row, names):
     return {field: cells.text(row.get(column)) for field, column in names.items()}
-
-
-def _member(row, belongs):
-    member = Member.objects.create(
-        **belongs,
-        name=row["_k"],
-        id_number=cells.id_text(row.get("证件号码")) or None,
-        sex=cells.text(row.get("性别")),
-        health=list(cells.words(row.get("健康状况"))),
-        posts=list(cells.words(row.get("公益性岗位"))),
-        in_resident_insurance=read(row.get("是否参加城乡居民基本医疗保险"), cells.yes_no),
-        in_employee_insurance=read(row.get("是否参加城镇职工基本医疗保险"), cells.yes_no),
-        left_on=read(row.get("_left"), cells.date),
-        **_texts(row, MEMBER_TEXTS),
-    )
-    for spell in row.get("务工", ()):
-        Employment.objects.create(
-            **belongs,
-            member=member,
-            is_working=read(spell.get("是否已务工"), cells.yes_no),
-            start_month=read(spell.get("开始时间"), cells.month),
-            end_month=read(spell.get("结束时间"), cells.month),
-            employer=cells.text(spell.get("务工企业名称")),
-            channel=cells.text(spell.get("就业渠道")),
-        )
-    return member
 
 
 def _copy(row, member, belongs, month):

@@ -25,6 +25,7 @@ from monitoring.models import (
     DoctorContract,
     Elimination,
     Employment,
+    Finding,
     Grid,
     GridHousehold,
     GridWorker,
@@ -178,6 +179,9 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
         evidence={"pc_ref": "8000.00", "income_line": "7200", "near_line": "8640.00", "near_ratio": "1.2"},
     )
     Unevaluated.objects.create(**belongs, month=month, missing=["收入"])
+    Finding.objects.create(
+        **belongs, rule="Q091", entity="household", level="warn", found_on=date(2023, 12, 18), evidence={}
+    )
     Incident.objects.create(**belongs, happened_on=date(2023, 8, 3), kind="自然灾害", damage="一般损坏", loss=2000)
     MonthEndCopy.objects.create(**belongs, member=member, month=Month.parse("202311"), labour="普通劳动力")
     Loan.objects.create(

@@ -98,6 +98,7 @@ def _form_page(request, ledger, form):
     if request.method == "POST" and form.is_valid():
         try:
             record = save(ledger, form, request.user)
+            ledger.saved(record)
         except StaleRecord as stale:
             return _conflict(request, ledger, form, stale.current)
         except ValidationError as error:

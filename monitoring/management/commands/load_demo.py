@@ -78,10 +78,11 @@ class Command(BaseCommand):
         self.stdout.write(f"演示账号 {len(names)} 个（{'、'.join(names[:3])} 等），密码 {password}")
 
     def _months(self, until, count):
-        """Screen the last months, freeze their figures and publish their bulletins."""
+        """Screen the last months, freeze their figures, publish their bulletins; then look at the data's quality."""
         fill_income_lines({(until - back).year for back in range(count)})
         for back in range(count - 1, -1, -1):
             self._run(AFTER_EACH_MONTH, str(until - back))
+        self._run(("check_quality",), "--as-of", str(until.last_day))
 
     def _run(self, names, *arguments):
         """Commands of apps that are installed; an installation may go without the bulletins."""

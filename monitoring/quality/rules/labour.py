@@ -1,0 +1,70 @@
+"""Labour: what somebody of this age and health can do, and the public-welfare posts held."""
+
+from django.db.models import F, Q
+
+from monitoring.quality.conditions import (
+    ABLE,
+    AT_SCHOOL,
+    AT_WORKING_AGE,
+    COMPLETE,
+    CONSISTENT,
+    DOUBT,
+    ERROR,
+    HEALTHY,
+    HINT,
+    LOGIC,
+    NOBODY_ABLE,
+    WARN,
+    WATCHED,
+    WITHOUT_LABOUR,
+    WORKS_OR_PLANS,
+    household,
+    member,
+)  # fmt: skip
+from monitoring.quality.rules.schooling import GRADUATE
+from monitoring.words import Health, Labour
+
+FIT = AT_WORKING_AGE & HEALTHY & Q(school_year="")
+
+LABOUR_RULES = (
+    member("Q037", "2_01_002+2_12_003+CHECK28#11", LOGIC, WARN, WATCHED, Q(health=[]), "健康状况未填",
+           columns=("members.health",)),
+    member("Q038", "2_01_003+2_12_001", LOGIC, WARN, WATCHED, Q(labour=""), "劳动技能未填", columns=("members.labour",)),
+    member("Q041", "2_01_005-16+2_12_009-16+2_01_010-16+2_12_013-16+1111_14+1111_15+5_12_008", LOGIC, WARN, WATCHED,
+           FIT & Q(labour__in=WITHOUT_LABOUR), "健康青壮年却填无（丧失）劳动力（{age} 岁，{labour}）"),
+    member("Q042", "1111_14+1111_15+5_12_008", DOUBT, HINT, WATCHED, FIT & Q(labour=Labour.WEAK),
+           "健康青壮年却填弱（半）劳动力（{age} 岁）"),
+    member("Q047", "2_01_011+2_12_014", LOGIC, ERROR, WATCHED,
+           Q(age__lt=F("minor_age")) & ~Q(labour__in=["", Labour.NONE]),
+           "未满{minor_age}岁应填无劳动力（{age} 岁，{labour}）"),
+    member("Q060", "2_12_005+2_12_017", LOGIC, HINT, WATCHED, Q(age__gte=F("retire_age"), labour__in=ABLE),
+           "{retire_age}岁以上仍填普通/技能劳动力（{age} 岁）"),
+    member("Q137", "5_12_009-16+5_12_010-16", DOUBT, HINT, WATCHED,
+           AT_WORKING_AGE & Q(school_year="", health__contains=[Health.SERIOUS.value], labour__in=ABLE),
+           "患大病却填普通/技能劳动力"),
+    member("Q050", "2_01_015+2_12_004", LOGIC, ERROR, WATCHED, Q(labour__in=WITHOUT_LABOUR) & WORKS_OR_PLANS,
+           "无劳动力却登记务工或计划务工"),
+    member("Q051", "2_01_015(alternative title)", DOUBT, HINT, WATCHED, Q(labour=Labour.WEAK) & WORKS_OR_PLANS,
+           "弱（半）劳动力在务工，请核能力"),
+    member("Q089", "4_01_006_123+4_01_006_201+4_12_002", CONSISTENT, ERROR, WATCHED, AT_SCHOOL & WORKS_OR_PLANS,
+           "在校生登记了务工或计划务工（{school_year}）"),
+    member("Q177", "5_20_028+5_20_030", DOUBT, HINT, WATCHED,
+           GRADUATE & AT_WORKING_AGE & ~Q(labour__in=WITHOUT_LABOUR) & Q(is_working=False),
+           "大专以上学历但没有就业登记", registers=("employments",)),
+    member("Q178", "5_20_029+5_20_031", DOUBT, HINT, WATCHED, Q(labour=Labour.SKILLED, is_working=False),
+           "技能劳动力没有就业登记", registers=("employments",)),
+    member("Q066", "3_01_005", COMPLETE, WARN, WATCHED, Q(post_count=0, post_months__gt=0),
+           "填了聘用月数但没填岗位（{post_months} 个月）"),
+    member("Q067", "3_01_006+5_15_003", COMPLETE, WARN, WATCHED,
+           Q(post_count__gt=0) & (Q(post_months=None) | Q(post_months=0)), "填了公益岗位但没填月数"),
+    member("Q126", "3_01_010+3_01_011", COMPLETE, WARN, WATCHED, Q(post_count__gt=F("post_kinds_max")),
+           "一人登记公益岗位超过{post_kinds_max}种（{post_count} 种）"),
+    member("Q124", "5_01_006+5_12_005", DOUBT, WARN, WATCHED, Q(age__gte=F("post_age_max"), is_on_post=True),
+           "{post_age_max}岁以上仍在公益岗位（{age} 岁）"),
+    member("Q125", "3_01_008+5_12_004", COMPLETE, ERROR, WATCHED, Q(age__lt=F("minor_age"), is_on_post=True),
+           "未满{minor_age}岁登记了公益岗位（{age} 岁）"),
+    member("Q153", "5_15_006", DOUBT, WARN, WATCHED, Q(post_count__gt=0, labour__in=WITHOUT_LABOUR),
+           "无劳动力却聘在公益岗位"),
+    household("Q176", "5_19_003+5_19_007", DOUBT, WARN, WATCHED, NOBODY_ABLE & Q(assisted=0),
+              "整户无劳力但无人享受低保（{members} 人）"),
+)  # fmt: skip
