@@ -186,7 +186,6 @@ def _filter_for(column):
         "list": ListFilter,
         "date": django_filters.DateFilter,
         "text": django_filters.CharFilter,
-        "parent": django_filters.NumberFilter,
     }[column.kind]
     return {name: simple(field_name=name, label=label)}
 

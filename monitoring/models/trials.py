@@ -8,6 +8,7 @@ from core.models import Parameter
 from core.models.jobs import Job
 from monitoring.models.households import Household, HouseholdChild
 from monitoring.models.risks import Severity
+from monitoring.models.water import new_number
 
 
 class Trial(Job):
@@ -15,6 +16,7 @@ class Trial(Job):
 
     task = "monitoring.tasks.run_trial"
 
+    number = models.CharField("试算编号", max_length=30, default=new_number, editable=False, db_collation="C")
     parameter = models.ForeignKey(Parameter, models.CASCADE, verbose_name="参数", related_name="trials")
     month = MonthField("试算月份")
     now = models.CharField("现在取值", max_length=400)

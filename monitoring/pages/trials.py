@@ -106,7 +106,7 @@ def _by_town(trial, user):
 
 
 def _names(trial, **filters):
-    return f"{reverse('trial-differences-list')}?{urlencode({'trial': trial.pk, **filters})}"
+    return f"{reverse('trial-differences-list')}?{urlencode({'trial': trial.number, **filters})}"
 
 
 urlpatterns = [
