@@ -20,7 +20,10 @@ class MonthEndCopy(HouseholdChild):
     household = models.ForeignKey(
         Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="month_end_copies"
     )
-    member = models.ForeignKey(Member, models.CASCADE, verbose_name="成员", related_name="month_end_copies")
+    # Not checked by the database: copied from the members themselves, 3.5 million in one statement.
+    member = models.ForeignKey(
+        Member, models.CASCADE, db_constraint=False, verbose_name="成员", related_name="month_end_copies"
+    )
     month = MonthField("月份")
     health = ArrayField(
         models.CharField(max_length=20, choices=words.Health.choices), default=list, blank=True, verbose_name="健康状况"
