@@ -7,8 +7,8 @@ from core.fields import MonthField
 from core.models import Parameter
 from core.models.jobs import Job
 from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.numbering import new_number
 from monitoring.models.risks import Severity
-from monitoring.models.water import new_number
 
 
 class Trial(Job):

@@ -1,14 +1,21 @@
-from django.db import migrations, models
 import django.db.models.deletion
+from django.db import migrations, models
+
+import monitoring.models.numbering
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0018_trial_numbers'),
+        ('monitoring', '0018_comparison_and_rectification'),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='trial',
+            name='number',
+            field=models.CharField(db_collation='C', default=monitoring.models.numbering.new_number, editable=False, max_length=30, verbose_name='试算编号'),
+        ),
         migrations.AlterField(
             model_name='monthendcopy',
             name='member',
