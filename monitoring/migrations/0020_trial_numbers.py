@@ -7,7 +7,7 @@ import monitoring.models.numbering
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0018_comparison_and_rectification'),
+        ('monitoring', '0019_door_codes'),
     ]
 
     operations = [
