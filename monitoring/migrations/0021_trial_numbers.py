@@ -7,7 +7,7 @@ import monitoring.models.numbering
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0019_door_codes'),
+        ('monitoring', '0020_findings'),
     ]
 
     operations = [
