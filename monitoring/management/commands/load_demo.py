@@ -3,6 +3,7 @@
 import time
 from datetime import date
 
+import pghistory
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
@@ -10,7 +11,7 @@ from core.months import Month
 from core.scoping import whole_city
 from monitoring.demo import procedures
 from monitoring.demo.accounts import create_accounts, demo_password
-from monitoring.demo.county import history, load_county, plan
+from monitoring.demo.county import load_county, plan
 from monitoring.demo.lines import fill_income_lines
 from monitoring.demo.lists import send_lists
 from monitoring.demo.problems import load_problems
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         self._accounts()
         send_lists(county)
         load_problems(county)
-        with whole_city(), history(households):
+        with whole_city(), pghistory.context(reason="演示数据"):  # ignored triggers refuse named parameters
             add_visits(seed, until)
         if not registers_only:
             procedures.load_procedures(seed, households)
