@@ -12,7 +12,7 @@ from monitoring import words
 from monitoring.models import Case, Clearing, Clue, Household, Income, Member, Risk
 from monitoring.rules import sentence
 
-MOST_ROWS, MOST_REGISTERS, MOST_STEPS = 10, 7, 60
+MOST_ROWS, MOST_REGISTERS, MOST_STEPS = 10, 5, 60
 FIRST = ("contacts", "aid-measures", "visits", "safety-net-payments", "house-appraisals", "water-appraisals")
 OWN_PLACE = ("members", "incomes", "risks", "cases", "clearings", "clues", "unevaluated", "door-codes")
 PEOPLE = ("name", "relation", "sex", "born_on", "id_number", "health", "labour", "education", "school_year", "left_on")

@@ -65,8 +65,8 @@ def test_a_declaration_becomes_one_clue_in_the_named_village(client):
 
 def test_the_office_finds_it_in_the_clues_of_its_place_alone(client, signed_in, clerk, neighbour):
     post(client)
-    assert "演示人" in signed_in(clerk).get("/clues/").content.decode()
-    assert "演示人" not in signed_in(neighbour).get("/clues/").content.decode()
+    assert "演示人" in signed_in(clerk).get("/clues/?all=1").content.decode()
+    assert "演示人" not in signed_in(neighbour).get("/clues/?all=1").content.decode()
 
 
 def test_a_receipt_tells_how_far_it_is_and_nothing_personal(client):
