@@ -53,7 +53,17 @@ MEDICAL = ("seriousillness", "doctorcontract", "medicalpayment", "clinic")
 EDUCATION = ("atriskpupil", "schoolaid", "schoolcohort")
 HOUSING = ("houseappraisal", "houserebuild", "househazard")
 WATER = ("waterappraisal", "watersupply", "wateroutage")
-AID = ("aidmeasure", "safetynetpayment", "registeredaid", "identification", "elimination", "workplan", "village")
+AID = (
+    "aidgap",
+    "aidcheck",
+    "aidmeasure",
+    "safetynetpayment",
+    "registeredaid",
+    "identification",
+    "elimination",
+    "workplan",
+    "village",
+)
 PAYMENTS = ("safetynetpayment",)
 READ_LOANS = ("funds.view_loan",)
 EDIT_LOANS = tuple(f"funds.{verb}_loan" for verb in ("view", "add", "change", "delete"))

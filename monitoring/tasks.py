@@ -10,6 +10,7 @@ from core.imports.batch import Busy
 from core.models import JobState
 from core.scoping import whole_city
 from monitoring import episodes, trials
+from monitoring.aid_gaps import check_aid
 from monitoring.models import QualityCheck, Reconciliation, Screening, Trial
 from monitoring.quality.checking import request_check, run_check
 from monitoring.reconciling.running import run_reconciliation
@@ -40,6 +41,12 @@ def reconcile(pk):
     with whole_city():
         run = Reconciliation.objects.select_related("batch").get(pk=pk)
     run_reconciliation(run)
+
+
+@shared_task
+def check_aid_everywhere():
+    """What monitored households lack, every night; Monday's is the week's list."""
+    check_aid(settings.ROOT_REGION)
 
 
 @shared_task

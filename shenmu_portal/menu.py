@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from funds.ledgers import Loans
 from funds.screening import LOANS as LOAN_FACTS
 from monitoring.ledgers import (
+    AidGaps,
     AidMeasures,
     AtRiskPupils,
     Cases,
@@ -94,7 +95,7 @@ GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS = Grids(), GridWorkers(), Swe
 SWEEPING = (GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS)
 PROJECT_ASSETS = (ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES)
 TRIAL_DIFFERENCES = TrialDifferences()
-DIFFERENCES = Differences()
+DIFFERENCES, AID_GAPS = Differences(), AidGaps()
 FINDINGS = Findings()
 
 LEDGERS = (
@@ -126,6 +127,7 @@ LEDGERS = (
     TRIAL_DIFFERENCES,
     DIFFERENCES,
     FINDINGS,
+    AID_GAPS,
 )
 
 FACT_SOURCES = (LOAN_FACTS,)
@@ -186,6 +188,8 @@ CHAPTERS = (
             ledger_item(MEMBERS, "users"),
             ledger_item(CONTACTS, "identification"),
             ledger_item(VILLAGES, "map"),
+            Item("缺什么补什么", "/aid/", "clipboard-document-check", "monitoring.view_aidgap"),
+            ledger_item(AID_GAPS, "puzzle-piece"),
             ledger_item(AID_MEASURES, "gift"),
             ledger_item(REGISTERED_AID, "clipboard-document-list"),
             ledger_item(PAYMENTS, "banknotes"),

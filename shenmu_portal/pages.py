@@ -14,7 +14,7 @@ from core.models import ImportBatch, JobState
 from core.months import Month
 from core.scoping import scope_of
 from monitoring.comparing import owed
-from monitoring.models import ListedPerson, Risk
+from monitoring.models import AidGap, ListedPerson, Risk
 from monitoring.pages.visits import targets_left
 from shenmu_portal.menu import HOUSEHOLDS, LEDGERS
 
@@ -41,6 +41,9 @@ def todos_of(user):
     todos = []
     if user.has_perm("monitoring.view_risk"):
         todos += _risk_todos(user)
+    if user.has_perm("monitoring.view_aidgap"):
+        gaps = AidGap.objects.visible_to(user).filter(severity=AidGap.Severity.RED).count()
+        todos.append(("监测户帮扶缺项超过宽限期", gaps, f"{reverse('aid-gaps-list')}?severity=red", "below"))
     if user.has_perm("core.view_importbatch"):
         waiting = ImportBatch.objects.visible_to(user).filter(user=user, state=JobState.REVIEW).count()
         todos.append(("导入的数据等待核对入库", waiting, reverse("imports"), "near"))

@@ -184,6 +184,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.tasks.open_sweeps",
         "schedule": crontab(hour=0, minute=20),
     },
+    "list what monitored households lack": {
+        "task": "monitoring.tasks.check_aid_everywhere",
+        "schedule": crontab(hour=5, minute=0),
+    },
     "draft the previous month's bulletin": {
         "task": "bulletins.tasks.draft_previous_month",
         "schedule": crontab(day_of_month=2, hour=6, minute=0),

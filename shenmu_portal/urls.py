@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("bulletins.urls")),
     path("", include("monitoring.pages.clues")),
+    path("", include("monitoring.pages.aid")),
     path("", include("monitoring.pages.declare")),
     path("", include("monitoring.pages.door_codes")),
     path("", include("monitoring.pages.household_file")),

@@ -1,6 +1,6 @@
 """The ledgers of chapters 二 and 三, one subject a file."""
 
-from monitoring.ledgers.aid import AidMeasures, SafetyNetPayments
+from monitoring.ledgers.aid import AidGaps, AidMeasures, SafetyNetPayments
 from monitoring.ledgers.cases import Cases, Clearings
 from monitoring.ledgers.changes import Incidents, MonthEndCopies, TrialDifferences
 from monitoring.ledgers.clues import Clues
@@ -21,6 +21,7 @@ __all__ = [
     "DepartmentLists",
     "ListedPeople",
     "Rectifications",
+    "AidGaps",
     "AidMeasures",
     "AtRiskPupils",
     "Cases",

@@ -1,9 +1,11 @@
 """The ledgers of aid (item 4): each measure from the plan to the farmer's receipt, and what departments paid (item 6)."""
 
+from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
+from monitoring.aid_gaps import remedy, rule_name
 from monitoring.aid_words import AidStatus
 from monitoring.ledgers.households import HEAD
-from monitoring.models import AidMeasure, SafetyNetPayment
+from monitoring.models import AidGap, AidMeasure, SafetyNetPayment
 from monitoring.row_rules import aid_rule
 
 
@@ -38,3 +40,25 @@ class SafetyNetPayments(Ledger):
     order = ("region_id", "household_id", "paid_in", "pk")
     key = ("household", "member", "kind", "paid_in", "standard")
     tab_of = "household"
+
+
+class AidGaps(Ledger):
+    name = "aid-gaps"
+    model = AidGap
+    purpose = "监测对象缺什么补什么：有劳力无开发式、无劳力无兜底、有风险无对应措施"
+    sections = {"缺项": "household rule severity since checked_on"}
+    list_columns = (
+        HEAD,
+        "household",
+        "region",
+        Column("rule_name", "缺项", "text", compute=rule_name),
+        Column("remedy", "应补", "text", compute=remedy),
+        "severity",
+        "since",
+        "checked_on",
+    )
+    filters = ("region", "rule", "severity")
+    order = ("region_id", "household_id", "rule")
+    tab_of = "household"
+    read_only = True
+    states = {"severity": {AidGap.Severity.RED: "below", AidGap.Severity.YELLOW: "near"}}

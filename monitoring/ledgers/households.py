@@ -97,8 +97,10 @@ class Households(CheckedLedger):
         return [*super().pills(record), *light_pills(record, localdate()), *standing_of(record)]
 
     def links(self, user, record):
-        """One sheet of everything, and the card on the door."""
+        """One sheet of everything, the plan of aid for whom there is one to make, and the card on the door."""
         links = [{"label": "一户一档", "url": reverse("household-file", args=[record.pk]), "icon": "document-text"}]
+        if record.monitored_as or record.category == words.HouseholdCategory.LIFTED:
+            links.append({"label": "一户一策", "url": reverse("aid-plan", args=[record.pk])})
         if user.has_perm("monitoring.add_doorcode"):
             url = reverse("household-door-code", args=[record.pk])
             links.append({"label": "一户一码", "url": url, "icon": "qr-code"})

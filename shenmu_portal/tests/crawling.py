@@ -31,6 +31,7 @@ from core.months import Month
 from core.scoping import whole_city
 from monitoring import public_codes
 from monitoring.models import (
+    AidGap,
     AidMeasure,
     Case,
     Clearing,
@@ -152,6 +153,7 @@ def _aid(belongs, member):
         **place, state=JobState.DONE, batch=ImportBatch.objects.create(**place, file_name=f"{NAME}.xlsx")
     )
     return [
+        AidGap.objects.create(**belongs, rule="AG01", severity="red", since=MONTH.first_day, checked_on=MONTH.first_day),
         RegisteredAid.objects.create(**belongs, industry=[NAME], public_post_note=NAME),
         AidMeasure.objects.create(
             **belongs, category="产业帮扶", content=NAME, amount=FIGURE, responsible_person=NAME, received_by=NAME

@@ -14,6 +14,7 @@ from core.roles import Role
 from core.scoping import whole_city
 from funds.models import Loan
 from monitoring.models import (
+    AidGap,
     AidMeasure,
     AtRiskPupil,
     Case,
@@ -243,6 +244,8 @@ def add_aid(belongs, member):
     WorkPlan.objects.create(**belongs, member=member, is_planning=True, place_county="榆阳区")
     AidMeasure.objects.create(**belongs, category="产业帮扶", item="发展生产", content="湖羊 10 只")
     add_difference(belongs, member)
+    day = date(2023, 12, 4)
+    AidGap.objects.create(**belongs, rule="AG01", severity="red", since=day, checked_on=day)
     paid = {"kind": "临时救助", "paid_in": Month.parse("202311"), "amount": 800}
     SafetyNetPayment.objects.create(**belongs, member=member, **paid)
     Village.objects.get_or_create(region_id=belongs["region_id"])

@@ -4,11 +4,13 @@ import time
 from datetime import date
 
 import pghistory
+from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
 from core.months import Month
 from core.scoping import whole_city
+from monitoring.aid_gaps import check_aid
 from monitoring.demo import procedures
 from monitoring.demo.accounts import create_accounts, demo_password
 from monitoring.demo.county import load_county, plan
@@ -61,6 +63,7 @@ class Command(BaseCommand):
         load_problems(county)
         with whole_city(), pghistory.context(reason="演示数据"):  # ignored triggers refuse named parameters
             add_visits(seed, until)
+        check_aid(settings.ROOT_REGION)
         if not registers_only:
             procedures.load_procedures(seed, households)
             self._months(until, 1 if households > LARGE else MONTHS)

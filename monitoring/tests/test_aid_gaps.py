@@ -1,0 +1,197 @@
+"""缺什么补什么: each way a household may lack something, what fills it, the grace, the list and the plan."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.models import Parameter
+from core.months import Month
+from core.scoping import in_scope, whole_city
+from monitoring.aid_gaps import RULES, check_aid, gaps_of
+from monitoring.models import AidCheck, AidGap, AidMeasure, Household, RegisteredAid, WorkPlan
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("parameters")]
+TODAY = date(2023, 12, 4)
+CITY = "610881"
+ABLE, WEAK, NONE = {"labour": "普通劳动力"}, {"labour": "弱劳动力或半劳动力"}, {"labour": "无劳动力"}
+
+
+@pytest.fixture
+def monitored(household):
+    """Makes an open household with people and registered measures: `monitored([ABLE], risks=…, industry=[…])`."""
+
+    def make(people, registered=None, risks=(), identified="202301", **fields):
+        month = Month.parse(identified) if identified else None
+        plain = {"monitored_as": "突发严重困难户", "identified_in": month, "risks": list(risks)}
+        row = household(people=people, **(plain | fields))
+        if registered is not None:
+            with whole_city():
+                RegisteredAid.objects.create(household=row, region_id=row.region_id, **registered)
+        return row
+
+    return make
+
+
+def found(*rows):
+    """The rule codes each household lacks by, red ones plain and yellow ones with a question mark."""
+    with whole_city():
+        gaps = gaps_of(Household.objects.open(), TODAY)
+    told = [gaps.get((row.pk, row.region_id), {}) for row in rows]
+    return [{code + ("" if severity == "red" else "?") for code, severity in each.items()} for each in told]
+
+
+@pytest.mark.parametrize(
+    ("people", "registered", "lacks"),
+    [
+        ([ABLE], None, {"AG01"}),
+        ([ABLE], {"safety_net": ["低保"]}, {"AG01"}),
+        ([ABLE, NONE], {"industry": ["带动生产"]}, set()),
+        ([ABLE], {"industry": ["其他"], "jobs": ["技能培训"]}, {"AG02"}),
+        ([ABLE], {"industry": ["其他"], "jobs": ["技能培训", "劳务输出"]}, set()),
+        ([ABLE], {"public_post_note": "看护水源"}, set()),
+        ([ABLE], {"finance": ["其他"], "public_posts": ["保洁员"]}, set()),
+        ([NONE], None, {"AG03"}),
+        ([NONE, {"labour": "丧失劳动力"}], {"health": ["医疗救助"]}, {"AG03"}),
+        ([NONE], {"safety_net": ["临时救助"]}, set()),
+        ([NONE | {"dibao": "农村低保"}], None, set()),
+        ([NONE | {"tekun": "农村特困"}], None, set()),
+        ([NONE, {"labour": ""}], None, set()),
+        ([WEAK, NONE], {"safety_net": ["低保"]}, {"AG04"}),
+        ([WEAK, NONE], {"jobs": ["技能培训"]}, set()),
+        ([WEAK, ABLE], None, {"AG01"}),
+    ],
+)
+def test_labour_decides_what_a_household_must_have(people, registered, lacks, monitored):
+    assert found(monitored(people, registered)) == [lacks]
+
+
+@pytest.mark.parametrize(
+    ("risk", "answers", "code"),
+    [
+        ("因病", {"health": ["医疗救助"]}, "AG11"),
+        ("因病", {"social": ["捐款捐物"]}, "AG11"),
+        ("因学", {"education": ["雨露计划"]}, "AG12"),
+        ("因学", {"compulsory_education": ["补助"]}, "AG12"),
+        ("因残", {"safety_net": ["残疾人补贴"]}, "AG13"),
+        ("因安全住房", {"housing": ["维修加固"]}, "AG14"),
+        ("因安全住房", {"relocation": ["易地搬迁"]}, "AG14"),
+        ("因安全饮水", {"water": ["解决水质"]}, "AG15"),
+    ],
+)
+def test_a_risk_needs_a_measure_that_answers_it(risk, answers, code, monitored):
+    development = {"industry": ["带动生产"]}
+    lacking, answered = monitored([ABLE], development, [risk]), monitored([ABLE], development | answers, [risk])
+    assert found(lacking, answered) == [{code}, set()]
+
+
+def test_a_measure_of_the_portal_counts_like_a_registered_one_until_it_is_stopped(monitored):
+    row = monitored([ABLE], risks=["因病"])
+    with whole_city():
+        belongs = {"household": row, "region_id": row.region_id}
+        post = AidMeasure.objects.create(**belongs, category="公益岗位帮扶", item="其他")
+        AidMeasure.objects.create(**belongs, category="健康帮扶", item="医疗救助")
+    assert found(row) == [set()]
+    with whole_city():
+        AidMeasure.objects.filter(pk=post.pk).update(status="已终止")
+    assert found(row) == [{"AG01"}]
+
+
+def test_a_plan_to_work_is_a_try_of_a_weak_household(monitored):
+    row = monitored([WEAK])
+    assert found(row) == [{"AG04"}]
+    with whole_city():
+        WorkPlan.objects.create(household=row, region_id=row.region_id, member=row.people[0], is_planning=True)
+    assert found(row) == [set()]
+
+
+@pytest.mark.parametrize(("identified", "told"), [("202306", "AG01"), ("202307", "AG01?"), (None, "AG01")])
+def test_a_gap_is_red_when_the_grace_is_over(identified, told, monitored):
+    assert found(monitored([ABLE], identified=identified)) == [{told}]
+
+
+def test_the_office_changes_the_grace_and_what_does_not_count(monitored):
+    late, trained = monitored([ABLE], identified="202307"), monitored([ABLE], {"jobs": ["劳务输出"]})
+    assert found(late, trained) == [{"AG01?"}, set()]
+    Parameter.objects.filter(name="dev_grace_months").update(value="3")
+    Parameter.objects.filter(name="aid_uncounted_items").update(value="其他、技能培训、劳务输出")
+    assert found(late, trained) == [{"AG01"}, {"AG02"}]
+
+
+def test_only_open_households_are_asked(monitored):
+    cleared, ordinary = monitored([ABLE], is_cleared=True), monitored([ABLE], monitored_as="")
+    assert found(cleared, ordinary) == [set(), set()]
+
+
+def test_a_member_who_left_gives_no_labour(monitored):
+    row = monitored([NONE, ABLE | {"left_on": "20230601", "left_reason": "死亡"}], {"safety_net": ["低保"]})
+    assert found(row) == [set()]
+
+
+def test_a_check_lists_gaps_once_keeps_since_when_and_drops_what_is_filled(monitored):
+    row = monitored([ABLE], risks=["因病"])
+    check_aid(CITY, TODAY)
+    with whole_city():
+        AidGap.objects.update(since=date(2023, 11, 6))
+        assert set(AidGap.objects.values_list("rule", flat=True)) == {"AG01", "AG11"}
+        RegisteredAid.objects.create(household=row, region_id=row.region_id, health=["医疗救助"])
+    check = check_aid(CITY, TODAY)
+    with whole_city():
+        assert list(AidGap.objects.values_list("rule", "since", "checked_on")) == [("AG01", date(2023, 11, 6), TODAY)]
+        assert AidCheck.objects.count() == 1
+    assert (check.households, check.red, check.yellow, check.green) == (1, 1, 0, 0)
+
+
+def test_a_towns_check_touches_no_other_town(monitored, villages):
+    monitored([ABLE])
+    foreign = monitored([ABLE], region_id=villages["610881101"][0])
+    check_aid(CITY, TODAY)
+    with whole_city():
+        AidMeasure.objects.create(household=foreign, region_id=foreign.region_id, category="产业帮扶", item="土地流转")
+    check_aid("610881114", TODAY)
+    with whole_city():
+        assert AidGap.objects.count() == 2
+    with in_scope("610881114"):
+        assert AidGap.objects.count() == 1
+
+
+def test_the_number_of_queries_does_not_grow_with_households(monitored):
+    def queries():
+        with whole_city(), CaptureQueriesContext(connection) as captured:
+            gaps_of(Household.objects.open(), TODAY)
+        return len(captured)
+
+    monitored([ABLE])
+    few = queries()
+    for _ in range(4):
+        monitored([ABLE])
+    assert queries() == few <= len(RULES) + 8
+
+
+def test_the_page_shows_green_and_red_by_town_and_the_button_checks_anew(monitored, signed_in, clerk):
+    monitored([ABLE])
+    monitored([ABLE], {"industry": ["带动生产"]})
+    client = signed_in(clerk)
+    client.post(reverse("aid-check"))
+    town = client.get(reverse("aid")).context["towns"][0]
+    assert (town["households"], town["green"], town["red"], town["yellow"]) == (2, 1, 1, 0)
+    assert "监测户帮扶缺项超过宽限期" in client.get(reverse("todos")).content.decode()
+
+
+def test_the_plan_tells_what_is_missing_as_of_now(monitored, signed_in, clerk):
+    row = monitored([ABLE | {"name": "李四"}], {"health": ["医疗救助"]}, ["因病"])
+    page = signed_in(clerk).get(reverse("aid-plan", args=[row.pk])).content.decode()
+    assert "有劳动力没有开发式措施" in page and "因病风险没有对应措施" not in page
+    assert "李四" in page and "医疗救助" in page and "户主签字" in page
+
+
+def test_a_plan_of_another_town_is_not_found(monitored, signed_in, neighbour):
+    assert signed_in(neighbour).get(reverse("aid-plan", args=[monitored([ABLE]).pk])).status_code == 404
+
+
+def test_reading_roles_may_look_and_not_check(monitored, signed_in, auditor):
+    client = signed_in(auditor)
+    assert client.get(reverse("aid")).status_code == 200
+    assert client.post(reverse("aid-check")).status_code == 403
