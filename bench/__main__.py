@@ -11,6 +11,7 @@ import django
 
 SUBJECTS = ("pages", "dashboard", "bulletin", "exporting", "importing", "screening", "sweeps")
 SUBJECTS = ("pages", "dashboard", "bulletin", "exporting", "importing", "screening", "quality")
+SUBJECTS = ("pages", "dashboard", "bulletin", "exporting", "importing", "reconciling", "screening")
 OUTPUT = Path(__file__).parent.parent / "build" / "bench.json"
 
 
