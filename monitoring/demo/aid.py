@@ -6,7 +6,7 @@ from random import Random
 from monitoring.demo.names import pick
 from monitoring.models import AidMeasure, Elimination, Identification, RegisteredAid, SafetyNetPayment, WorkPlan
 
-GAP_SHARE = 0.05  # households whose measures do not match what they lack: the exceptions list shows them
+GAP_SHARE = 0.25  # households whose measures do not match what they lack: the exceptions list shows them
 DEVELOPMENT = (
     ("industry", "产业帮扶", "发展生产", "湖羊 {} 只"), ("industry", "产业帮扶", "入股分红", "合作社入股 {} 股"),
     ("jobs", "就业帮扶", "劳务输出", "介绍务工 {} 人"), ("jobs", "就业帮扶", "外出务工补贴", "交通补贴 {} 人"),
