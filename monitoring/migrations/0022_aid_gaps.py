@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '帮扶检查',
                 'verbose_name_plural': '帮扶检查',
                 'abstract': False,
-                'constraints': [core.constraints.RowSecurity(name='monitoring_aidcheck_scope'), models.UniqueConstraint(fields=('region', 'checked_on'), name='aidcheck_once_a_day')],
+                'constraints': [core.constraints.RowSecurity(name='monitoring_aidcheck_scope', shared=True), models.UniqueConstraint(fields=('region', 'checked_on'), name='aidcheck_once_a_day')],
             },
         ),
         migrations.CreateModel(

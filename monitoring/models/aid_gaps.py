@@ -4,6 +4,7 @@ from django.db import models
 
 from core.constraints import RowSecurity, SameRegion
 from core.models import Record
+from core.scoping import SharedQuerySet
 from monitoring.models.households import Household, HouseholdChild
 
 
@@ -45,10 +46,12 @@ class AidCheck(Record):
     red = models.PositiveIntegerField("缺项户")
     yellow = models.PositiveIntegerField("宽限期内")
 
+    objects = SharedQuerySet.as_manager()
+
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "帮扶检查"
         constraints = [
-            RowSecurity(name="monitoring_aidcheck_scope"),
+            RowSecurity(name="monitoring_aidcheck_scope", shared=True),
             models.UniqueConstraint(fields=["region", "checked_on"], name="aidcheck_once_a_day"),
         ]
 

@@ -26,11 +26,12 @@ def aid_page(request):
     """Green and red by town, what is missing by rule, and the weekly checks."""
     households = Household.objects.visible_to(request.user).open()
     gaps = AidGap.objects.visible_to(request.user)
+    checks = AidCheck.objects.visible_to(request.user).select_related("region").order_by("-checked_on", "-pk")
     context = {
         "towns": _towns(households, gaps),
         "rules": _rules(gaps),
-        "checks": AidCheck.objects.filter(checked_on__week_day=MONDAY).order_by("-checked_on")[:CHECKS],
-        "checked_on": gaps.order_by("-checked_on").values_list("checked_on", flat=True).first(),
+        "checks": checks.filter(checked_on__week_day=MONDAY)[:CHECKS],
+        "latest": checks.first(),
         "may_check": request.user.has_perm("monitoring.change_aidmeasure"),
     }
     return render(request, "monitoring/aid.html", context)
