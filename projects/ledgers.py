@@ -1,7 +1,10 @@
 """The ledgers of items 20 and 21: the project bank, what happens on the way, farmers linked, assets."""
 
+from django.urls import reverse
+
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from projects.assets import FORMED
 from projects.models import (
     Asset,
     Contract,
@@ -46,6 +49,12 @@ class Projects(Ledger):
     row_rule = staticmethod(project_rule)
     workflow = PROJECT_STEPS
     has_attachments = True
+
+    def links(self, user, record):
+        """An accepted project's asset is made from it."""
+        if record.state not in FORMED or not user.has_perm("projects.add_asset"):
+            return []
+        return [{"label": "生成资产", "url": reverse("project-make-asset", args=[record.pk]), "post": True}]
 
 
 class Notices(Ledger):

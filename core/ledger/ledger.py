@@ -139,7 +139,7 @@ class Ledger:
         return reverse(f"{self.name}-edit", args=[record.pk])
 
     def links(self, user, record):
-        """Further pages of a record, as buttons of its head: [{"label", "url", "icon"}]."""
+        """Further pages of a record, as buttons of its head: [{"label", "url", "icon", "post"}]."""
         return []
 
     def parent_url(self, record):

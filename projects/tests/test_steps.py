@@ -1,0 +1,199 @@
+"""A project's way from the village's proposal to hand-over, and what is refused on it (item 20, facts §6)."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+
+from core import steps
+from core.constraints import refusal_of
+from core.scoping import whole_city
+from projects.assets import make_asset
+from projects.models import Asset, IncomeShare, LinkedHousehold, Notice, Project, SiteReport
+from projects.steps import PROJECT_STEPS
+from projects.tests.rows import make_project
+from shenmu_portal.tests.personas import TOWN, person
+
+MARCH = date(2023, 3, 6)
+PAPER = {"opinion": "同意", "document_number": "神巩衔办发〔2023〕14号"}
+
+
+@pytest.fixture
+def village(villages):
+    call_command("load_parameters", verbosity=0)
+    return villages[TOWN][0]
+
+
+@pytest.fixture
+def project(village):
+    with whole_city():
+        yield make_project("P2023001", village, **PROJECT_STEPS.clock().begin("draft", MARCH))
+
+
+@pytest.fixture
+def reviewer(db):
+    return person("reviewer", "reviewer", TOWN)
+
+
+@pytest.fixture
+def department(db):
+    return person("department", "department", "610881")
+
+
+def photo():
+    return [SimpleUploadedFile("现场.pdf", b"%PDF-1.4")]
+
+
+def go(project, name, by, on=MARCH, **said):
+    with time_machine.travel(on):
+        steps.take(PROJECT_STEPS, project, name, by=by, **{"opinion": "同意"} | said)
+    return project
+
+
+def announce(project, level, kind, on=MARCH):
+    Notice.objects.create(
+        project=project, region_id=project.region_id, level=level, kind=kind, place="村务公开栏", begun_on=on
+    )
+
+
+def test_a_project_goes_from_the_village_to_the_hand_over(project, clerk, reviewer, department, office):
+    go(project, "submit", clerk)
+    go(project, "review", reviewer)
+    go(project, "appraise", department, values={"department": "农业农村局"})
+    go(project, "admit", office, **PAPER)
+    announce(project, "市级", "入库")
+    later = MARCH + timedelta(days=10)
+    go(project, "plan", office, later, values={"year": 2023}, **PAPER)
+    go(project, "approve", department, later, values={"approval_number": "神农发〔2023〕3号"})
+    priced = {"tender_method": "公开招标", "contractor": "示例建筑公司", "contract_price": 580000}
+    go(project, "contract", clerk, later, values=priced)
+    announce(project, "镇村级", "实施前", later)
+    begin = later + timedelta(days=9)
+    go(project, "begin", clerk, begin, values={"begun_on": begin}, files=photo())
+    SiteReport.objects.create(project=project, region_id=project.region_id, reported_on=begin, progress=100)
+    project.refresh_from_db()
+    go(project, "finish", clerk, begin, values={"finished_on": begin}, files=photo())
+    go(project, "inspect", reviewer, begin, files=photo())
+    go(project, "accept", department, begin, **PAPER)
+    announce(project, "镇村级", "完工后", begin)
+    go(project, "settle", clerk, begin + timedelta(days=9), values={"settled_price": 575000})
+    with pytest.raises(ValidationError, match="还没有登记项目资产"):
+        go(project, "close", office, begin + timedelta(days=9))
+    assert (project.state, project.reviewed_by, project.approved_by) == ("settled", reviewer, office)
+
+
+def test_what_is_missing_is_told_before_the_town_looks(project, clerk):
+    Project.objects.update(content="", central=None)
+    project.refresh_from_db()
+    with pytest.raises(ValidationError) as refused:
+        go(project, "submit", clerk)
+    assert refused.value.messages == ["请先填写：建设内容及规模。", "请至少填写一项资金来源。"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"has_feasibility": False}, "没有可研或实施方案"),
+        ({"declared_total": 600001}, "与各项资金来源之和 600,000.00 元不一致"),
+        ({"households": None}, "没有填写受益户数"),
+        ({"lifted_people": 40, "monitored_people": 30}, "多于受益人数"),
+    ],
+)
+def test_the_bank_refuses_what_does_not_add_up(project, office, fields, sentence):
+    Project.objects.update(state="city", **fields)
+    project.refresh_from_db()
+    with pytest.raises(ValidationError, match=sentence):
+        go(project, "admit", office, **PAPER)
+
+
+def test_the_same_project_of_another_year_is_named(project, office, village):
+    make_project("P2022001", village, name=project.name, year=2022, state="closed")
+    Project.objects.filter(pk=project.pk).update(state="city")
+    project.refresh_from_db()
+    with pytest.raises(ValidationError, match="2022 年已有同名项目（P2022001"):
+        go(project, "admit", office, **PAPER)
+
+
+def test_the_bank_has_its_seasons_and_the_green_channel_none(project, office):
+    Project.objects.update(state="city")
+    project.refresh_from_db()
+    with pytest.raises(ValidationError, match="不是项目库动态调整期（3月1日至3月31日、9月1日至10月31日）"):
+        go(project, "admit", office, date(2023, 6, 1), **PAPER)
+    Project.objects.update(is_green_channel=True)
+    project.refresh_from_db()
+    assert go(project, "admit", office, date(2023, 6, 1), **PAPER).state == "banked"
+
+
+def test_no_step_passes_a_notice_that_has_not_stood_its_days(project, office):
+    Project.objects.update(state="banked")
+    project.refresh_from_db()
+    with pytest.raises(ValidationError, match="还没有市级“入库”公示"):
+        go(project, "plan", office, values={"year": 2023}, **PAPER)
+    announce(project, "市级", "入库")
+    with pytest.raises(ValidationError, match="公示只有 9 天，须满 10 天"):
+        go(project, "plan", office, MARCH + timedelta(days=8), values={"year": 2023}, **PAPER)
+
+
+def test_small_works_go_without_the_departments_appraisal(project, clerk, reviewer):
+    Project.objects.update(is_small=True)
+    project.refresh_from_db()
+    go(project, "submit", clerk)
+    assert [step.name for step in PROJECT_STEPS.available(project, reviewer)] == ["review-fast", "return"]
+    assert go(project, "review-fast", reviewer).state == "city"
+
+
+def test_work_relief_must_pay_its_share_of_wages(project, department):
+    Project.objects.update(state="inspected", is_work_relief=True)
+    project.refresh_from_db()
+    with pytest.raises(ValidationError, match=r"低于中央资金 600,000.00 元的 30%（180,000.00 元）"):
+        go(project, "accept", department, **PAPER)
+
+
+def test_the_last_report_speaks_for_the_project(project):
+    belongs = {"project": project, "region_id": project.region_id}
+    SiteReport.objects.create(**belongs, reported_on=date(2023, 5, 1), progress=60, lag_reason="连阴雨")
+    SiteReport.objects.create(**belongs, reported_on=date(2023, 4, 1), progress=20)
+    project.refresh_from_db()
+    assert (project.progress, project.lag_reason) == (60, "连阴雨")
+    SiteReport.objects.filter(progress=60).delete()
+    project.refresh_from_db()
+    assert (project.progress, project.lag_reason) == (20, "")
+
+
+def test_an_asset_is_made_once_from_an_accepted_project(project, clerk):
+    with pytest.raises(ValidationError, match="市级验收通过后"):
+        make_asset(project, by=clerk)
+    Project.objects.update(state="accepted")
+    project.refresh_from_db()
+    asset = make_asset(project, by=clerk)
+    assert (asset.kind, asset.original_value, asset.region_id) == ("经营性资产", 600000, project.region_id)
+    with pytest.raises(ValidationError, match="已经生成资产"):
+        make_asset(project, by=clerk)
+
+
+def test_income_is_not_shared_out_twice(village):
+    with whole_city():
+        asset = Asset.objects.create(
+            number="Z1", name="示例冷库", kind="经营性资产", formed_year=2022, region_id=village
+        )
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            IncomeShare.objects.create(
+                asset=asset, region_id=village, month="2023-05", purpose="到户分红", amount=1, decided_on=MARCH,
+                announced_on=MARCH,
+            )  # fmt: skip
+    assert refusal_of(refused.value) == "分配的收益不能多于实际收到的收益。"
+
+
+def test_what_was_promised_and_paid_to_households_adds_up_on_the_project(two_towns):
+    with whole_city():
+        linked = LinkedHousehold.objects.order_by("pk").first()
+        LinkedHousehold.objects.create(
+            household=linked.household, region_id=linked.region_id, project=linked.project, year=2022,
+            mechanism="土地流转", promised=500, paid=250, paid_on=MARCH,
+        )  # fmt: skip
+        project = Project.objects.get(pk=linked.project_id)
+    assert (project.promised, project.paid_to_households) == (1500, 250)
