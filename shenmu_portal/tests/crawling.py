@@ -75,7 +75,9 @@ QUESTIONS = (f"region={TOWN}", f"search={INITIALS}", f"found={derivations.id_dig
 API_QUESTIONS = ("page_size=1000&count=1",)
 
 # A row of these belongs to no town: every user with the permission may open it.
-EVERYBODYS = ("users/", "parameters/", "bulletins/", "targets/", "workdays/", "r/")
+EVERYBODYS = (
+    "users/", "parameters/", "bulletins/", "targets/", "workdays/", "r/", "api/v1/department-lists/<slug",
+)  # fmt: skip
 
 
 def secret_rows(village):
@@ -226,11 +228,14 @@ def fillings(rows):
         "reconciliations": "Reconciliation",
         "reconciliations/differences": "Difference",
         "bulletins/freeze": "Freezing",
+        "comparison": "DepartmentList",
+        "comparison/rows": "ListedPerson",
     }
     by_name = {model.__name__: row for model, row in rows.items()}
     known["r/<str:token>"] = {"token": rows[DoorCode].code}
     known["door-codes/<str:code>"] = {"code": rows[DoorCode].region_id}
     known["bulletins/<month:month>"] = {"month": MONTH}
+    known["api/v1/department-lists/<slug:kind>"] = {"kind": "uninsured"}
     known["workdays/<int:year>"] = {"year": 2023, "month": 12, "day": 31}
     return known | {f"{start}/<int:pk>": {"pk": by_name[model].pk} for start, model in owned.items()}
 
