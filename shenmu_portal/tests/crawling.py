@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import unquote
 
 from django.core.files.base import ContentFile
@@ -40,6 +41,8 @@ from monitoring.models import (
     DoorCode,
     Elimination,
     Employment,
+    Exemption,
+    Finding,
     Grid,
     GridWorker,
     Household,
@@ -47,6 +50,7 @@ from monitoring.models import (
     Income,
     Member,
     OutOfPocket,
+    QualityCheck,
     Reconciliation,
     RegisteredAid,
     ResponsiblePerson,
@@ -55,6 +59,7 @@ from monitoring.models import (
     Screening,
     Sweep,
     SweepTarget,
+    Trial,
     Unevaluated,
     Village,
     Visit,
@@ -145,7 +150,12 @@ def secret_rows(village):
     add_guarantees(belongs, NAME)
     made = {type(row): row for row in rows}
     plain = {ledger.model for ledger in LEDGERS} - made.keys()
-    return made | {model: model.objects.inside(TOWN).first() for model in plain}
+    made |= {model: model.objects.inside(TOWN).first() for model in plain}
+    finding = made[Finding]
+    made[Exemption] = Exemption.objects.create(
+        finding=finding, region_id=finding.region_id, reason=NAME, until=date(2024, 6, 1), requested_by=owner
+    )
+    return made
 
 
 def _aid(belongs, member):
@@ -205,7 +215,11 @@ def _jobs(owner):
     )  # fmt: skip
     screening = Screening.objects.create(**belongs, month=MONTH, state=JobState.DONE, stage=NAME, message=NAME)
     freezing = Freezing.objects.create(**belongs, month=MONTH, state=JobState.DONE, stage=NAME, message=NAME)
-    return [batch, export, screening, freezing]
+    trial = Trial.objects.create(
+        **belongs, parameter=Parameter.objects.first(), month=MONTH, now="1", value="2", state=JobState.DONE, stage=NAME
+    )
+    check = QualityCheck.objects.create(**belongs, state=JobState.DONE, stage=NAME)
+    return [batch, export, screening, freezing, trial, check]
 
 
 def fillings(rows):
@@ -228,6 +242,10 @@ def fillings(rows):
         "reconciliations": "Reconciliation",
         "reconciliations/differences": "Difference",
         "bulletins/freeze": "Freezing",
+        "trials": "Trial",
+        "quality": "QualityCheck",
+        "quality/imports": "ImportBatch",
+        "findings/exemptions": "Exemption",
         "comparison": "DepartmentList",
         "comparison/rows": "ListedPerson",
     }
