@@ -71,6 +71,7 @@ def configure(level="INFO"):
             "django.server": {"handlers": [], "propagate": True},
             "gunicorn.error": {"handlers": ["stream"], "propagate": False, "level": level},
             "axes": {"level": "WARNING"},
+            "pgtrigger": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},

@@ -227,6 +227,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- change history and logs ---------------------------------------------------------------------------------
+# Triggers are installed from the models after every migrate: as steps of migrations each would render all models anew.
+PGTRIGGER_MIGRATIONS = False
+PGTRIGGER_INSTALL_ON_MIGRATE = True
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 LOGGING = logs.configure(env.str("LOG_LEVEL", "INFO"))
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -7,9 +7,11 @@ import hashlib
 import inspect
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from pgtrigger import registry
 
 NAME = "migrated_"
 LOCK = 610881
@@ -26,12 +28,15 @@ def prepare():
                 cursor.execute(f"DROP DATABASE {old}")
             _make(cursor, name)
     connection.settings_dict["TEST"]["TEMPLATE"] = name
+    settings.PGTRIGGER_INSTALL_ON_MIGRATE = False  # the copies have them
 
 
 def _fingerprint():
+    """Of everything the template is made of: the migrations, and the triggers that the models declare."""
     migrations = MigrationLoader(None).disk_migrations.values()
     files = sorted({inspect.getfile(type(migration)) for migration in migrations})
-    digest = hashlib.sha256()
+    triggers = sorted(trigger.compile(model).hash for model, trigger in registry.registered())
+    digest = hashlib.sha256("".join(triggers).encode())
     for file in files:
         with open(file, "rb") as source:
             digest.update(source.read())
