@@ -17,7 +17,7 @@ PLACES = """
     INSERT INTO monitoring_gridhousehold (household_id, region_id, grid_id, version, created_at, updated_at)
     SELECT h.id, h.region_id, g.id, 1, now(), now() FROM monitoring_household h
     JOIN monitoring_grid g ON g.region_id = h.region_id
-      AND right(g.number, 2)::int = 1 + abs(hashtext(h.group_name)) % 2
+      AND right(g.number, 2)::int = 1 + mod(abs(hashtext(h.group_name)), 2)
 """
 VISITS = """
     INSERT INTO monitoring_visit (household_id, region_id, visited_on, visitor, team, way, result, checked, note, duty,
