@@ -99,7 +99,8 @@ class Households(CheckedLedger):
     def links(self, user, record):
         """One sheet of everything, the plan of aid for whom there is one to make, and the card on the door."""
         links = [{"label": "一户一档", "url": reverse("household-file", args=[record.pk]), "icon": "document-text"}]
-        if record.monitored_as or record.category == words.HouseholdCategory.LIFTED:
+        is_helped = record.monitored_as or record.category == words.HouseholdCategory.LIFTED
+        if is_helped and user.has_perm("monitoring.view_aidmeasure"):
             links.append({"label": "一户一策", "url": reverse("aid-plan", args=[record.pk])})
         if user.has_perm("monitoring.add_doorcode"):
             url = reverse("household-door-code", args=[record.pk])
