@@ -137,7 +137,11 @@ def _as_they_are(values):
 
 
 def _texts(values):
-    """Texts that may go into a workbook; one look tells whether a whole chunk is fit as it is."""
+    """Texts that may go into a workbook; one look tells whether a whole chunk is fit as it is.
+
+    Columns with an expression of their own may bring dates or numbers: they stand as the page shows them.
+    """
+    values = [value if value is None or value.__class__ is str else str(value) for value in values]
     if "".join(filter(None, values)).isprintable() and max(map(len, filter(None, values)), default=0) <= LONGEST:
         return values
     return [cells.safe_text(value) if value else "" for value in values]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -69,6 +70,8 @@ def _rules(gaps):
 @permission_required("monitoring.change_aidmeasure", raise_exception=True)
 def check_now(request):
     """Bring the list of the user's own area to this moment's state."""
+    if not scope_of(request.user):
+        raise PermissionDenied("您的账号没有管辖区域。")
     check = check_aid(scope_of(request.user))
     messages.success(
         request, f"已核对 {check.households:,} 户监测户：缺项 {check.red:,} 户，宽限期内 {check.yellow:,} 户。"

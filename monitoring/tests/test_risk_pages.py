@@ -106,7 +106,7 @@ def test_a_clue_of_the_screening_reads_as_the_rules_sentence(risk, signed_in, cl
             household=risk.household, region_id=risk.region_id, source="screening", rule=risk.rule, month=risk.month,
             evidence=risk.evidence,
         )  # fmt: skip
-    assert "接近监测线 7,200.00 元" in signed_in(clerk).get(reverse("clues-list")).content.decode()
+    assert "接近监测线 7,200.00 元" in signed_in(clerk).get(reverse("clues-list") + "?all=1").content.decode()
 
 
 def test_the_weekly_rules_alone_can_be_asked_for(office, signed_in, parameters):

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -67,6 +68,7 @@ def test_the_first_tab_skips_to_the_content(sign_in, clerk):
 
 
 def test_every_page_of_every_menu_is_accessible_and_fits_desktop_and_phone(sign_in, request, two_towns):
+    call_command("load_parameters", verbosity=0)
     seen, found = {"/nowhere/"}, []
     for role in ("office", "clerk", "admin", "auditor"):
         user = request.getfixturevalue(role)
