@@ -75,7 +75,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     client = signed_in(office)
     listed(client, ledger.name)
     with django_assert_max_num_queries(12):
-        assert len(listed(client, ledger.name)["results"]) >= 5
+        rows = 5 if ledger.name == "villages" else 25  # one row a village, however many households
+        assert len(listed(client, ledger.name)["results"]) == rows
 
 
 def test_a_household_says_what_the_contract_names(clerk, two_towns, signed_in):
@@ -190,7 +191,9 @@ def test_a_token_is_made_for_known_users_only(db):
 
 
 def test_the_directory_lists_what_the_user_may_read(leader, clerk, signed_in):
-    assert set(signed_in(leader).get("/api/v1/").json()) >= {"households", "risks", "unevaluated"}
+    assert set(signed_in(leader).get("/api/v1/").json()) == {
+        ledger.name for ledger in ledgers() if ledger.allows(leader, "view")
+    }
     names = signed_in(clerk).get("/api/v1/").json()
     assert names["households"].endswith("/api/v1/households/")
     assert set(names) == {ledger.name for ledger in ledgers()}
