@@ -157,7 +157,7 @@ class Contracts(Ledger):
     sections = {"合同": "asset number partner operation begun_on ends_on annual_rent"}
     list_columns = ("number", "asset", "region", "partner", "operation", "begun_on", "ends_on", "annual_rent")
     filters = ("region", "operation", "ends_on")
-    search = Search(code="number")
+    search = Search(name="partner", code="number")
     order = ("region_id", "ends_on", "pk")
     key = ("number",)
     tab_of = "asset"

@@ -106,13 +106,20 @@ class Merge:
         compiler = query.get_compiler(connection=connection)
         test, values = query.build_where(constraint.condition).as_sql(compiler, connection)
         names = constraint.condition.referenced_base_fields
-        fields = [field for field in self.model._meta.concrete_fields if field.name in names]
+        computed = [field for field in self._computed() if field.name in names]
+        read = {column.name for field in computed for column in _columns_of(field.expression)} | names
+        fields = [field for field in self.model._meta.concrete_fields if field.name in read and field not in computed]
         columns = ", ".join(f"{self.merged(field)} AS {quoted(field.column)}" for field in fields)
+        made = "".join(f", {_generated(field)} AS {quoted(field.column)}" for field in computed)
         return fetch(
-            f"SELECT line FROM (SELECT s.line, {columns} FROM {self.table} s LEFT JOIN {self.target} t ON t.id = s.id) "
-            f"AS merged WHERE NOT ({test}) ORDER BY line",
+            f"SELECT line FROM (SELECT plain.*{made} FROM (SELECT s.line, {columns} FROM {self.table} s "
+            f"LEFT JOIN {self.target} t ON t.id = s.id) AS plain) AS merged WHERE NOT ({test}) ORDER BY line",
             values,
         )
+
+    def _computed(self):
+        """Columns that the database computes from others of the row: a stage has none of them."""
+        return [field for field in self.model._meta.concrete_fields if isinstance(field, models.GeneratedField)]
 
     def merged(self, field):
         """The field as the merge would leave it, of a stage `s` left-joined to its register `t`."""
@@ -182,6 +189,17 @@ class Merge:
         if self.parent is None:
             return ""
         return f"JOIN {quoted(self.parent.related_model._meta.db_table)} p ON p.id = s.{quoted(self.parent.column)}"
+
+
+def _columns_of(expression):
+    """The fields a generated column is computed from, by name."""
+    return [each for each in expression.flatten() if isinstance(each, models.F)]
+
+
+def _generated(field):
+    """The expression of a generated column as SQL over columns of the same names; its constants are the model's own."""
+    sql, values = field.generated_sql(connection)
+    return sql % tuple(_literal(value) for value in values)
 
 
 def _literal(value):

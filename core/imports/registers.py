@@ -3,10 +3,11 @@
 from core.imports.blocks import Findings, Rows
 from core.imports.cleaning import CLEARED, NULL, Column, token
 from core.imports.derived import Derivations
-from core.imports.finding import Found, NewIds, inside, stored
+from core.imports.finding import Found, NewIds, stored
 from core.imports.grouping import Groups
 from core.imports.judging import Judge
 from core.imports.reading import BLOCK_ROWS
+from core.imports.references import find_references
 from core.imports.staging import array_token
 from core.imports.stale import hold_back
 
@@ -121,6 +122,7 @@ class Register:
                 block.reject(offset, name, f"该{self.ledger.label}属于其他地方，不在您的管辖区域。", "elsewhere")
             else:
                 found[offset] = record or directory.add(number, block.regions[offset])
+        find_references(self, block, found)
         return found
 
     def _find_parents(self, block):
@@ -143,7 +145,7 @@ class Register:
                 )
             else:
                 found[offset], ids[offset] = record, str(record.id)
-        self._find_references(block, found)
+        find_references(self, block, found)
         return found
 
     def _child_named(self):
@@ -159,25 +161,6 @@ class Register:
         named_by = child.get_field(self.feed.through[1])
         said = child.get_field(getattr(named_by, "of", named_by.name)).verbose_name
         return f"没有这个{said}的{child.verbose_name}，或者它在两户都有登记，请先核对{label}和成员。"
-
-    def _find_references(self, block, parents):
-        """Other records of the same household that the row names, for instance the member who worked."""
-        for column, _ in self.columns:
-            if not column.field.is_relation or column.field == self.parent:
-                continue
-            names = block.tokens[self][column.field.name]
-            pairs = {(parents[offset].id, names[offset]) for offset in block.good if names[offset] is not NULL}
-            parent = column.field.related_model._meta.get_field(self.parent.name)
-            known = inside(column.field.related_model, column.cell.by, parent.column, pairs)
-            ids = block.tokens[self][column.field.name] = [NULL] * len(block)
-            for offset in block.good:
-                if names[offset] is NULL:
-                    continue
-                pk = known.get((parents[offset].id, names[offset]))
-                if pk is None:
-                    block.reject(offset, column.header, "该户没有这个成员，请核对后再填。", "unknown_person")
-                else:
-                    ids[offset] = str(pk)
 
     def _find_own(self, block, rows):
         """The rows' own records by their keys; a second row of the same record is rejected."""

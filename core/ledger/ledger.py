@@ -121,10 +121,20 @@ class Ledger:
 
     @cached_property
     def parent(self):
-        """The model's field of the household (or other record) the row belongs to; None for a root register."""
+        """The model's field of the household (or other record) the row belongs to; None for a root register.
+
+        Rows that say their own place belong to nobody: an asset may come from no project of the bank.
+        """
+        if self.says_its_place:
+            return None
         names = {field.name for field in self.model._meta.fields if isinstance(field, models.ForeignKey)}
         name = next((name for name in (*self.tab_of.split()[:1], "household") if name in names), None)
         return name and self.model._meta.get_field(name)
+
+    @cached_property
+    def says_its_place(self):
+        """Whether the region of a row is typed, not taken over from a parent."""
+        return any("region" in names.split() for names in self.sections.values()) and not self.read_only
 
     def tab_field(self, model):
         """The field by which rows belong to a record of this model; empty when they show on no such record."""

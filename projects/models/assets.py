@@ -159,7 +159,7 @@ class Contract(AssetChild):
 
     asset = of_asset("contracts")
     number = models.CharField("合同编号", max_length=40, unique=True, db_collation="C")
-    partner = models.CharField("承租承包方", max_length=80)
+    partner = models.CharField("承租承包方", max_length=80, db_collation="C")
     operation = WordsField("运营方式", words=words.Operation, blank=False)
     begun_on = models.DateField("合同起始")
     ends_on = models.DateField("合同到期")

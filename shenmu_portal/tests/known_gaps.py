@@ -10,14 +10,10 @@ KNOWN_GAPS = {
     f"{_BACK}[school-cohorts]": ROUND_TRIP,
     f"{_BACK}[grids]": "a condition on a computed expression is not told row by row before the merge",
     f"{_BACK}[villages]": ROUND_TRIP,
-    f"{_BACK}[projects]": "an empty number of a new row is compared as text by the merge",
-    f"{_BACK}[linked-households]": "rows that name a project are not yet imported",
-    f"{_BACK}[relief-workers]": "rows that name a project are not yet imported",
     "core/tests/test_exports.py::test_the_heads_of_an_export_are_all_different[trial-differences]": "two columns 户主",
     f"{_BACKUPS}::test_a_restored_backup_takes_the_place_of_the_present_data": "a worker of pg_restore died under load",
     f"{_BACKUPS}::test_a_backup_with_fewer_rows_than_its_list_is_refused": "told by the keys before the count is",
     f"{_BACKUPS}::test_the_nightly_file_and_the_drill_show_on_readyz": "rows made without history break a key",
-    "shenmu_portal/tests/test_ledger_pages.py::test_rows_of_a_household_are_searched_by_its_head[contracts]": "no head",
     "monitoring/tests/test_entry.py::test_a_number_that_another_town_holds_is_refused_without_showing_that_household": (
         "the sentence changed with the constraints' own words"
     ),

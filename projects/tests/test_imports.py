@@ -1,0 +1,76 @@
+"""Workbooks of projects and assets: references by number, the backlog without a project, rows that do not add up."""
+
+import pytest
+from openpyxl import Workbook
+
+from core.imports import batch as importing
+from core.ledger.registry import ledger_named
+from core.scoping import whole_city
+from projects.models import Asset, LinkedHousehold, Project
+from shenmu_portal.tests.personas import TOWN
+
+
+@pytest.fixture
+def stage(tmp_path, clerk):
+    """Stages rows of dicts as a clerk's workbook: `stage("assets", [{"资产编码": …}])` gives the batch."""
+
+    def run(ledger, rows):
+        book = Workbook()
+        book.active.append(list(rows[0]))
+        for row in rows:
+            book.active.append(list(row.values()))
+        book.save(tmp_path / "导入.xlsx")
+        batch = importing.receive_path(tmp_path / "导入.xlsx", by=clerk, ledger=ledger_named(ledger))
+        importing.advance(batch.pk)
+        with whole_city():
+            batch.refresh_from_db()
+        return batch
+
+    return run
+
+
+def messages(batch):
+    with whole_city():
+        return [issue.message for issue in batch.issues.all()]
+
+
+def test_assets_of_earlier_years_come_in_without_a_project(stage, villages):
+    row = {"资产编码": "ZC2014001", "资产名称": "示例蓄水池", "区划代码": villages[TOWN][0], "资产类型": "公益性资产"}
+    batch = stage("assets", [row | {"形成年度": 2014, "项目编码": None, "原值（元）": 50000}])
+    assert messages(batch) == []
+    with whole_city():
+        importing.approve(batch)
+    importing.advance(batch.pk)
+    with whole_city():
+        assert Asset.objects.get(number="ZC2014001").project is None
+
+
+def test_a_household_is_linked_to_a_project_by_its_number(stage, two_towns):
+    linked = {"户编号": two_towns["own"][0].number, "年度": 2022, "利益联结方式": "土地流转", "约定增收（元）": 800}
+    own, foreign = (f"P{two_towns[whose][0].number}" for whose in ("own", "foreign"))
+    batch = stage("linked-households", [linked | {"项目编码": number} for number in (own, foreign, "P0")])
+    assert (batch.new, batch.rejected) == (1, 2)
+    assert messages(batch) == [f"没有编号为 {number} 的项目，请核对后再填。" for number in (foreign, "P0")]
+    with whole_city():
+        importing.approve(batch)
+    importing.advance(batch.pk)
+    with whole_city():
+        assert LinkedHousehold.objects.get(year=2022).project.number == own
+
+
+def test_a_price_above_the_money_is_told_row_by_row(stage, villages):
+    row = {
+        "项目编码": "P1",
+        "项目名称": "示例项目",
+        "区划代码": villages[TOWN][0],
+        "年度": 2023,
+        "项目类型": "产业发展",
+    }
+    money = {"中央衔接资金（元）": 600000, "合同价（元）": 580000}
+    batch = stage(
+        "projects", [row | money | {"决算价（元）": 590000}, row | money | {"项目编码": "P2", "决算价（元）": 600001}]
+    )
+    assert messages(batch) == ["决算价不能超过总投资，超出部分请先办理调整。"]
+    assert (batch.new, batch.rejected) == (1, 1)
+    with whole_city():
+        assert not Project.objects.exists()
