@@ -19,13 +19,14 @@ def make_asset(project, *, by):
     if project.state not in FORMED:
         raise ValidationError(f"项目现在是“{project.get_state_display()}”，市级验收通过后才能生成资产。")
     with transaction.atomic(), pghistory.context(user=by.pk, why="由项目生成资产"):
-        asset, made = Asset.objects.get_or_create(number=f"ZC{project.number}", defaults=_from(project))
+        asset, made = Asset.objects.get_or_create(number=f"ZC{project.number}", defaults=asset_values(project))
     if not made:
         raise ValidationError(f"这个项目已经生成资产 {asset.number}，没有重复登记。")
     return asset
 
 
-def _from(project):
+def asset_values(project):
+    """What the register takes over from a project that left an asset behind."""
     kind = AssetKind.HOUSEHOLD if project.is_household_level else KINDS.get(project.kind, AssetKind.PUBLIC)
     money = ("bond", "social", "own")
     return {

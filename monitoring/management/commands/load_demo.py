@@ -22,7 +22,7 @@ from monitoring.demo.visited import add_visits
 from monitoring.models import Household
 
 BEFORE = ("load_regions", "sync_roles", "load_parameters", "load_targets", "load_workdays")
-MORE_REGISTERS = ("load_demo_loans",)
+MORE_REGISTERS = ("load_demo_loans", "load_demo_projects")  # of apps above; whose histories name the accounts
 AFTER_EACH_MONTH = ("screen_households", "freeze_month", "publish_bulletin")
 MONTHS = 3
 LARGE = 200_000  # households; a county for measuring gets its last month only
@@ -57,8 +57,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"已生成 {households:,} 户，数据截至 {until.label}，用时 {time.monotonic() - started:.0f} 秒。"
         )
-        self._run(MORE_REGISTERS, str(until), "--seed", str(seed))
         self._accounts()
+        self._run(MORE_REGISTERS, str(until), "--seed", str(seed))
         send_lists(county)
         load_problems(county)
         with whole_city(), pghistory.context(reason="演示数据"):  # ignored triggers refuse named parameters

@@ -1,0 +1,48 @@
+"""The synthetic bank: every state is there, and every project could have gone its way."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F, Sum
+
+from core.models import StepTaken
+from core.scoping import whole_city
+from projects.models import Asset, IncomeShare, Notice, Project, Rent
+from shenmu_portal.tests.personas import TOWN, person
+
+
+@pytest.fixture
+def county(two_towns, clerk, reviewer, office):
+    with whole_city():
+        for model in (IncomeShare, Asset, Project):
+            model.objects.all().delete()
+    call_command("load_parameters", verbosity=0)
+    call_command("load_demo_projects", "2023-10", a_year=40, verbosity=0)
+
+
+@pytest.fixture
+def reviewer(db):
+    return person("reviewer", "reviewer", TOWN)
+
+
+def test_the_bank_holds_every_year_and_what_belongs_to_it(county):
+    with whole_city():
+        assert set(Project.objects.values_list("year", flat=True)) == {2021, 2022, 2023, 2024}
+        assert {"banked", "building", "accepted", "closed"} <= set(Project.objects.values_list("state", flat=True))
+        assert not Project.objects.exclude(declared_total=F("budget")).exists()
+        assert Asset.objects.filter(project=None, formed_year=2013).exists()
+        assert Notice.objects.exists()
+        received = Rent.objects.aggregate(sum=Sum("received"))["sum"]
+        assert received == Asset.objects.aggregate(sum=Sum("income"))["sum"] > 0
+
+
+def test_a_closed_project_was_taken_there_step_by_step(county):
+    with whole_city():
+        project = Project.objects.inside(TOWN).filter(state="closed", is_small=False).first()
+        steps = StepTaken.objects.filter(ledger="projects", object_id=project.pk).order_by("happened_on", "pk")
+        names = [step.step for step in steps]
+    assert names[:2] == ["submit", "review"] and names[-1] == "close"
+
+
+def test_it_is_made_once(county):
+    with pytest.raises(CommandError, match="空库"):
+        call_command("load_demo_projects", "2023-10", verbosity=0)
