@@ -15,7 +15,7 @@ run: .venv/runtime.stamp build/assets.stamp
 
 test: .venv/development.stamp build/assets.stamp
 	@$(PY) -m deploy.browser
-	@PORTAL_DATA=$(TEST_DATA) $(EMBEDDED) run --fast $(PY) -m pytest $(if $(ARGS),$(ARGS),--numprocesses=2 --dist=loadfile)
+	@PORTAL_DATA=$(TEST_DATA) $(EMBEDDED) run --fast $(PY) -m pytest $(if $(ARGS),$(ARGS),--numprocesses=2 --dist=worksteal)
 
 check: .venv/development.stamp build/assets.stamp
 	@PORTAL_DATA=$(TEST_DATA) $(EMBEDDED) run --fast $(MAKE) --no-print-directory check-inside

@@ -60,8 +60,9 @@ def reading(name):
         connection.close()
 
 
-def run(name, *arguments, database):
-    """Run one of PostgreSQL's programs on a database; refused with what it said when it fails."""
+def run(name, *arguments):
+    """Run one of PostgreSQL's programs as our own role and return what it printed; refused with what it said when it
+    fails."""
     given = settings.DATABASES["default"]
     environment = {
         **os.environ,
@@ -72,15 +73,11 @@ def run(name, *arguments, database):
         "PGSSLMODE": given.get("OPTIONS", {}).get("sslmode", "prefer"),
         "PGOPTIONS": f"-c portal.scope={settings.ROOT_REGION}",
     }
-    done = subprocess.run(
-        [program(name), *arguments, f"--dbname={database}"],
-        env=environment,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-    )
+    done = subprocess.run([program(name), *arguments], env=environment, capture_output=True, stdin=subprocess.DEVNULL)
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip()
         raise BackupRefused(f"{name} 没有成功：{said[-600:] or '没有说明'}")
+    return done.stdout.decode()
 
 
 def row_counts(cursor):

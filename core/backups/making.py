@@ -52,7 +52,7 @@ def _dump(path):
         # Row-level security binds our role too; the scope in PGOPTIONS opens the whole deployment to it.
         run(
             "pg_dump", "--format=custom", "--compress=3", "--enable-row-security", "--no-owner", "--no-privileges",
-            "--no-comments", f"--snapshot={snapshot}", f"--file={path}", database=database_name(),
+            "--no-comments", f"--snapshot={snapshot}", f"--file={path}", f"--dbname={database_name()}",
         )  # fmt: skip
     return manifest
 

@@ -14,7 +14,6 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from core.exports.filled import VERSION
 from core.imports import doubts
 from core.imports.intake import Intake, stages_of
 from core.imports.layouts import layout_named, layouts_for, national_layouts
@@ -209,11 +208,11 @@ def stage(batch):
 
 
 def _refuse_foreign(sheet):
-    """A workbook of the national system on a ledger's page would lose most of what it holds."""
-    if sheet.layout in national_layouts() or VERSION in sheet.headers:  # our own sheet carries the rows' versions
+    """A workbook of the national system on a ledger's page would lose the columns that only its own layout knows."""
+    if sheet.layout in national_layouts():
         return
     for layout in national_layouts():
-        if layout.fits(sheet.headers):
+        if layout.fits(sheet.headers) and len(layout.unknown(sheet.headers)) < len(sheet.unknown):
             raise Refused(f"这是国家系统的“{layout.label}”，一个文件对应多个台账：请到“导入”页上传。")
 
 

@@ -82,7 +82,8 @@ class Intake:
         for constraint in register.model._meta.constraints:
             if not isinstance(constraint, CheckConstraint):
                 continue
-            names = [field.name for field in stage.fields if field.name in constraint.condition.referenced_base_fields]
-            for (line,) in Merge(stage).broken(constraint) if names else ():
-                header = register.header_of.get(names[-1], "")
+            referenced = constraint.condition.referenced_base_fields
+            names = [field.name for field in stage.fields if field.name in referenced]
+            for (line,) in Merge(stage).broken(constraint) if names or "region" in referenced else ():
+                header = register.header_of.get(names[-1], "") if names else register.place_header
                 yield Issue(line, header, "error", "constraint", str(constraint.violation_error_message))

@@ -82,6 +82,11 @@ class Layout:
     def fits(self, headers):
         return self.required <= {self.canonical(name) for name in headers}
 
+    def unknown(self, headers):
+        """The columns among them that this layout would leave out."""
+        known = self.known
+        return [name for name in headers if name and self.canonical(name) not in known]
+
 
 @cache
 def own_layout(ledger):

@@ -123,6 +123,8 @@ class Merge:
 
     def merged(self, field):
         """The field as the merge would leave it, of a stage `s` left-joined to its register `t`."""
+        if field.name == "region":
+            return "s.region_id"
         is_staged = field in (*self.stage.fields, *self.stage.derived)
         after = self._after(field) if is_staged else f"t.{quoted(field.column)}"
         return f"CASE WHEN s.is_new THEN {self._first(field, is_staged)} ELSE {after} END"

@@ -24,7 +24,8 @@ class Register:
         self.keys = [key for key in (self.ledger.key, self.ledger.other_key) if key and set(key) <= self._available()]
         self.columns = list(self._columns())
         self.header_of = {column.field.name: headers[0] for column, headers in self.columns}
-        self.header_of |= dict.fromkeys(self.feed.placed, _village_header(sheet))
+        self.place_header = _village_header(sheet)
+        self.header_of |= dict.fromkeys(self.feed.placed, self.place_header)
         self.fixed = {name: token(make(sheet.as_of)) for name, make in self.feed.fixed.items()}
         self.derivations = Derivations([c.field.name for c, _ in self.columns if c.is_sealed], stage.derived)
         self.judge = Judge(self) if self.layout.strict else None

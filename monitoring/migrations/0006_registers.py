@@ -2025,7 +2025,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '网格',
                 'abstract': False,
                 'indexes': [models.Index(fields=['region', 'number'], name='grid_place')],
-                'constraints': [core.constraints.RowSecurity(name='monitoring_grid_scope'), models.UniqueConstraint(fields=('number',), name='grid_number', violation_error_message='网格编号已存在，请换一个序号。'), models.UniqueConstraint(fields=('region', 'name'), name='grid_name', violation_error_message='本村已有同名的网格。'), models.UniqueConstraint(fields=('id', 'region'), name='grid_in_region'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('region'), 12), name='grid_in_village', violation_error_message='网格属于一个村或社区，镇村请选到村。')],
+                'constraints': [core.constraints.RowSecurity(name='monitoring_grid_scope'), models.UniqueConstraint(fields=('number',), name='grid_number', violation_error_message='网格编号已存在，请换一个序号。'), models.UniqueConstraint(fields=('region', 'name'), name='grid_name', violation_error_message='本村已有同名的网格。'), models.UniqueConstraint(fields=('id', 'region'), name='grid_in_region'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('region'), 12)), name='grid_in_village', violation_error_message='网格属于一个村或社区，镇村请选到村。')],
             },
         ),
         migrations.CreateModel(

@@ -48,7 +48,7 @@ class Grid(Record):
             ),
             models.UniqueConstraint(fields=["id", "region"], name="grid_in_region"),
             models.CheckConstraint(
-                condition=Exact(Length("region"), VILLAGE_DIGITS),
+                condition=Q(Exact(Length("region"), VILLAGE_DIGITS)),
                 name="grid_in_village",
                 violation_error_message="网格属于一个村或社区，镇村请选到村。",
             ),

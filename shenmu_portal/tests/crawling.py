@@ -30,6 +30,7 @@ from core.models import (
 )
 from core.months import Month
 from core.scoping import whole_city
+from funds.models import Loan
 from monitoring import public_codes
 from monitoring.models import (
     AidGap,
@@ -47,8 +48,10 @@ from monitoring.models import (
     GridWorker,
     Household,
     Identification,
+    Incident,
     Income,
     Member,
+    MonthEndCopy,
     OutOfPocket,
     QualityCheck,
     Reconciliation,
@@ -60,6 +63,7 @@ from monitoring.models import (
     Sweep,
     SweepTarget,
     Trial,
+    TrialDifference,
     Unevaluated,
     Village,
     Visit,
@@ -127,6 +131,7 @@ def secret_rows(village):
         *add_projects(belongs, NAME, FIGURE),
         *_visited(belongs, village),
         *_aid(belongs, member),
+        *_judged(belongs, member),
         DoorCode.objects.create(**belongs, code=door_code, digest=public_codes.digest(door_code)),
         *_jobs(owner),
         Attachment.objects.create(
@@ -183,6 +188,30 @@ def _aid(belongs, member):
             household_number=NUMBER, field="employer", ours=NAME, theirs=NAME,
         ),
     ]  # fmt: skip
+
+
+def _judged(belongs, member):
+    """What rules look at or say: an incident, a month-end copy, a loan, a doubt, what a trial would change."""
+    day = MONTH.first_day
+    trial = Trial.objects.create(
+        region_id=belongs["region_id"], parameter=Parameter.objects.first(), month=MONTH, now="1", value="2",
+        state=JobState.DONE,
+    )  # fmt: skip
+    return [
+        Incident.objects.create(**belongs, happened_on=day, kind="自然灾害", loss=FIGURE, note=NAME),
+        MonthEndCopy.objects.create(**belongs, member=member, month=MONTH, id_number=ID_NUMBER),
+        Loan.objects.create(
+            **belongs,
+            bank=NAME,
+            contract_number=NUMBER,
+            amount=FIGURE,
+            balance=FIGURE,
+            issued_on=day,
+            due_on=MONTH.last_day,
+        ),
+        TrialDifference.objects.create(**belongs, trial=trial, rule="SR02", would_be="orange"),
+        Finding.objects.create(**belongs, rule="Q091", entity="household", level="warn", found_on=day, evidence={}),
+    ]
 
 
 def _visited(belongs, village):

@@ -153,7 +153,8 @@ def test_the_home_page_counts_own_rows_only(rows, visitor):
 
 def test_the_crawler_is_not_blind(rows, visitor):
     """What it searches for elsewhere stands in every list of the own town."""
-    client = visitor("clerk", TOWN)
+    client, unseen = visitor("clerk", TOWN), []
     for ledger in LEDGERS:
         text = crawling.said(client.get(f"/{ledger.name}/", follow=True))
-        assert any(secret in text for secret in crawling.SECRETS), ledger.name
+        unseen += [] if any(secret in text for secret in crawling.SECRETS) else [ledger.name]
+    assert not unseen
