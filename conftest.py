@@ -10,7 +10,6 @@ from playwright.sync_api import sync_playwright
 
 from deploy import browser as chromium
 from shenmu_portal.tests import template
-from shenmu_portal.tests.known_gaps import KNOWN_GAPS
 
 pytest_plugins = ["shenmu_portal.tests.personas"]
 NOT_RUN = "没有找到 Chromium"
@@ -34,13 +33,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         for command in ("load_regions", "sync_roles"):
             call_command(command, verbosity=0)
-
-
-def pytest_collection_modifyitems(items):
-    """Known gaps are reported as such; a test that passes again is reported too."""
-    for item in items:
-        if reason := KNOWN_GAPS.get(item.nodeid):
-            item.add_marker(pytest.mark.xfail(reason=reason))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -42,7 +42,7 @@ class TrialDifferences(Ledger):
         HEAD,
         "household",
         "region",
-        Column("rule_name", "规则", "text", compute=name_of_rule),
+        Column("rule_name", "规则名称", "text", compute=name_of_rule),
         "was",
         "would_be",
     )

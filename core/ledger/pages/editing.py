@@ -8,6 +8,7 @@ from django.db.models import F, ProtectedError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
+from psycopg2.errors import UniqueViolation
 
 from core.constraints import refusal_of
 from core.fields import SealedFormField
@@ -49,12 +50,18 @@ def save(ledger, form, user):
         raise _as_sentence(refused) from refused
 
 
-TAKEN = "编号已被其他镇街的记录使用，没有保存。请与证件和国家系统核对，或联系市衔接办。"
+UNSEEN = "查不到原有记录的，是已被其他镇街的记录使用，请与证件和国家系统核对，或联系市衔接办。"
 
 
 def _as_sentence(refused):
-    """What the database refused, in the words of the constraint that refused it."""
-    return refused if isinstance(refused, ValidationError) else ValidationError(refusal_of(refused) or TAKEN)
+    """What the database refused, in the words of the constraint that refused it.
+
+    The form looked for the same number among the rows its user sees; what only the database finds lies elsewhere.
+    """
+    if isinstance(refused, ValidationError):
+        return refused
+    sentence = refusal_of(refused) or "没有保存：编号已存在。"
+    return ValidationError(sentence + (UNSEEN if isinstance(refused.__cause__, UniqueViolation) else ""))
 
 
 def _claim_version(ledger, record, user):
