@@ -87,7 +87,22 @@ EDIT_AID = every(AID, "view", "add", "change", "delete")
 EDIT_QUALITY = (*READ_QUALITY, *every(("exemption", "qualitycheck"), "add", "change"))
 
 READ_PROJECTS = ("projects.view_*",)
-EDIT_PROJECTS = ("projects.view_*", "projects.add_*", "projects.change_*", "projects.delete_*")
+EDIT_PROJECTS = (
+    "projects.view_*",
+    "projects.add_*",
+    "projects.change_*",
+    "projects.delete_*",
+    "projects.build_project",
+)
+# A village proposes its projects, reports from its sites, shows its notices and looks after its assets.
+VILLAGE_PROJECTS = (
+    *READ_PROJECTS,
+    *(
+        f"projects.{verb}_{model}"
+        for model in ("project", "notice", "sitereport", "patrol")
+        for verb in ("add", "change")
+    ),
+)
 
 ROLES = (
     Role(
@@ -205,6 +220,7 @@ ROLES = (
             *READ_GUARANTEES,
             *READ_AID,
             *every(("aidmeasure",), "add", "change"),
+            *VILLAGE_PROJECTS,
             *every(("waterappraisal", "househazard", "wateroutage"), "add", "change"),
             *READ_QUALITY,
             *every(("exemption",), "add"),
@@ -321,4 +337,9 @@ DEPARTMENTS = (
     department("labour", "人社", "务工、公益性岗位", PAYMENTS),
     department("police", "公安", "户籍、车辆", ()),
     department("market", "市监", "市场主体登记", ()),
+    department("agriculture", "农业农村", "产业项目论证、批复和验收", ()),
+    department("transport", "交通", "农村道路项目", ()),
+    department("culture", "文旅", "文化和公共服务项目", ()),
+    department("forestry", "林业", "林业项目", ()),
+    department("development", "发改", "以工代赈项目", ()),
 )

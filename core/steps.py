@@ -28,6 +28,10 @@ def always(record):
     return True
 
 
+def anybody(record, user):
+    return ""
+
+
 @dataclass(frozen=True)
 class Step:
     """One way from a state to the next; an empty `target` leaves the record where it stands, and its clocks running.
@@ -37,6 +41,7 @@ class Step:
     `opinion`, `document`, `photo`   whether a sentence, a 文号, a photo or paper must come with it
     `fields`, `optional_fields`   fields of the record that the step's form asks for
     `applies`        function(record) -> whether this record goes this way at all (绿色通道, simplified works)
+    `owner`          function(record, user) -> why the user's office does not take this step; empty where it does
     `signed`         the record's field that keeps who took the step
     `refusals`       function(record) -> sentences that forbid the step now
     `demands`        function(record) -> sentences, asked when the step's fields are filled in
@@ -56,6 +61,7 @@ class Step:
     fields: tuple = ()
     optional_fields: tuple = ()
     applies: Callable = always
+    owner: Callable = anybody
     signed: str = ""
     refusals: Callable = nothing
     demands: Callable = nothing
@@ -90,7 +96,7 @@ class Workflow:
         if record.paused_on:
             return []
         steps = (step for step in self.steps_from(record.state) if step.applies(record))
-        return [step for step in steps if user.has_perm(step.permission)]
+        return [step for step in steps if user.has_perm(step.permission) and not step.owner(record, user)]
 
     def clock(self):
         """The numbers of days as they stand, and the calendar: load once for a piece of work."""
@@ -164,8 +170,7 @@ def take(workflow, record, name, *, by, opinion="", document_number="", happened
     """
     step, today = workflow.step(name), timezone.localdate()
     happened_on = happened_on or today
-    if not by.has_perm(step.permission):
-        raise PermissionDenied(f"您的角色不能办理“{step.label}”。")
+    demand(step, record, by)
     clock = workflow.clock()
     _refuse(workflow, step, record, clock, happened_on, today)
     _demand_papers(step, opinion, document_number, files)
@@ -181,6 +186,14 @@ def take(workflow, record, name, *, by, opinion="", document_number="", happened
         if step.effect:
             step.effect(record, taken)
     return taken
+
+
+def demand(step, record, user):
+    """PermissionDenied where the user's role, or the user's office, does not take this step."""
+    if not user.has_perm(step.permission):
+        raise PermissionDenied(f"您的角色不能办理“{step.label}”。")
+    if sentence := step.owner(record, user):
+        raise PermissionDenied(sentence)
 
 
 def _refuse(workflow, step, record, clock, happened_on, today):

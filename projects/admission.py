@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.timezone import localdate
 
+from core.models import Attachment
 from core.months import Month
 from monitoring.parameters import Parameters
 from projects.words import NoticeKind, NoticeLevel
@@ -17,6 +18,7 @@ def parameters():
 def missing_for_review(project):
     """What the village has to fill in before the town looks at it."""
     wanted = {
+        "department": "主管部门",
         "unit": "实施单位",
         "content": "建设内容及规模",
         "planned_start_on": "计划开工日期",
@@ -28,6 +30,9 @@ def missing_for_review(project):
         yield f"请先填写：{'、'.join(missing)}。"
     if not project.budget:
         yield "请至少填写一项资金来源。"
+    limit = parameters().decimal("small_project_limit")
+    if project.is_small and project.budget and project.budget > limit:
+        yield f"总投资 {project.budget:,.2f} 元，超过农村小型工程限额 {limit:,.0f} 元，不能走简化程序。"
 
 
 def admission_faults(project):
@@ -71,16 +76,26 @@ def _season(text, year):
     return date(year, first_month, first_day), date(year, last_month, last_day)
 
 
+def has_papers(notices):
+    """Whether a photo or paper hangs on one of these notices."""
+    return Attachment.objects.filter(ledger="notices", object_id__in=[notice.pk for notice in notices]).exists()
+
+
 def notice_missing(level, kind):
     """A refusal: the project lacks a notice of this kind that stood its days."""
 
     def refuse(project):
-        needed = parameters().integer("project_notice_days")
-        standing = [notice.days_until(localdate()) for notice in project.notices.filter(level=level, kind=kind)]
-        if not standing:
+        needed, notices = (
+            parameters().integer("project_notice_days"),
+            list(project.notices.filter(level=level, kind=kind)),
+        )
+        days = max((notice.days_until(localdate()) for notice in notices), default=0)
+        if not notices:
             yield f"还没有{level}“{kind}”公示，请先登记公示并上传照片。"
-        elif max(standing) < needed:
-            yield f"{level}“{kind}”公示只有 {max(standing)} 天，须满 {needed} 天。"
+        elif days < needed:
+            yield f"{level}“{kind}”公示只有 {days} 天，须满 {needed} 天。"
+        elif not has_papers(notices):
+            yield f"{level}“{kind}”公示没有照片，请在这条公示的“附件”里上传。"
 
     return refuse
 
@@ -116,6 +131,12 @@ def without_asset(project):
         yield "还没有登记项目资产，请先在“项目资产”中由本项目生成。"
     elif None in assets:
         yield f"有 {assets.count(None)} 项资产没有确权。"
+
+
+def unevaluated(project):
+    """The yearly goals are held against what was reached before a project is closed (绩效自评)."""
+    if not project.evaluation or project.evaluation_score is None:
+        yield "还没有绩效自评，请对照绩效目标填写自评和得分。"
 
 
 def unlinked(project):

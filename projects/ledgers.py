@@ -1,6 +1,7 @@
 """The ledgers of items 20 and 21: the project bank, what happens on the way, farmers linked, assets."""
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
@@ -19,8 +20,8 @@ from projects.models import (
     SiteReport,
 )
 from projects.models.projects import SOURCES
-from projects.row_rules import asset_rule, contract_rule, project_rule, rent_rule
-from projects.steps import ASSET_STEPS, PROJECT_STEPS
+from projects.row_rules import asset_rule, contract_rule, project_rule, rent_rule, report_rule
+from projects.steps import ASSET_STEPS, CODES, PROJECT_STEPS
 from projects.words import AssetUse, Mechanism
 
 
@@ -49,6 +50,18 @@ class Projects(Ledger):
     row_rule = staticmethod(project_rule)
     workflow = PROJECT_STEPS
     has_attachments = True
+
+    def opening_query(self, user):
+        """A department opens with its own projects."""
+        own = next((word for word, code in CODES.items() if user.role == "department" and code == user.department), "")
+        return urlencode({"department": own}) if own else ""
+
+    def pills(self, record):
+        marks = [
+            (record.is_green_channel, "plain", "绿色通道"), (record.is_work_relief, "plain", "以工代赈"),
+            (record.could_be_work_relief, "near", "适合以工代赈，尚未采用"),
+        ]  # fmt: skip
+        return super().pills(record) + [{"state": state, "text": text} for holds, state, text in marks if holds]
 
     def links(self, user, record):
         """An accepted project's asset is made from it."""
@@ -80,6 +93,7 @@ class SiteReports(Ledger):
     order = ("region_id", "project_id", "reported_on")
     key = ("project", "reported_on")
     tab_of = "project"
+    row_rule = staticmethod(report_rule)
     has_attachments = True
 
 

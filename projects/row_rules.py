@@ -17,6 +17,15 @@ def project_rule(values):
         yield "people", "受益人数不能少于受益户数。"
 
 
+def report_rule(values):
+    """A site that runs behind its plan says why and what is done about it (整改)."""
+    planned, reported = getattr(values.get("project"), "planned_end_on", None), values.get("reported_on")
+    if planned and reported and reported > planned and (values.get("progress") or 0) < 100:
+        for field, label in (("lag_reason", "滞后原因"), ("measures", "整改措施")):
+            if not values.get(field):
+                yield field, f"计划 {planned:%Y年%-m月%-d日}完工，现已滞后，请填写{label}。"
+
+
 def asset_rule(values):
     """Pairs (field, sentence) for an asset's own fields (facts §8)."""
     value, depreciation = values.get("original_value"), values.get("depreciation")

@@ -26,6 +26,11 @@ CITY = (
     ("dept-disability", "department", "市残疾人联合会"),
     ("dept-police", "department", "市公安局"),
     ("dept-market", "department", "市市场监督管理局"),
+    ("dept-agriculture", "department", "市农业农村局"),
+    ("dept-transport", "department", "市交通运输局"),
+    ("dept-culture", "department", "市文化和旅游局"),
+    ("dept-forestry", "department", "市林业局"),
+    ("dept-development", "department", "市发展改革和科技局"),
 )
 
 

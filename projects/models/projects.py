@@ -167,6 +167,7 @@ class Project(Process, Record):
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "项目"
         permissions = [
+            ("build_project", "办理项目招标、开工、完工和决算"),
             ("review_project", "镇街审核和初验项目"),
             ("appraise_project", "部门论证、批复和验收项目"),
             ("approve_project", "市级审定项目"),
@@ -204,6 +205,11 @@ class Project(Process, Record):
 
     def __str__(self):
         return self.name
+
+    @property
+    def could_be_work_relief(self):
+        """Small public works are to be built with 以工代赈 first (item 20); this one is not."""
+        return self.is_small and self.kind == words.ProjectKind.CONSTRUCTION and not self.is_work_relief
 
     @property
     def wage_share(self):

@@ -23,7 +23,7 @@ DAY = date(2023, 5, 4)
 def make_project(number, region, **fields):
     """A village's project that could be submitted."""
     plain = {
-        "name": f"示例项目{number}", "year": 2023, "kind": "产业发展", "subkind": "生产项目", "unit": "示例合作社",
+        "name": f"示例项目{number}", "year": 2023, "kind": "产业发展", "subkind": "生产项目", "unit": "示例合作社", "department": "农业农村局",
         "content": "新建养殖棚 2 座", "central": 600000, "planned_start_on": date(2023, 4, 1),
         "planned_end_on": date(2023, 10, 1), "goal_quantity": "养殖棚 2 座", "households": 20, "people": 60,
         "has_feasibility": True,

@@ -4,16 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from core import steps
+from core.attachments import attach
 from core.constraints import refusal_of
 from core.scoping import whole_city
 from projects.assets import make_asset
 from projects.models import Asset, IncomeShare, LinkedHousehold, Notice, Project, SiteReport
+from projects.row_rules import report_rule
 from projects.steps import PROJECT_STEPS
 from projects.tests.rows import make_project
 from shenmu_portal.tests.personas import TOWN, person
@@ -41,7 +43,7 @@ def reviewer(db):
 
 @pytest.fixture
 def department(db):
-    return person("department", "department", "610881")
+    return person("department", "department", "610881", "agriculture")
 
 
 def photo():
@@ -54,10 +56,12 @@ def go(project, name, by, on=MARCH, **said):
     return project
 
 
-def announce(project, level, kind, on=MARCH):
-    Notice.objects.create(
+def announce(project, level, kind, on=MARCH, by=None):
+    notice = Notice.objects.create(
         project=project, region_id=project.region_id, level=level, kind=kind, place="村务公开栏", begun_on=on
     )
+    if by:
+        attach(photo()[0], record=notice, ledger="notices", by=by)
 
 
 def test_a_project_goes_from_the_village_to_the_hand_over(project, clerk, reviewer, department, office):
@@ -65,13 +69,13 @@ def test_a_project_goes_from_the_village_to_the_hand_over(project, clerk, review
     go(project, "review", reviewer)
     go(project, "appraise", department, values={"department": "农业农村局"})
     go(project, "admit", office, **PAPER)
-    announce(project, "市级", "入库")
+    announce(project, "市级", "入库", by=office)
     later = MARCH + timedelta(days=10)
     go(project, "plan", office, later, values={"year": 2023}, **PAPER)
     go(project, "approve", department, later, values={"approval_number": "神农发〔2023〕3号"})
     priced = {"tender_method": "公开招标", "contractor": "示例建筑公司", "contract_price": 580000}
     go(project, "contract", clerk, later, values=priced)
-    announce(project, "镇村级", "实施前", later)
+    announce(project, "镇村级", "实施前", later, by=clerk)
     begin = later + timedelta(days=9)
     go(project, "begin", clerk, begin, values={"begun_on": begin}, files=photo())
     SiteReport.objects.create(project=project, region_id=project.region_id, reported_on=begin, progress=100)
@@ -79,7 +83,7 @@ def test_a_project_goes_from_the_village_to_the_hand_over(project, clerk, review
     go(project, "finish", clerk, begin, values={"finished_on": begin}, files=photo())
     go(project, "inspect", reviewer, begin, files=photo())
     go(project, "accept", department, begin, **PAPER)
-    announce(project, "镇村级", "完工后", begin)
+    announce(project, "镇村级", "完工后", begin, by=clerk)
     go(project, "settle", clerk, begin + timedelta(days=9), values={"settled_price": 575000})
     with pytest.raises(ValidationError, match="还没有登记项目资产"):
         go(project, "close", office, begin + timedelta(days=9))
@@ -136,6 +140,39 @@ def test_no_step_passes_a_notice_that_has_not_stood_its_days(project, office):
     announce(project, "市级", "入库")
     with pytest.raises(ValidationError, match="公示只有 9 天，须满 10 天"):
         go(project, "plan", office, MARCH + timedelta(days=8), values={"year": 2023}, **PAPER)
+    with pytest.raises(ValidationError, match="公示没有照片"):
+        go(project, "plan", office, MARCH + timedelta(days=9), values={"year": 2023}, **PAPER)
+
+
+def test_another_department_does_not_appraise_it(project, office):
+    water = person("water", "department", "610881", "water")
+    Project.objects.update(state="department")
+    project.refresh_from_db()
+    assert PROJECT_STEPS.available(project, water) == []
+    with pytest.raises(PermissionDenied, match="主管部门是农业农村局"):
+        go(project, "appraise", water, values={"department": "水利局"})
+    assert go(project, "appraise", office, values={"department": "农业农村局"}).state == "city"
+
+
+def test_a_plan_is_changed_in_season_and_decided_anew(project, clerk):
+    Project.objects.update(state="planned")
+    project.refresh_from_db()
+    with pytest.raises(ValidationError, match="不是项目库动态调整期"):
+        go(project, "adjust", clerk, date(2023, 6, 1))
+    assert go(project, "adjust", clerk).state == "city"
+
+
+def test_small_works_have_a_limit(project, clerk):
+    Project.objects.update(is_small=True, central=4000001)
+    project.refresh_from_db()
+    with pytest.raises(ValidationError, match="超过农村小型工程限额 4,000,000 元"):
+        go(project, "submit", clerk)
+
+
+def test_a_site_behind_its_plan_says_why(project):
+    late = {"project": project, "reported_on": date(2023, 10, 5), "progress": 80}
+    assert [field for field, _ in report_rule(late)] == ["lag_reason", "measures"]
+    assert list(report_rule(late | {"progress": 100})) == list(report_rule(late | {"project": None})) == []
 
 
 def test_small_works_go_without_the_departments_appraisal(project, clerk, reviewer):

@@ -77,8 +77,7 @@ def step_page(request, ledger, pk, step):
     found = next((each for each in ledger.workflow.steps if each.name == step), None) if ledger.workflow else None
     if found is None:
         raise Http404("没有这个办理步骤。")
-    if not request.user.has_perm(found.permission):
-        raise PermissionDenied(f"您的角色不能办理“{found.label}”。")
+    steps.demand(found, record, request.user)
     form = StepForm(request.POST or None, request.FILES or None, step=found, record=record)
     if request.method == "POST" and form.is_valid():
         try:
