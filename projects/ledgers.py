@@ -64,8 +64,8 @@ class Projects(Ledger):
         return super().pills(record) + [{"state": state, "text": text} for holds, state, text in marks if holds]
 
     def links(self, user, record):
-        """An accepted project's asset is made from it."""
-        if record.state not in FORMED or not user.has_perm("projects.add_asset"):
+        """An accepted project's asset is made from it, once."""
+        if record.state not in FORMED or not user.has_perm("projects.add_asset") or record.assets.exists():
             return []
         return [{"label": "生成资产", "url": reverse("project-make-asset", args=[record.pk]), "post": True}]
 

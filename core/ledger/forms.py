@@ -55,10 +55,14 @@ def form_field(db_field, **kwargs):
     """The form field that stands for a model field on every page."""
     name = type(db_field).__name__
     if name == "BooleanField":
+        known = (
+            None if db_field.null else bool(db_field.get_default())
+        )  # what cannot be unknown starts from its default
         return forms.TypedChoiceField(
-            choices=YES_NO,
+            choices=YES_NO if db_field.null else YES_NO[1:],
             coerce=lambda text: str(text) == "True",
-            empty_value=None,
+            initial=known,
+            empty_value=known,
             label=db_field.verbose_name,
             required=False,
         )

@@ -144,12 +144,12 @@ def _project(rng, number, year, village):
     total = _rounded(TEN_THOUSAND * Decimal(sort.money[0] + int(rng.random() * (sort.money[1] - sort.money[0]))))
     households = 12 + int(rng.random() * 90)
     quantity = sort.quantity[0] + int(rng.random() * (sort.quantity[1] - sort.quantity[0] + 1))
-    built = f"{sort.thing} {quantity} {sort.measure}" if sort.thing else f"补助 {households} 户"
+    built = f"建设{sort.thing} {quantity} {sort.measure}" if sort.thing else f"补助 {households} 户"
     small = bool(sort.thing) and total <= 50 * TEN_THOUSAND and rng.random() < 0.5
     return Project(
         number=number, name=f"{village.name}{year}年{sort.what}", region_id=village.code, year=year, kind=sort.kind,
         subkind=sort.subkind, nature=Nature.NEW, tier=Tier.VILLAGE if rng.random() < 0.8 else Tier.TOWN,
-        place=village.short_name, department=sort.department, unit=f"{village.town}人民政府", content=f"建设{built}。",
+        place=village.short_name, department=sort.department, unit=f"{village.town}人民政府", content=f"{built}。",
         responsible=surname(rng) + given_name(rng, "男", 45), planned_start_on=date(year, 4, 5 + int(rng.random() * 20)),
         planned_end_on=date(year, 8, 5) + timedelta(days=int(rng.random() * 85)), **_money(rng, total), declared_total=total,
         is_household_level=sort.to_households, is_yielding=sort.kind == "产业发展" and not sort.to_households,

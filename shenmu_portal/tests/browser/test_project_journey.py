@@ -1,0 +1,169 @@
+"""A project's whole way in a real browser: proposed by a village, built, paid out to farmers as an asset's income."""
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils.timezone import localdate
+from PIL import Image
+from playwright.sync_api import expect
+
+from core.models import Parameter
+from core.scoping import whole_city
+from projects.models import Asset, Project
+from shenmu_portal.tests.personas import TOWN, person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "黄河之水天上来-2023"
+NAME = "示例村肉羊养殖棚建设项目"
+
+
+def photo():
+    content = io.BytesIO()
+    Image.new("RGB", (80, 60), "grey").save(content, "JPEG")
+    return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
+
+
+class Office:
+    """The people of the journey at one browser, one after another."""
+
+    def __init__(self, page, people):
+        self.page, self.people, self.who = page, people, None
+
+    def sign_in(self, who):
+        if who == self.who:
+            return
+        self.page.context.clear_cookies()
+        self.page.goto("/login/")
+        self.page.get_by_label("用户名").fill(self.people[who].username)
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.get_by_role("button", name="登录").click()
+        self.page.wait_for_url(lambda url: "/login/" not in url)
+        self.who = who
+
+    def fill(self, values):
+        for name, value in values.items():
+            field = self.page.locator(f"main form [name={name}]").first
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(**({"label": "是"} if value is True else {"value": value}))
+            else:
+                field.fill(str(value))
+
+    def add(self, who, ledger, parent="", **values):
+        """A new row through its form; gives its address."""
+        self.sign_in(who)
+        self.page.goto(f"/{ledger}/add/{f'?parent={parent}' if parent else ''}")
+        self.fill(values)
+        self.page.get_by_role("button", name=re.compile("^保存")).first.click()
+        self.page.wait_for_load_state()
+        assert re.search(rf"/{ledger}/\d+/", self.page.url), self.page.locator("main").inner_text()[:600]
+        return self.page.url
+
+    def take(self, who, record, label, photos=False, **values):
+        """One step by its button on the record's page."""
+        self.sign_in(who)
+        self.page.goto(record)
+        self.page.get_by_role("link", name=label, exact=True).click()
+        self.fill(values)
+        if photos:
+            self.page.locator("main [name=files]").set_input_files([photo()])
+        self.page.get_by_role("button", name=re.compile(f"^{label}")).click()
+        expect(self.page.get_by_text(f"“{label}”已办理").first).to_be_visible()
+
+    def show_notice(self, who, project, level, kind):
+        """A notice that has stood its days, with its photo."""
+        begun_on = localdate() - timedelta(days=12)
+        self.add(who, "notices", project, level=level, kind=kind, place="村务公开栏", begun_on=begun_on)
+        self.page.goto(f"{self.page.url.partition('?')[0]}?tab=attachments")
+        self.page.locator("main [name=files]").set_input_files([photo()])
+        self.page.get_by_role("button", name=re.compile("上传|添加")).first.click()
+        expect(self.page.get_by_text("已添加 1 个附件").first).to_be_visible()
+
+
+@pytest.fixture
+def desk(page, villages, clerk, office):
+    call_command("load_parameters", verbosity=0)
+    Parameter.objects.filter(name="project_windows").update(value="01-01~12-31")
+    people = {
+        "village": person("village", "grid", villages[TOWN][0]),
+        "clerk": clerk,
+        "reviewer": person("reviewer", "reviewer", TOWN),
+        "department": person("department", "department", "610881", "agriculture"),
+        "office": office,
+    }
+    for user in people.values():
+        user.set_password(PASSWORD)
+        user.save()
+    return Office(page, people)
+
+
+def test_a_project_goes_from_the_villages_proposal_to_the_farmers_share(desk, villages):
+    day, year = localdate(), localdate().year
+    project = desk.add(
+        "village", "projects", number="XM20230001", name=NAME, region=villages[TOWN][0], year=year, kind="产业发展",
+        subkind="生产项目", department="农业农村局", unit="示例合作社", content="建设养殖棚 2 座", central=400000, county=200000,
+        planned_start_on=day, planned_end_on=day + timedelta(days=90), has_feasibility=True, households=20, people=60,
+        goal_quantity="养殖棚 2 座",
+    )  # fmt: skip
+    key = re.search(r"/projects/(\d+)/", project)[1]
+    project = f"/projects/{key}/"
+    desk.take("village", project, "提交镇街审核")
+    desk.take("reviewer", project, "镇街审核", opinion="四议两公开程序齐全，同意")
+    desk.take("department", project, "部门论证", opinion="技术方案可行")
+    desk.take("office", project, "市级审定入库", opinion="同意入库", document_number="神巩衔办发〔2023〕14号")
+    desk.show_notice("office", key, "市级", "入库")
+    desk.take("office", project, "列入年度计划", opinion="列入", document_number="神巩衔办发〔2023〕20号", year=year)
+    desk.take("department", project, "批复实施方案", opinion="同意", approval_number="神农发〔2023〕3号")
+    desk.take(
+        "clerk", project, "确定施工单位", tender_method="公开招标", contractor="示例建筑公司", contract_price=580000
+    )
+    desk.show_notice("village", key, "镇村级", "实施前")
+    desk.take("clerk", project, "开工", photos=True, begun_on=day)
+    desk.add("village", "site-reports", key, reported_on=day, progress=100, description="完工")
+    desk.take("clerk", project, "完工", photos=True, finished_on=day)
+    desk.take("reviewer", project, "镇街初验", photos=True, opinion="合格")
+    desk.take("department", project, "市级验收", opinion="合格", document_number="神农发〔2023〕9号")
+    desk.show_notice("clerk", key, "镇村级", "完工后")
+    desk.take(
+        "clerk",
+        project,
+        "竣工决算",
+        settled_price=575000,
+        opinion="按期完成",
+        evaluation="达到目标",
+        evaluation_score=95,
+    )
+    desk.add("clerk", "linkages", key, mechanism="入股分红", agreement="XY-1", partner="示例合作社")
+
+    desk.page.goto(project)
+    desk.page.get_by_role("button", name="生成资产").click()
+    desk.page.wait_for_url(re.compile(r"/assets/\d+/edit/"))
+    asset = re.sub("edit/.*", "", desk.page.url)
+    asset_key = re.search(r"/assets/(\d+)/", asset)[1]
+    desk.take(
+        "clerk", asset, "确权", owner="集体(村)", owner_name="示例村经济合作社", titled_on=day, title_number="神资确1号"
+    )
+    desk.take("clerk", asset, "移交", photos=True, handed_on=day)
+    desk.take("clerk", asset, "落实管护", keeper="示例村经济合作社", keeper_person="王二")
+    desk.take("office", project, "移交办结", opinion="办结")
+
+    desk.add(
+        "clerk", "contracts", asset_key, number="HT20230001", partner="示例养殖户", operation="租赁", begun_on=day,
+        ends_on=day + timedelta(days=730), annual_rent=12000,
+    )  # fmt: skip
+    with whole_city():
+        contract = Asset.objects.get().contracts.get()
+    desk.add(
+        "clerk", "rents", asset_key, contract=contract.number, due_on=day, due=12000, received=12000, received_on=day
+    )
+    desk.add("village", "patrols", asset_key, patrolled_on=day, patroller="李三", use="在用")
+    desk.add(
+        "clerk", "income-shares", asset_key, month=f"{day:%Y-%m}", purpose="到户分红", amount=8000, decided_on=day,
+        announced_on=day, households=20,
+    )  # fmt: skip
+    with whole_city():
+        assert Project.objects.get().state == "closed"
+        asset = Asset.objects.get()
+    assert (asset.state, asset.income, asset.distributed) == ("kept", 12000, 8000)
