@@ -7,7 +7,7 @@ from core import throttling
 from core.backups.drill import drill
 from core.backups.making import nightly
 from core.exports import job
-from core.imports import batch
+from core.imports import batch, expiry
 from core.sweeping import sweep
 
 
@@ -27,6 +27,12 @@ def run_export(pk):
 def delete_expired_exports():
     """Delete the files of exports that are older than a day."""
     job.delete_expired()
+
+
+@shared_task
+def delete_expired_imports():
+    """Delete uploaded workbooks and staging tables that nobody needs any more."""
+    expiry.expire()
 
 
 @shared_task

@@ -26,6 +26,7 @@ REDIS_URL = found["REDIS_URL"]
 DEMO_PASSWORD = found.get("DEMO_PASSWORD", "")
 DATABASES = {"default": env.db_url_config(found["DATABASE_URL"]) | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 ROOT_REGION = env.str("ROOT_REGION", "610881")
+IMPORT_DAYS = env.int("IMPORT_DAYS", 30)  # how long uploaded workbooks are kept
 LEDGERS = "shenmu_portal.menu.LEDGERS"
 FACT_SOURCES = "shenmu_portal.menu.FACT_SOURCES"
 PARAMETER_LINKS = "shenmu_portal.menu.PARAMETER_LINKS"
@@ -197,6 +198,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=0),
     },
     "delete old export files": {"task": "core.tasks.delete_expired_exports", "schedule": crontab(minute=15)},
+    "delete old imports": {"task": "core.tasks.delete_expired_imports", "schedule": crontab(hour=4, minute=30)},
     "follow the registers": {"task": "monitoring.tasks.follow_registers", "schedule": crontab(hour=3, minute=20)},
     "forget old tries of strangers": {"task": "core.tasks.forget_old_tries", "schedule": crontab(hour=4, minute=10)},
     "back up": {"task": "core.tasks.back_up", "schedule": crontab(hour=1, minute=0)},

@@ -41,7 +41,7 @@ def _is_xlsx(batch):
 
 def _whole(batch, sheet, issues):
     book = load_workbook(batch.file.path)
-    page = next(page for page in book.worksheets if page.sheet_state == "visible" and _has_headers(page, sheet))
+    page = book[sheet.page]
     reason = sheet.first_column + len(sheet.headers) + 1
     if REASON in sheet.headers:
         reason = sheet.first_column + sheet.headers.index(REASON) + 1
@@ -52,13 +52,6 @@ def _whole(batch, sheet, issues):
     for row, found in issues.items():
         _mark(page, row, found, sheet, reason, sheet.first_column + 1)
     return book
-
-
-def _has_headers(page, sheet):
-    cells = [
-        page.cell(sheet.header_row, sheet.first_column + position + 1).value for position in range(len(sheet.written))
-    ]
-    return safe_text(cells[0]) == safe_text(sheet.written[0]) or any(cells)
 
 
 def _rejected_only(sheet, issues):

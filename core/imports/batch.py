@@ -10,11 +10,12 @@ from celery import current_app
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from core.imports import doubts
+from core.imports.blocks import Issue
 from core.imports.intake import Intake, stages_of
 from core.imports.layouts import layout_named, layouts_for, national_layouts
 from core.imports.merging import Merge, Moved
@@ -30,6 +31,7 @@ OPEN = (JobState.WAITING, JobState.RUNNING, JobState.REVIEW)
 MOST_ATTEMPTS = 3
 LOCK_SPACE = 3107
 MOVED = "核对期间台账有变动，已重新比对，请再核对一次。"
+EDITED = "核对期间有人改过这条记录，请看下面的变更前后，仍要改的再入库。"
 BROKEN = "导入时系统出错，数据没有入库。请重试，仍不行请联系系统管理员。"
 
 
@@ -51,7 +53,8 @@ def receive(upload, *, by, ledger=None):
     layout = ledger.name if ledger else ""
     with transaction.atomic():
         _serialise(digest)
-        same = ImportBatch.objects.filter(digest=digest, user=by, state__in=OPEN)
+        # The name counts too: the day of the figures is read from it.
+        same = ImportBatch.objects.filter(digest=digest, user=by, state__in=OPEN, file_name=upload.name[-200:])
         own = [each.name for each in ledgers()]
         batch = (same.filter(layout=layout) if ledger else same.exclude(layout__in=own)).first()
         if batch is None:
@@ -123,8 +126,8 @@ def cancel(batch):
 
 
 def retry(batch):
-    """Start a broken batch again from its file."""
-    again = ImportBatch.objects.filter(pk=batch.pk, state=JobState.FAILED).update(
+    """Start a broken batch again from its file, while that is kept."""
+    again = ImportBatch.objects.filter(pk=batch.pk, state=JobState.FAILED).exclude(file="").update(
         state=JobState.WAITING, approved_at=None, attempts=0, message="", finished_at=None, stage="排队中",
     )  # fmt: skip
     if again:
@@ -152,6 +155,8 @@ def advance(batch_id):
             _end(batch, JobState.REFUSED, str(denied))
         except Cancelled:
             _drop(batch)
+        except (OperationalError, InterfaceError):
+            raise  # the database went away: the task is tried again, and the batch is still running
         except Exception:
             _end(batch, JobState.FAILED, BROKEN)
             raise
@@ -249,9 +254,10 @@ def merge(batch):
             doubts.keep(batch, stages(batch))
             doubts.note_columns(stages(batch))
             _finish_merge(batch, counts)
-    except (Moved, IntegrityError):
+    except (Moved, IntegrityError) as moved:
         _ask_again(batch)
         stage(batch)
+        _note_edited(batch, getattr(moved, "lines", ()))
         return
     _drop(batch)
 
@@ -285,6 +291,11 @@ def _finish_merge(batch, counts):
 def _ask_again(batch):
     with whole_city():
         note(batch, approved_at=None, message=MOVED)
+
+
+def _note_edited(batch, lines):
+    with whole_city():
+        keep_issues(batch, [Issue(line, "", "warning", "edited", EDITED) for line in lines])
 
 
 def _end(batch, state, message):

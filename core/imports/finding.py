@@ -16,6 +16,7 @@ class Found(NamedTuple):
     region_id: str
     is_new: bool = False
     name: str = NULL  # what its first key calls it
+    version: int = 0  # as the register held it when the row was compared with it
 
 
 class NewIds:
@@ -39,7 +40,9 @@ class Directory:
 
     def __init__(self, model, through=()):
         self.table, self._known = model._meta.db_table, {}
-        self.source = _through(model, *through) if through else f"SELECT number, id, region_id FROM {self.table}"
+        self.source = (
+            _through(model, *through) if through else f"SELECT number, id, region_id, version FROM {self.table}"
+        )
         self.named_by = "t." + through[1] if through else "number"
         self._ids = NewIds(self.table)
 
@@ -48,7 +51,7 @@ class Directory:
         unknown = list(set(numbers) - self._known.keys() - {NULL})
         if unknown:
             rows = fetch(f"{self.source} WHERE {self.named_by} = ANY(%s)", [unknown])
-            found = {number: Found(pk, region_id) for number, pk, region_id in rows}
+            found = {number: Found(pk, region_id, version=version) for number, pk, region_id, version in rows}
             # A name that means two records means none.
             self._known |= {
                 number: found[number] for number, count in Counter(row[0] for row in rows).items() if count == 1
@@ -66,7 +69,7 @@ def _through(model, children, name):
     child = model._meta.get_field(children)
     parent_column = quoted(child.field.column)
     return (
-        f"SELECT DISTINCT t.{quoted(name)}, p.id, p.region_id FROM {child.related_model._meta.db_table} t "
+        f"SELECT DISTINCT t.{quoted(name)}, p.id, p.region_id, p.version FROM {child.related_model._meta.db_table} t "
         f"JOIN {model._meta.db_table} p ON p.id = t.{parent_column}"
     )
 
@@ -86,11 +89,11 @@ def inside(model, by, parent_column, pairs):
 
 def stored(model, key_columns, leading, named_by):
     """Stored records by their whole key (as tokens), for these values of the key's first column."""
-    columns = ", ".join(quoted(name) for name in (*key_columns, named_by, "region_id", "id"))
+    columns = ", ".join(quoted(name) for name in (*key_columns, named_by, "region_id", "version", "id"))
     sql = f"SELECT {columns} FROM {model._meta.db_table} WHERE {quoted(key_columns[0])} = ANY(%s)"
     return {
-        tuple(map(token, key)): Found(pk, region_id, name=token(name))
-        for *key, name, region_id, pk in fetch(sql, [list(leading)])
+        tuple(map(token, key)): Found(pk, region_id, name=token(name), version=version)
+        for *key, name, region_id, version, pk in fetch(sql, [list(leading)])
     }
 
 

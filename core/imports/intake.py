@@ -63,6 +63,8 @@ class Intake:
             stage.analyze()
         for register in self.registers:
             issues += self._checked(register)
+        for register in self.registers:
+            issues += self._without_parent(register)
         for stage in self.stages:
             stage.close()
         return issues
@@ -75,6 +77,19 @@ class Intake:
         if wrong := {issue.row for issue in issues if issue.severity == "error"}:
             register.stage.remove(wrong)
         return issues
+
+    def _without_parent(self, register):
+        """Rows of a new record that was itself sent back, for instance the members of a refused household."""
+        parent, stage = register.parent, register.stage
+        above = next((other for other in self.stages if parent and other.model is parent.related_model), None)
+        if above is None:
+            return []
+        lines = stage.lines_without(parent.column, above)
+        stage.remove(lines)
+        sentence = f"所属的{above.feed.ledger.label}没有通过，这一行也没有接收，请先改好那一行。"
+        return [
+            Issue(line, register.header_of.get(parent.name, ""), "error", "unknown_parent", sentence) for line in lines
+        ]
 
     def _refused_by_database(self, register):
         """Rows that break a check constraint of their register, told before the database has to refuse them."""

@@ -12,7 +12,14 @@ from core.imports.staging import execute, fetch, quoted
 
 
 class Moved(Exception):
-    """The registers changed between staging and merging in a way that the staged rows do not fit any more."""
+    """The registers changed between staging and merging in a way that the staged rows do not fit any more.
+
+    `lines` are the rows whose record somebody saved meanwhile.
+    """
+
+    def __init__(self, lines=()):
+        self.lines = list(lines)
+        super().__init__(self.lines)
 
 
 class Merge:
@@ -88,6 +95,11 @@ class Merge:
         """How many stored rows the merge would change."""
         return fetch(f"SELECT count(*) FROM {self._joined()} WHERE NOT s.is_new AND {self._differs()}")[0][0]
 
+    def edited(self):
+        """Lines whose record was saved since it was staged, and would now be overwritten."""
+        where = f"NOT s.is_new AND t.version <> s.version AND {self._differs()}"
+        return [line for (line,) in fetch(f"SELECT s.line FROM {self._joined()} WHERE {where} ORDER BY s.line")]
+
     def samples(self, limit):
         """(line, id, [(field, old, new)]) of some rows that would change."""
         updated = [(field, value) for field, value in self._updated() if field in self.stage.fields]
@@ -144,6 +156,8 @@ class Merge:
         stale = fetch(f"SELECT count(*) FROM {self._joined()} WHERE NOT s.is_new")[0][0] if expected[1] else 0
         if stale != expected[1]:
             raise Moved
+        if expected[1] and (edited := self.edited()):
+            raise Moved(edited)
         replan()
         new = self._insert() if expected[0] else 0
         if new != expected[0]:

@@ -30,6 +30,7 @@ class Sheet:
     as_of: date | None
     total: int
     rows: object = field(repr=False)  # iterator of (row number, cells), empty rows left out
+    page: str = ""  # the worksheet's name; a CSV file has none
 
     @property
     def unknown(self):
@@ -62,6 +63,7 @@ class Table:
     total: int
     first_column: int = 0
     merged: tuple = ()
+    page: str = ""
 
 
 def _workbook_tables(path):
@@ -79,7 +81,8 @@ def _workbook_tables(path):
 def _sheet_table(sheet):
     if sheet.start is None:
         return Table(iter(()), 0)
-    return Table(sheet.iter_rows(), sheet.total_height + 1, sheet.start[1], tuple(sheet.merged_cell_ranges or ()))
+    merged = tuple(sheet.merged_cell_ranges or ())
+    return Table(sheet.iter_rows(), sheet.total_height + 1, sheet.start[1], merged, sheet.name)
 
 
 def _csv_tables(path):
@@ -143,7 +146,7 @@ def _sheet(table, top, position, headers, layout, name):
     numbered = enumerate(chain(top[position + 1 :], table.rows), start=position + 2)
     return Sheet(
         layout, names, headers, position + 1, table.first_column, data_date(name) or data_date(title),
-        max(table.total - position - 1, 0), ((number, row) for number, row in numbered if any(row)),
+        max(table.total - position - 1, 0), ((number, row) for number, row in numbered if any(row)), table.page,
     )  # fmt: skip
 
 

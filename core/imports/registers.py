@@ -177,11 +177,18 @@ class Register:
             self.judge.judge(block, rows)
 
     def _refuse_masks(self, block, rows):
-        """A masked number, as pages and exports show it, means "unchanged": there must be one to keep."""
+        """A masked number, as pages and exports show it, means "unchanged": there must be one to keep.
+
+        The national system masks phones in its own exports; a record that comes from there is worth having without.
+        """
         for name in self.derivations.sealed:
             for offset, text, record in zip(rows.offsets, rows.tokens[name], rows.found, strict=True):
-                if record.is_new and "*" in text:
+                if not (record.is_new and "*" in text):
+                    continue
+                if self.layout.strict:
                     block.reject(offset, self.header_of[name], "这是遮盖后的号码，新增须填写完整号码。", "masked")
+                else:
+                    block.warn(offset, self.header_of[name], "这是遮盖后的号码，没有录入，请在平台补填。", "masked")
 
     def _own_records(self, block, rows):
         keys = [list(zip(*(rows.tokens[name] for name in key), strict=True)) for key in self.keys]
@@ -292,8 +299,8 @@ class Register:
         new = sum(record.is_new for record in rows.found)
         self.new, self.matched = self.new + new, self.matched + len(rows) - new
         own = (
-            map(str, rows.rows), [str(record.id) for record in rows.found], ["t" if record.is_new else "f" for record in rows.found],
-            map(array_token, rows.cleared), self._regions(rows),
+            map(str, rows.rows), [str(record.id) for record in rows.found], [str(record.version) for record in rows.found],
+            ["t" if record.is_new else "f" for record in rows.found], map(array_token, rows.cleared), self._regions(rows),
         )  # fmt: skip
         columns = (rows.tokens[field.name] for field in (*self.stage.fields, *self.stage.derived))
         self.stage.copy(list(map("\t".join, zip(*own, *columns, strict=True))))

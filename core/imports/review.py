@@ -15,12 +15,14 @@ from core.months import Month
 SAMPLES, ISSUES = 8, 200
 
 
-def samples(batch):
-    """For each register: some changed rows with what changes in them, and some new ones."""
+def samples(batch, user):
+    """For each register the user may see: some changed rows with what changes in them, and some new ones."""
     parts = []
     for stage, count in zip(stages(batch), batch.summary.get("registers", ()), strict=False):
         if not stage.exists():
             return []
+        if not stage.feed.ledger.allows(user, "view"):
+            continue
         part = {"label": count["label"], "changed": [], "new": []}
         if count["changed"]:
             part["changed"] = [_changed(stage, *sample) for sample in Merge(stage).samples(SAMPLES)]

@@ -9,7 +9,7 @@ from core.fields import Derived
 from core.imports.cleaning import NULL
 from core.imports.layouts import Cell
 
-OWN = ("line", "id", "is_new", "cleared", "region_id")
+OWN = ("line", "id", "version", "is_new", "cleared", "region_id")
 
 
 def derived_of(model, names):
@@ -40,7 +40,7 @@ class Stage:
         typed = ", ".join(f"{quoted(field.column)} {_type(field)}" for field in (*self.fields, *self.derived))
         execute(
             f"DROP TABLE IF EXISTS {self.table}; CREATE UNLOGGED TABLE {self.table} "
-            f"(line integer, id bigint, is_new boolean, cleared text[], region_id varchar(12), {typed}) "
+            f"(line integer, id bigint, version integer, is_new boolean, cleared text[], region_id varchar(12), {typed}) "
             "WITH (autovacuum_enabled = false)"
         )
 
@@ -79,6 +79,15 @@ class Stage:
     def keys(self):
         """The primary keys of the staged records."""
         return [pk for (pk,) in fetch(f"SELECT id FROM {self.table}")]
+
+    def lines_without(self, column, above):
+        """Lines whose record belongs to one that is neither in its register nor in its staging table `above`."""
+        rows = fetch(
+            f"SELECT s.line FROM {self.table} s LEFT JOIN {above.table} a ON a.id = s.{quoted(column)} "
+            f"LEFT JOIN {quoted(above.target)} p ON p.id = s.{quoted(column)} "
+            "WHERE a.id IS NULL AND p.id IS NULL ORDER BY s.line"
+        )
+        return [line for (line,) in rows]
 
     def remove(self, lines):
         """Take out rows that turned out wrong after they were staged."""

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -84,6 +85,7 @@ def _upload_context(label, back, error, recent):
     return {
         "title": f"导入{label}", "label": label, "back_url": reverse(back), "error": error, "recent": recent,
         "steps": _steps(0), "may_import": True, "most": MAX_BYTES // 2**20,
+        "days": settings.IMPORT_DAYS,
     }  # fmt: skip
 
 
@@ -107,7 +109,7 @@ def import_page(request, pk):
         return render(request, "imports/progress.html", context | _progress(batch))
     context |= {"problems": review.problems(batch), "steps": _steps(3 if batch.state == JobState.DONE else 1)}
     if batch.state == JobState.REVIEW:
-        context["samples"] = review.samples(batch)
+        context["samples"] = review.samples(batch, request.user)
     return render(request, "imports/review.html", context)
 
 
@@ -162,7 +164,7 @@ def retry_import(request, pk):
 def annotated_import(request, pk):
     """The user's own workbook with what is wrong marked in it."""
     batch = get_object_or_404(own(request.user), pk=pk)
-    if not batch.headers:
+    if not (batch.headers and batch.file):
         return redirect("import", pk=pk)
     log(
         AccessKind.DOWNLOAD,

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from core.imports import batch as actions
 from core.imports.progress import staged
 from core.imports.staging import execute
-from core.ledger.registry import ledger_named
 from core.models import ImportBatch, JobState
 from core.scoping import in_scope, whole_city
 from core.sweeping import sweep
+from core.tests.importing import counts, errors, merge, stage
 from monitoring.models import Household, Member
 
 pytestmark = pytest.mark.django_db
@@ -22,62 +22,8 @@ TOWN, OTHER_TOWN = "610881114", "610881101"
 GOOD_ID = "990881199507076808"
 
 
-@pytest.fixture
-def workbook(tmp_path):
-    """Writes rows of dicts as a workbook: `workbook([{"户编号": …}])` gives its path."""
-
-    def write(rows, name="导入.xlsx", above=()):
-        book, heads = Workbook(), list(dict.fromkeys(head for row in rows for head in row))
-        for line in above:
-            book.active.append(line)
-        book.active.append(heads)
-        for row in rows:
-            book.active.append([row.get(head) for head in heads])
-        book.save(tmp_path / name)
-        return tmp_path / name
-
-    return write
-
-
-@pytest.fixture
-def place(villages):
-    return villages[TOWN][0]
-
-
-def stage(path, ledger="households", by=None):
-    batch = actions.receive_path(path, by=by, ledger=ledger_named(ledger))
-    actions.advance(batch.pk)
-    with whole_city():
-        batch.refresh_from_db()
-    return batch
-
-
-def merge(batch):
-    with whole_city():
-        actions.approve(batch)
-    actions.advance(batch.pk)
-    with whole_city():
-        batch.refresh_from_db()
-    return batch
-
-
-def errors(batch):
-    with whole_city():
-        return [(issue.row, issue.column, issue.message) for issue in batch.issues.filter(severity="error")]
-
-
-def counts(batch):
-    return batch.new, batch.changed, batch.unchanged, batch.rejected
-
-
 def people(**fields):
     return {"户编号": "H1", "人口编号": "H1001", "姓名": "单雄信", "与户主关系": "户主", **fields}
-
-
-@pytest.fixture
-def home(place):
-    with whole_city():
-        return Household.objects.create(number="H1", region_id=place, head_name="单雄信", size=2, phone="15400000001")
 
 
 def test_new_rows_wait_for_review_and_come_in_once_approved(workbook, place):
