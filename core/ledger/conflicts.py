@@ -12,16 +12,17 @@ def choices(ledger, form, current, opened, posted):
     """
     now = type(form)(instance=current, user=form.user)
     then = _as_opened(ledger, form, current, opened)
+    sent = {name: posted.get(form.add_prefix(name), "") for name in form.fields}
     return [
         {
             "label": form.fields[name].label,
             "name": name,
             "theirs": {"value": _posted(now, name), "text": _text(now, name)},
-            "mine": {"value": posted.get(name, ""), "text": _text(form, name)},
-            "keep_mine": then is None or posted.get(name, "") != _posted(then, name),
+            "mine": {"value": sent[name], "text": _text(form, name)},
+            "keep_mine": then is None or sent[name] != _posted(then, name),
         }
         for name in form.changed_data
-        if name in form.fields and posted.get(name, "") != _posted(now, name)
+        if name in now.fields and not form[name].is_hidden and sent[name] != _posted(now, name)
     ]
 
 

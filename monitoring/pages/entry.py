@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.ledger.columns import YES_NO
+from core.ledger.conflicts import choices
 from core.ledger.pages.editing import StaleRecord, save
 from core.ledger.pages.record import get_record
 from core.ledger.registry import ledger_named
@@ -193,36 +193,29 @@ def _saved(request, household, entry):
 
 
 def _conflict(request, entry, household, current):
-    """Somebody saved meanwhile: both values side by side, everything typed stays, the next save overwrites knowingly."""
+    """Somebody saved meanwhile: both values side by side, everything typed stays, the next save is deliberate.
+
+    What the person did not touch becomes the other's value, so that saving does not undo what was never looked at.
+    """
     form = _form_of(entry, current)
-    changes = [
-        {
-            "label": form.fields[name].label,
-            "old": _plain(getattr(current, name, None)),
-            "new": _plain(form.cleaned_data.get(name)),
-        }
-        for name in form.changed_data
-        if name not in ("version", "opened", "DELETE")
-    ]
+    is_registered = form is entry.income and form.is_another_row
+    differing = choices(form.ledger, form, current, form.instance.version, request.POST)
     data = request.POST.copy()
     data[form.add_prefix("version")] = str(current.version)
     data[form.add_prefix("opened")] = str(current.pk)
+    for choice in differing:
+        choice["keep_mine"] = choice["keep_mine"] or is_registered
+        if not choice["keep_mine"]:
+            data[form.add_prefix(choice["name"])] = choice["theirs"]["value"]
     renewed = _entry(request.user, _household(request, household.pk), data)
     renewed.is_valid()
-    is_registered = form is entry.income and form.is_another_row
-    return _page(request, renewed, household, 409, stale=current, changes=changes, is_registered=is_registered)
+    return _page(request, renewed, household, 409, stale=current, choices=differing, is_registered=is_registered)
 
 
 def _form_of(entry, record):
     """The form on the page that holds this record."""
     forms = [entry.household, *entry.members.forms, *([entry.income] if entry.income else [])]
     return next(form for form in forms if type(form.instance) is type(record) and form.instance.pk == record.pk)
-
-
-def _plain(value):
-    if isinstance(value, bool):
-        return YES_NO[value]
-    return "、".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
 
 def _page(request, entry, household, status=200, **context):

@@ -278,6 +278,19 @@ def test_two_editors_see_both_values_and_the_second_save_is_deliberate(desk):
         assert Household.objects.get().arable_mu == Decimal("30")
 
 
+def test_what_only_the_other_editor_changed_is_kept(desk):
+    household = enter(desk, HEAD)
+    address = f"/households/{household.pk}/enter/"
+    opened = desk.get(address)
+    desk.post(address, typed(desk.get(address), household__arable_mu="20"))
+    conflict = desk.post(address, typed(opened, household__forest_mu="7"))
+    assert conflict.status_code == 409 and "您没有改，用别人的" in conflict.content.decode()
+    assert desk.post(address, typed(conflict)).status_code == 302
+    with whole_city():
+        after = Household.objects.get()
+        assert (after.arable_mu, after.forest_mu) == (Decimal("20"), Decimal("7"))
+
+
 def test_a_person_registered_by_mistake_can_be_removed(desk):
     household = enter(desk, HEAD, WIFE)
     address = f"/households/{household.pk}/enter/"
