@@ -55,11 +55,14 @@ def _trigger(name, operation, touched, **tables):
     )
 
 
+# PostgreSQL fires triggers in the order of their names, and these must come after those of the history ("update_…"):
+# a history trigger plans its join at its first call and keeps the plan. Called first for the recount inside this
+# statement, which may change no row, it would join the statement's own ten thousand rows one by one.
 MEMBER_TRIGGERS = [
-    _trigger("recount_joined", pgtrigger.Insert, OF_ONE.format(rows="new_members"), new="new_members"),
-    _trigger("recount_left", pgtrigger.Delete, OF_ONE.format(rows="old_members"), old="old_members"),
-    _trigger("recount_changed", pgtrigger.Update, OF_CHANGED, old="old_members", new="new_members"),
+    _trigger("written_joined", pgtrigger.Insert, OF_ONE.format(rows="new_members"), new="new_members"),
+    _trigger("written_left", pgtrigger.Delete, OF_ONE.format(rows="old_members"), old="old_members"),
+    _trigger("written_changed", pgtrigger.Update, OF_CHANGED, old="old_members", new="new_members"),
 ]
 HOUSEHOLD_TRIGGERS = [
-    _trigger("recount_typed", pgtrigger.Update, OF_HOUSEHOLDS, old="old_households", new="new_households")
+    _trigger("written_typed", pgtrigger.Update, OF_HOUSEHOLDS, old="old_households", new="new_households")
 ]

@@ -1,7 +1,7 @@
 """Size and head of a household follow its members by every way in; rows about a member stay in the household."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from core.months import Month
@@ -116,3 +116,17 @@ def test_the_page_refuses_a_row_about_somebody_of_another_household(name, househ
 def test_people_of_the_same_household_are_accepted(household, member, signed_in, clerk):
     data = {"household": household.number, "member": member.number, "start_month": "202305"}
     assert signed_in(clerk).post(reverse("employments-add"), data).status_code == 302
+
+
+def test_the_history_of_a_recount_is_joined_by_hash_not_row_by_row(two_towns):
+    """Its trigger keeps the plan of its first call, which must be the call with all rows: triggers fire by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, array_agg(tgname::text ORDER BY tgname) FROM pg_trigger "
+            "WHERE tgrelid IN ('monitoring_member'::regclass, 'monitoring_household'::regclass) AND NOT tgisinternal "
+            "GROUP BY 1"
+        )
+        for table, names in cursor.fetchall():
+            history = [position for position, name in enumerate(names) if "_update_update_" in name]
+            recounts = [position for position, name in enumerate(names) if "_written_" in name]
+            assert recounts and max(history) < min(recounts), table
