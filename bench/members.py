@@ -43,9 +43,11 @@ def member_rows(count):
 
 
 def delete_members():
-    """Take the imported members out again, without leaving history."""
+    """Take the imported members out again, without leaving history or dead rows for the next round."""
     with whole_city(), pgtrigger.ignore(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM monitoring_member WHERE number >= %s AND number < %s", [PREFIX, PREFIX + ":"])
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE monitoring_member, monitoring_household")
 
 
 def _text(value):

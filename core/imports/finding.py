@@ -23,12 +23,14 @@ class NewIds:
     """Numbers for new rows, taken from the register's own sequence, so that their children can be staged too."""
 
     def __init__(self, table):
-        self.table, self._pool = table, []
+        self._pool = []
+        # Named once: looking the sequence up for each number would cost three times the number.
+        ((self.sequence,),) = fetch("SELECT pg_get_serial_sequence(%s, 'id')", [table])
 
     def take(self):
         if not self._pool:
-            sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-            self._pool = [number for (number,) in fetch(sql, [self.table, IDS_AT_ONCE])][::-1]
+            sql = "SELECT nextval(%s::regclass) FROM generate_series(1, %s)"
+            self._pool = [number for (number,) in fetch(sql, [self.sequence, IDS_AT_ONCE])][::-1]
         return self._pool.pop()
 
 
