@@ -9,6 +9,8 @@ def find_references(register, block, parents):
     for column, _ in register.columns:
         if not column.field.is_relation or column.field == register.parent:
             continue
+        if not column.field.target_field.primary_key:  # the name itself is what is stored; the ledger checks it
+            continue
         names = block.tokens[register][column.field.name]
         ids = block.tokens[register][column.field.name] = [NULL] * len(block)
         find = _by_number if _is_root(register, column.field.related_model) else _inside
