@@ -28,8 +28,7 @@ CHANGES = Listing(
     "与上月相比变化名单",
     (Kind.ENTERED, Kind.REOPENED, Kind.CLEARED, Kind.LEFT, Kind.RISK_NEW, Kind.RISK_CLEARED),
 )
-LISTINGS = (
-    CHANGES,
+ATTACHED = (
     Listing("附件1 未消除监测对象", "未消除风险监测对象名单", (Kind.MONITORED,), only_open=True, attachment="附件1"),
     Listing("附件2 红色预警", "红色预警户名单", (Kind.RED,), attachment="附件2"),
 )

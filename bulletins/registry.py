@@ -2,6 +2,7 @@
 
 from funds.indicators import INDICATORS as FUNDS
 from monitoring.indicators import INDICATORS as MONITORING
+from projects.indicators import INDICATORS as PROJECTS
 
-INDICATORS = (*MONITORING, *FUNDS)
+INDICATORS = (*MONITORING, *PROJECTS, *FUNDS)
 BY_CODE = {indicator.code: indicator for indicator in INDICATORS}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bulletins.registry import BY_CODE
 from monitoring.indicators import BY_RISK, BY_RULE
+from projects.indicators import ALARMS
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,45 @@ RULES = Table(
     "返贫致贫风险分规则预警情况表",
     tuple(Figure("预警户数（户）", each.name, each.code) for each in BY_RULE),
 )
+
+PROJECTS = Table(
+    "表11 项目进度",
+    "衔接资金项目实施进度表",
+    (
+        Figure("本年度项目（个）", "计划", "projects_planned"),
+        Figure("本年度项目（个）", "已批复", "projects_approved"),
+        Figure("本年度项目（个）", "已招标", "projects_contracted"),
+        Figure("本年度项目（个）", "已开工", "projects_begun"),
+        Figure("本年度项目（个）", "已完工", "projects_finished"),
+        Figure("本年度项目（个）", "已验收", "projects_accepted"),
+        Figure("本年度项目（个）", "已决算", "projects_settled"),
+        alone("开工率（%）", "project_begin_rate"),
+        alone("完工率（%）", "project_finish_rate"),
+        alone("验收率（%）", "project_accept_rate"),
+        alone("两级公示率（%）", "project_notice_rate"),
+        alone("联农带农覆盖率（%）", "project_link_rate"),
+        Figure("滞后和预警（个）", "滞后", "projects_lagging"),
+        *(Figure("滞后和预警（个）", each.name, each.code) for each in ALARMS if each.counted_in == "projects"),
+    ),
+    ranked_by="project_begin_rate",
+)
+ASSETS = Table(
+    "表12 项目资产",
+    "扶贫（衔接）项目资产管理情况表",
+    (
+        Figure("项目资产（项）", "登记", "assets"),
+        Figure("项目资产（项）", "其中经营性", "assets_operating"),
+        alone("确权率（%）", "asset_title_rate"),
+        alone("移交率（%）", "asset_handover_rate"),
+        alone("管护落实率（%）", "asset_upkeep_rate"),
+        alone("全国系统录入率（%）", "asset_national_rate"),
+        alone("本年租金收缴率（%）", "rent_rate"),
+        *(Figure("预警（项）", each.name, each.code) for each in ALARMS if each.counted_in == "assets"),
+    ),
+    ranked_by="asset_title_rate",
+)
+LATER_TABLES = (PROJECTS, ASSETS)
+"""Tables of the later chapters: they stand behind the list of changes, whose number the towns know."""
 
 TABLES = (GENERAL, MONITORING, RISK_TYPES, INCOME, SAFEGUARDS, SCREENING, RULES)
 

@@ -7,9 +7,9 @@ from openpyxl import Workbook
 
 from bulletins.city_tables import write_comparison, write_goals
 from bulletins.frozen import Frozen
-from bulletins.listings import LISTINGS, write_listing
+from bulletins.listings import ATTACHED, CHANGES, write_listing
 from bulletins.look import Sheet, prepared
-from bulletins.sheets import TABLES
+from bulletins.sheets import LATER_TABLES, TABLES
 from bulletins.town_tables import write_table
 
 
@@ -24,7 +24,11 @@ def workbook_bytes(bulletin, *, with_names):
         write_table(Sheet(workbook, table.name, styles), table, frozen)
     write_goals(Sheet(workbook, "表8 年度目标", styles), bulletin)
     write_comparison(Sheet(workbook, "表9 与上月相比", styles), frozen)
-    for listing in LISTINGS if with_names else ():
+    if with_names:
+        write_listing(Sheet(workbook, CHANGES.name, styles), CHANGES, frozen)
+    for table in LATER_TABLES:
+        write_table(Sheet(workbook, table.name, styles), table, frozen)
+    for listing in ATTACHED if with_names else ():
         write_listing(Sheet(workbook, listing.name, styles), listing, frozen)
     _write_cover(cover, bulletin, workbook.sheetnames[1:], with_names)
     workbook.properties.title, workbook.properties.creator = str(bulletin), "神木市巩衔办"

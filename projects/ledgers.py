@@ -3,9 +3,11 @@
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from core.indicators import figures_in
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
 from projects.assets import FORMED
+from projects.indicators import INDICATORS
 from projects.models import (
     Asset,
     Contract,
@@ -27,6 +29,7 @@ from projects.words import AssetUse, Mechanism
 
 class Projects(Ledger):
     name = "projects"
+    figures = figures_in("projects", INDICATORS)
     model = Project
     purpose = "项目库：从村级申报到移交办结，一项目一档"
     sections = {
@@ -137,6 +140,7 @@ class ReliefWorkers(Ledger):
 
 class Assets(Ledger):
     name = "assets"
+    figures = figures_in("assets", INDICATORS)
     model = Asset
     purpose = "项目资产：登记、确权、移交、管护、运营、收益分配和处置"
     sections = {
@@ -181,6 +185,7 @@ class Contracts(Ledger):
 
 class Rents(Ledger):
     name = "rents"
+    figures = figures_in("rents", INDICATORS)
     model = Rent
     purpose = "合同租金：应收、实收和拖欠"
     sections = {"租金": "asset contract due_on due received received_on"}

@@ -152,6 +152,7 @@ SUMMED = (
     "property_share",
     "transfer_share",
     "retention_rate",
+    "rent_rate",
 )
 COUNTING = [each.code for each in INDICATORS if each.kind != "mean" and each.code not in SUMMED]
 
