@@ -55,5 +55,5 @@ class TrialDifferences(Ledger):
 
     def opening_query(self, user):
         """The latest trial."""
-        trial = self.rows(user).order_by("-trial").values_list("trial__number", flat=True).first()
+        trial = self.rows(user).order_by("-trial_id").values_list("trial__number", flat=True).first()
         return f"trial={trial}" if trial else ""
