@@ -1,7 +1,7 @@
 """Change history: every insert, update and delete of a register, however it came, kept by triggers."""
 
 import pghistory
-from django.db import connection
+from django.db import connection, models
 
 from core.constraints import RowSecurity
 
@@ -11,8 +11,15 @@ def tracked(table, exclude=()):
 
     Statement-level triggers see page saves, bulk SQL and COPY alike; who and why travel in the context
     (`pghistory.context(user=…)`). `exclude` names totals that triggers keep: their movement is other rows' history.
+    Events are found by what belongs to a household too: its sheet shows any past day (`core/past.py`).
     """
-    return _kept(table, exclude, constraints=[RowSecurity(name=f"{table}_event_scope")])
+
+    def track(model):
+        of_household = any(field.name == "household" for field in model._meta.fields)
+        indexes = [models.Index(fields=["household"])] if of_household else []
+        return _kept(table, exclude, constraints=[RowSecurity(name=f"{table}_event_scope")], indexes=indexes)(model)
+
+    return track
 
 
 def recorded(table, exclude=()):

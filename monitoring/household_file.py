@@ -1,15 +1,13 @@
 """一户一档: everything kept of one household on one sheet, as it is now or as it stood at the end of any day."""
 
-from datetime import datetime, time, timedelta
-
 from django.db.models import Count, Q, Value
-from django.utils.timezone import localtime, make_aware
 
-from core.ledger.changes import events_of
 from core.ledger.registry import ledger_named, tabs_of
 from core.models import Attachment, StepTaken
+from core.past import end_of, events_until, stood, stood_by_key, with_parents
+from core.scoping import scope_of
 from monitoring import words
-from monitoring.models import Case, Clearing, Clue, Household, Income, Member, Risk
+from monitoring.models import Case, Clearing, Clue, Household, Income, Risk
 from monitoring.rules import sentence
 
 MOST_ROWS, MOST_REGISTERS, MOST_STEPS = 10, 5, 60
@@ -18,24 +16,29 @@ OWN_PLACE = ("members", "incomes", "risks", "cases", "clearings", "clues", "unev
 PEOPLE = ("name", "relation", "sex", "born_on", "id_number", "health", "labour", "education", "school_year", "left_on")
 
 
-def end_of(day):
-    return make_aware(datetime.combine(day + timedelta(days=1), time.min))
-
-
-def as_of(model, keys, day):
-    """How these records stood at the end of a day, from their kept events; who was not there yet, or deleted, is not."""
-    events = events_of(model, None).model.objects.filter(pgh_obj_id__in=keys, pgh_created_at__lt=end_of(day))
-    latest = events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
-    return [event for event in latest if event.pgh_label != "delete"]
-
-
 class HouseholdFile:
     """What one user may read of one household. `on` is a day, or None for now."""
 
     def __init__(self, user, household, on=None):
         self.user, self.household, self.on = user, household, on
+        self.scope = scope_of(user)
         self.ledger = ledger_named("households")
-        self.record = household if on is None else next(iter(as_of(Household, [household.pk], on)), None)
+        self.record = household if on is None else self._household_then()
+
+    def _household_then(self):
+        return stood_by_key(Household, self.on, self.scope, [self.household.pk]).get(self.household.pk)
+
+    def _mine(self, ledger):
+        """This household's rows of a register, newest first, as they are or as they stood."""
+        if self.on:
+            return stood(ledger.model, self.on, self.scope, household=self.household)
+        return list(ledger.rows(self.user).filter(household=self.household).order_by("-pk"))
+
+    def _keys(self, model):
+        """The keys of this household's records of a model, for what hangs on them: steps, papers."""
+        if self.on:
+            return [record.pk for record in stood(model, self.on, self.scope, household=self.household)]
+        return model.objects.visible_to(self.user).filter(household=self.household).values("pk")
 
     @property
     def sections(self):
@@ -54,10 +57,8 @@ class HouseholdFile:
         ledger = ledger_named("members")
         if not ledger.allows(self.user, "view"):
             return [], []
-        people = list(ledger.rows(self.user).filter(household=self.household).order_by("pk"))
-        if self.on:
-            people = as_of(Member, [person.pk for person in people], self.on)
-        people.sort(key=lambda person: (person.relation != words.Relation.HEAD, bool(person.left_on)))
+        people = self._mine(ledger)
+        people.sort(key=lambda person: (person.relation != words.Relation.HEAD, bool(person.left_on), person.pk))
         columns = [ledger.column(name) for name in PEOPLE]
         return [column.label for column in columns], [[column.shown(person) for column in columns] for person in people]
 
@@ -66,23 +67,19 @@ class HouseholdFile:
         ledger = ledger_named("incomes")
         if not ledger.allows(self.user, "view"):
             return None
-        rows = ledger.rows(self.user).filter(household=self.household, span=Income.Span.YEAR)
-        rows = list(rows.order_by("end_month"))
-        if self.on:
-            rows = sorted(as_of(Income, [row.pk for row in rows], self.on), key=lambda row: row.end_month)
-        return _trend(rows) if rows else None
+        rows = [row for row in self._mine(ledger) if row.span == Income.Span.YEAR]
+        return _trend(sorted(rows, key=lambda row: row.end_month)) if rows else None
 
     def findings(self):
         """The latest month's signals in words, newest first."""
         ledger = ledger_named("risks")
         if not ledger.allows(self.user, "view"):
             return []
-        rows = ledger.rows(self.user).filter(household=self.household, status=Risk.Status.ACTIVE)
-        if self.on:
-            rows = rows.filter(created_at__lt=end_of(self.on))
+        rows = [row for row in self._mine(ledger) if row.status == Risk.Status.ACTIVE]
+        rows.sort(key=lambda row: (-row.month, row.rule))
         return [
             {"at": row.month.label, "what": row.get_severity_display(), "note": sentence(row)}
-            for row in rows.order_by("-month", "rule")[:MOST_ROWS]
+            for row in rows[:MOST_ROWS]
         ]
 
     def timeline(self):
@@ -91,11 +88,10 @@ class HouseholdFile:
             return []
         mine = Q()
         for name, model in (("clues", Clue), ("cases", Case), ("clearings", Clearing)):
-            keys = model.objects.visible_to(self.user).filter(household=self.household).values("pk")
-            mine |= Q(ledger=name, object_id__in=keys)
+            mine |= Q(ledger=name, object_id__in=self._keys(model))
         steps = StepTaken.objects.visible_to(self.user).filter(mine)
         if self.on:
-            steps = steps.filter(happened_on__lte=self.on)
+            steps = steps.filter(happened_on__lte=self.on, created_at__lt=end_of(self.on))
         labels = {"clues": "线索", "cases": "监测办理", "clearings": "风险消除"}
         return [
             {
@@ -111,32 +107,41 @@ class HouseholdFile:
         """Rows of every other register that hangs on a household, as the registers say of themselves (`tab_of`);
         those beyond the first few that have rows are named with their count."""
         tabs = [
-            (child, field)
-            for child, field in tabs_of(Household)
-            if child.name not in OWN_PLACE and child.allows(self.user, "view")
+            child for child, _ in tabs_of(Household) if child.name not in OWN_PLACE and child.allows(self.user, "view")
         ]
-        tabs.sort(key=lambda tab: FIRST.index(tab[0].name) if tab[0].name in FIRST else len(FIRST))
-        counts = self._counts(tabs)
-        filled = [(child, field) for child, field in tabs if counts.get(child.name)]
-        full = [self._rows(child, field, counts[child.name]) for child, field in filled[:MOST_REGISTERS]]
-        return full, [(child, counts[child.name]) for child, _ in filled[MOST_REGISTERS:]]
+        tabs.sort(key=lambda child: FIRST.index(child.name) if child.name in FIRST else len(FIRST))
+        filled = self._filled_then(tabs) if self.on else self._filled(tabs)
+        return filled[:MOST_REGISTERS], filled[MOST_REGISTERS:]
 
-    def _of(self, child, field):
-        rows = child.rows(self.user).filter(**{field: self.household})
-        return rows.filter(created_at__lt=end_of(self.on)) if self.on else rows
-
-    def _counts(self, tabs):
-        asked = [
-            self._of(child, field).order_by().values(tab=Value(child.name)).annotate(rows=Count("pk"))
-            for child, field in tabs
+    def _filled(self, tabs):
+        """The registers with rows, the first few with the newest of them."""
+        counts = _counts({child.name: child.rows(self.user).filter(household=self.household) for child in tabs})
+        filled = [child for child in tabs if counts.get(child.name)]
+        return [
+            self._sheet(child, counts[child.name], self._newest(child) if place < MOST_REGISTERS else ())
+            for place, child in enumerate(filled)
         ]
-        if not asked:
-            return {}
-        return {row["tab"]: row["rows"] for row in asked[0].union(*asked[1:], all=True)}
 
-    def _rows(self, child, field, count):
-        columns = [column for column in child.shown_columns if column.name not in ("region", "head_name", field)]
-        rows = child.loaded(self._of(child, field), columns).order_by("-pk")[:MOST_ROWS]
+    def _newest(self, child):
+        rows = child.rows(self.user).filter(household=self.household)
+        return child.loaded(rows, _columns(child)).order_by("-pk")[:MOST_ROWS]
+
+    def _filled_then(self, tabs):
+        """The same for the day; what is worked out anew by every check keeps no history and is left out."""
+        kept = {child.name: events_until(child.model, self.on, self.scope) for child in tabs if child.keeps_history}
+        counts = _counts({name: events.filter(household=self.household) for name, events in kept.items()})
+        filled = [(child, self._mine(child)) for child in tabs if counts.get(child.name)]
+        filled = [(child, rows) for child, rows in filled if rows]
+        return [
+            self._sheet(child, len(rows), self._dressed(child, rows[:MOST_ROWS]) if place < MOST_REGISTERS else ())
+            for place, (child, rows) in enumerate(filled)
+        ]
+
+    def _dressed(self, child, rows):
+        return with_parents(rows, _columns(child), self.on, self.scope)
+
+    def _sheet(self, child, count, rows):
+        columns = _columns(child)
         return {
             "ledger": child,
             "count": count,
@@ -149,10 +154,22 @@ class HouseholdFile:
         mine = Q(ledger="households", object_id=self.household.pk)
         for name, model in (("cases", Case), ("clearings", Clearing)):
             if self.user.has_perm(f"monitoring.view_{model._meta.model_name}"):
-                keys = model.objects.visible_to(self.user).filter(household=self.household).values("pk")
-                mine |= Q(ledger=name, object_id__in=keys)
+                mine |= Q(ledger=name, object_id__in=self._keys(model))
         rows = Attachment.objects.visible_to(self.user).filter(mine)
         return list((rows.filter(created_at__lt=end_of(self.on)) if self.on else rows).order_by("-pk")[:MOST_STEPS])
+
+
+def _columns(child):
+    """What the sheet shows of a register: its list's columns without the household they all share."""
+    return [column for column in child.shown_columns if column.name not in ("region", "head_name", "household")]
+
+
+def _counts(rows):
+    """{register: number of rows} in one query."""
+    asked = [found.order_by().values(tab=Value(name)).annotate(rows=Count("pk")) for name, found in rows.items()]
+    if not asked:
+        return {}
+    return {row["tab"]: row["rows"] for row in asked[0].union(*asked[1:], all=True)}
 
 
 def _trend(rows):
@@ -173,9 +190,3 @@ def _trend(rows):
 
 def _money(value):
     return "无数据" if value is None else f"{value:,.2f}"
-
-
-def first_day(household):
-    """The first day of which something is kept."""
-    event = events_of(Household, household.pk).order_by("pgh_id").values_list("pgh_created_at", flat=True).first()
-    return localtime(event).date() if event else None

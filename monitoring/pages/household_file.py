@@ -20,7 +20,7 @@ def file_page(request, pk):
     on = _day(request.GET.get("on", ""))
     file = HouseholdFile(request.user, household, on)
     context = {
-        "household": household,
+        "shown": file.record or household,
         "on": on,
         "today": timezone.localdate(),
         "back": reverse("households-record", args=[pk]),

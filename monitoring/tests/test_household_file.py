@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from core.models import StepTaken
 from core.scoping import whole_city
-from monitoring.models import Household, Income, Member
+from monitoring.models import Case, Household, Income, Member, Visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("parameters")]
-QUERIES = 25
+QUERIES, QUERIES_THEN = 25, 45
 
 
 def sheet(client, household, **query):
@@ -65,29 +65,105 @@ def test_a_day_before_the_household_was_written_down_has_no_sheet(two_towns, sig
 
 @pytest.fixture
 def changed_later(two_towns):
-    """张三丰's household as of five days ago, and changed since: moved on, a child born, an income put right."""
+    """张三丰's household as of five days ago, and changed since: moved on, a child born, an income and a visit put
+    right, a measure deleted, the head's name corrected, the father gone to another household."""
     household = two_towns["own"][0]
-    with whole_city(), connection.cursor() as cursor:
-        for table in ("household", "member", "income"):
-            cursor.execute(
-                f"UPDATE monitoring_{table}_event SET pgh_created_at = now() - interval '6 days' WHERE region_id LIKE '6108%'"
-            )
-        with pghistory.context(why="试"):
-            Household.objects.filter(pk=household.pk).update(group_name="新组", category="脱贫户")
-            Member.objects.create(household=household, region_id=household.region_id, name="新生儿", relation="之子")
-            Income.objects.filter(household=household).update(wage=99000)
+    with whole_city():
+        head = household.members.get(relation="户主")
+        father = Member.objects.create(
+            household=household, region_id=household.region_id, name="张老汉", relation="之父"
+        )
+        visit = Visit.objects.create(
+            household=household,
+            region_id=household.region_id,
+            visited_on=date(2023, 5, 1),
+            visitor="李网格",
+            note="屋顶漏雨",
+        )
+    _set_back("household", "member", "income", "visit", "aidmeasure", "safetynetpayment", "case")
+    with whole_city(), pghistory.context(why="试"):
+        Household.objects.filter(pk=household.pk).update(group_name="新组", category="脱贫户")
+        Member.objects.create(household=household, region_id=household.region_id, name="新生儿", relation="之子")
+        Income.objects.filter(household=household).update(wage=99000)
+        Visit.objects.filter(pk=visit.pk).update(note="已经修好")
+        Visit.objects.create(
+            household=household, region_id=household.region_id, visited_on=date(2023, 5, 2), visitor="后来的人"
+        )
+        household.aid_measures.get().delete()
+        Member.objects.filter(pk=head.pk).update(name="张改名")
+        elsewhere = two_towns["own"][1]
+        Member.objects.filter(pk=father.pk).update(household=elsewhere, region=elsewhere.region_id)
     return household
 
 
-def test_a_past_day_shows_what_stood_then(changed_later, signed_in, clerk):
+def _set_back(*tables):
+    """Let what has happened to these registers have happened six days ago."""
+    with whole_city(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(
+                f"UPDATE monitoring_{table}_event SET pgh_created_at = now() - interval '6 days' WHERE region_id LIKE '6108%'"
+            )
+
+
+@pytest.fixture
+def then():
+    return str(timezone.localdate() - timedelta(days=5))
+
+
+def test_a_past_day_shows_what_stood_then(changed_later, signed_in, clerk, then):
     client = signed_in(clerk)
-    now = sheet(client, changed_later).content.decode()
-    then = sheet(client, changed_later, on=str(timezone.localdate() - timedelta(days=5))).content.decode()
-    for words in ("新组", "新生儿", "100,000.00"):
+    now, past = (sheet(client, changed_later, **on).content.decode() for on in ({}, {"on": then}))
+    for words in ("新组", "新生儿", "100,000.00", "张改名"):
         assert words in now
-        assert words not in then
-    assert "张三丰" in then
-    assert "21,000.00" in then
+        assert words not in past
+    assert "张三丰" in past
+    assert "21,000.00" in past
+
+
+def test_a_past_day_shows_the_other_registers_as_they_were_edited_deleted_or_not_there_yet(
+    changed_later, signed_in, clerk, then
+):
+    client = signed_in(clerk)
+    now, past = (sheet(client, changed_later, **on).content.decode() for on in ({}, {"on": then}))
+    for words in ("已经修好", "后来的人"):  # edited and added since
+        assert words in now
+        assert words not in past
+    for words in ("屋顶漏雨", "发展生产", "张老汉"):  # as it was before the edit; deleted since; moved away since
+        assert words not in now
+        assert words in past
+
+
+def test_a_deleted_case_keeps_its_steps_on_the_days_it_was_there(changed_later, signed_in, clerk, then):
+    with whole_city():
+        case = changed_later.cases.get()
+        taken = StepTaken.objects.create(
+            region_id=changed_later.region_id, ledger="cases", object_id=case.pk, step="aid", label="帮扶措施已落实",
+            source="aid", target="following", happened_on=date(2023, 8, 1), by=clerk,
+        )  # fmt: skip
+        StepTaken.objects.filter(pk=taken.pk).update(created_at=timezone.now() - timedelta(days=6))
+        Case.objects.filter(pk=case.pk).delete()
+    client = signed_in(clerk)
+    assert "帮扶措施已落实" not in sheet(client, changed_later).content.decode()
+    assert "帮扶措施已落实" in sheet(client, changed_later, on=then).content.decode()
+
+
+def test_a_past_day_opens_with_few_queries_however_much_there_is(changed_later, signed_in, clerk, then):
+    client = signed_in(clerk)
+    sheet(client, changed_later, on=then)
+    with CaptureQueriesContext(connection) as few:
+        sheet(client, changed_later, on=then)
+    with whole_city():
+        for n in range(5):
+            Visit.objects.create(
+                household=changed_later,
+                region_id=changed_later.region_id,
+                visited_on=date(2023, 6, n + 1),
+                visitor="甲",
+            )
+    _set_back("visit")
+    with CaptureQueriesContext(connection) as more:
+        sheet(client, changed_later, on=then)
+    assert len(more) == len(few) <= QUERIES_THEN, [query["sql"][:200] for query in more]
 
 
 def test_the_record_page_leads_to_the_sheet_and_to_the_door_code(two_towns, signed_in, clerk):
