@@ -3,9 +3,8 @@
 from django.urls import path, register_converter
 
 from bulletins.api import Indicators
-from bulletins.pages import bulletins
+from bulletins.pages import bulletins, targets
 from bulletins.pages.dashboard import dashboard
-from bulletins.pages.targets import next_year, target_page, targets_page
 from core.months import Month
 
 
@@ -26,9 +25,12 @@ register_converter(MonthConverter, "month")
 urlpatterns = [
     path("api/v1/indicators/", Indicators.as_view(), name="api-indicators"),
     path("dashboard/", dashboard, name="dashboard"),
-    path("targets/", targets_page, name="targets"),
-    path("targets/next-year/", next_year, name="targets-next-year"),
-    path("targets/<int:pk>/", target_page, name="target"),
+    path("targets/", targets.targets_page, name="targets"),
+    path("targets/coverage/", targets.coverage_page, name="coverage"),
+    path("targets/load/", targets.load_plan_page, name="plan-load"),
+    path("targets/template/", targets.plan_template, name="plan-template"),
+    path("targets/next-year/", targets.next_year, name="targets-next-year"),
+    path("targets/<int:pk>/", targets.target_page, name="target"),
     path("bulletins/", bulletins.bulletins_page, name="bulletins"),
     path("bulletins/freeze/", bulletins.freeze_page, name="bulletin-freeze"),
     path("bulletins/freeze/<int:pk>/stop/", bulletins.stop_freeze, name="bulletin-freeze-stop"),

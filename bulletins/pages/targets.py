@@ -4,11 +4,15 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bulletins import coverage, plans
 from bulletins.models import Target
+from bulletins.pages.bulletins import XLSX
 from bulletins.targets import open_next_year
 from core.ledger.changes import changes_of, columns_for
 
@@ -29,8 +33,7 @@ class TargetForm(forms.ModelForm):
 @permission_required("bulletins.view_target", raise_exception=True)
 def targets_page(request):
     """One year's targets in the order of the plan's items."""
-    years = sorted(set(Target.objects.order_by().values_list("year", flat=True)), reverse=True)
-    year = _year(request.GET.get("year"), years)
+    years, year = _years(request)
     context = {
         "targets": Target.objects.filter(year=year).order_by("item", "pk"),
         "years": years,
@@ -39,6 +42,12 @@ def targets_page(request):
         "next_year": years[0] + 1 if years else None,
     }
     return render(request, "bulletins/targets.html", context)
+
+
+def _years(request):
+    """All years that have a plan, and the one asked for."""
+    years = sorted(set(Target.objects.order_by().values_list("year", flat=True)), reverse=True)
+    return years, _year(request.GET.get("year"), years)
 
 
 def _year(text, years):
@@ -80,3 +89,52 @@ def next_year(request):
         return redirect("targets")
     messages.success(request, f"已按上一年建立 {year} 年目标，请对照新的工作要点逐项修改。")
     return redirect(f"{reverse('targets')}?year={year}")
+
+
+class PlanForm(forms.Form):
+    """The filled-in workbook of a year's plan."""
+
+    file = forms.FileField(label="年度目标表", help_text="按模板填写的 .xlsx；有错的格逐一指出，改正前一行也不装入")
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("bulletins.add_target", raise_exception=True)
+def load_plan_page(request):
+    """Next year's plan as a workbook: taken over whole, or refused with every wrong cell named."""
+    form = PlanForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            counts = plans.load(form.cleaned_data["file"].read())
+        except ValidationError as error:
+            form.add_error("file", error.messages)
+        else:
+            messages.success(
+                request, "已装入：新增 {new} 项，修改 {changed} 项，不变 {unchanged} 项。".format(**counts)
+            )
+            return redirect("targets")
+    return render(request, "bulletins/plan.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_GET
+@permission_required("bulletins.view_target", raise_exception=True)
+def plan_template(request):
+    """The workbook to fill in, begun with the latest plan's rows."""
+    name = content_disposition_header(True, "年度目标表模板.xlsx")
+    return HttpResponse(plans.template(), content_type=XLSX, headers={"Content-Disposition": name})
+
+
+@require_GET
+@permission_required("bulletins.view_target", raise_exception=True)
+def coverage_page(request):
+    """Which of the plan's numbers the portal knows, from which ledgers, and what the others wait for."""
+    years, year = _years(request)
+    targets = Target.objects.filter(year=year).order_by("item", "pk")
+    lines = coverage.lines(targets, request.user)
+    context = {
+        "lines": lines,
+        "counts": coverage.counts(lines),
+        "others": coverage.others(targets),
+        "years": years,
+        "year": year,
+    }
+    return render(request, "bulletins/coverage.html", context)
