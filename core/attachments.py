@@ -24,8 +24,11 @@ OFFICE = {
 def attach(upload, *, record, ledger, by, step_taken=None):
     """Keep an uploaded file on a record; gives the Attachment. ValidationError says which file is refused and why.
 
-    `ledger` is the ledger's name. Photos lose their EXIF data (place, device) and are stored upright.
+    `ledger` is the ledger's name. Photos lose their EXIF data (place, device) and are stored upright. An Attachment of
+    another record is shown on this one too, without a second copy of the file.
     """
+    if isinstance(upload, Attachment):
+        return _share(upload, record, ledger, by, step_taken)
     name = upload.name.replace("\\", "/").rsplit("/", 1)[-1][-100:] or "附件"
     if upload.size > LARGEST:
         raise ValidationError(f"“{name}”有 {upload.size / MEGABYTE:.1f} MB，最大 {LARGEST // MEGABYTE} MB。")
@@ -41,6 +44,13 @@ def attach(upload, *, record, ledger, by, step_taken=None):
         content_type=content_type,
         size=len(content),
         by=by,
+    )
+
+
+def _share(kept, record, ledger, by, step_taken):
+    same = {name: getattr(kept, name) for name in ("kind", "title", "file", "content_type", "size")}
+    return Attachment.objects.create(
+        region_id=record.region_id, ledger=ledger, object_id=record.pk, step_taken=step_taken, by=by, **same
     )
 
 

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from core.attachments import attach
 from core.scoping import after, scope_of
-from monitoring.models import Clue, Visit
+from monitoring.models import Case, Clue, Visit
 from monitoring.models.visits import Duty, Result
 from monitoring.row_rules import visit_rule
 from monitoring.sweeps import tick
+from monitoring.verifying import Verdict, verify
 from monitoring.workflows.clues import CLUE_WORKFLOW
 
 DEPARTMENT_ROLE = "department"
@@ -27,6 +28,8 @@ UNCHANGED = """
     ) last
     WHERE h.id = ANY(%(households)s) AND h.region_id >= %(first)s AND h.region_id < %(behind)s
       AND last.result <> %(problem)s
+      AND NOT EXISTS (SELECT FROM monitoring_clue c WHERE c.household_id = h.id AND c.state = %(clue)s)
+      AND NOT EXISTS (SELECT FROM monitoring_case c WHERE c.household_id = h.id AND c.state = %(case)s)
       AND NOT EXISTS (
         SELECT FROM monitoring_visit v
         WHERE v.household_id = h.id AND v.visited_on = %(on)s AND v.visitor = %(visitor)s AND v.duty = %(duty)s)
@@ -44,11 +47,12 @@ def demand_visits(user):
         raise PermissionDenied("您的角色不能登记走访。")
 
 
-def record_visit(household, *, by, client_key=None, photos=(), **values):
+def record_visit(household, *, by, client_key=None, photos=(), verdict=Verdict.LATER, check=None, **values):
     """Write one visit down, with its photos; a problem found becomes a clue. Gives the visit.
 
-    `values` are the visit's own fields. Sent again with the same `client_key` nothing is written and the first visit
-    is given back. ValidationError for what the page would refuse and for files that are no photos.
+    `values` are the visit's own fields. Where a clue or a case waits, `verdict` says what the visit finds of it, and
+    `check` holds the case's fields where the visit is its 入户核实: their steps are taken with it. Sent again with the same `client_key` nothing is written and the first visit
+    is given back. ValidationError for what the page would refuse, for files that are no photos and for what a step refuses.
     """
     demand_visits(by)
     if sentences := [sentence for _, sentence in visit_rule(values)]:
@@ -62,10 +66,10 @@ def record_visit(household, *, by, client_key=None, photos=(), **values):
     try:
         with transaction.atomic(), pghistory.context(user=by.pk, why="走访"):
             visit.save()
-            for photo in photos:
-                attach(photo, record=visit, ledger="visits", by=by)
+            papers = [attach(photo, record=visit, ledger="visits", by=by) for photo in photos]
             tick([visit.pk])
-            if visit.result == Result.PROBLEM:
+            verify(visit, verdict, by=by, papers=papers, **(check or {}))
+            if visit.result == Result.PROBLEM and verdict in (Verdict.LATER, Verdict.UNTRUE):
                 _raise_clue(visit)
     except IntegrityError:
         return _sent_meanwhile(client_key)
@@ -103,8 +107,8 @@ class Unchanged:
 def record_unchanged(households, *, by, visited_on, visitor, way):
     """Write "无变化，与上次走访相比" for many households (primary keys) by one statement.
 
-    Left out are households never visited before, those whose last visit found a problem, those outside the scope, and
-    those this visitor has written down for that day already: so a second press writes nothing.
+    Left out are households never visited before, those whose last visit found a problem, those where a clue or
+    a case waits to be checked, those outside the scope, and those this visitor has written down for that day already: so a second press writes nothing.
     """
     demand_visits(by)
     values = {"visited_on": visited_on, "result": Result.UNCHANGED}
@@ -113,7 +117,7 @@ def record_unchanged(households, *, by, visited_on, visitor, way):
     code = scope_of(by)
     parameters = {
         "on": visited_on, "visitor": visitor, "way": way, "unchanged": Result.UNCHANGED, "problem": Result.PROBLEM,
-        "duty": duty_of(by), "by": by.pk, "households": list(households), "first": code, "behind": after(code),
+        "clue": Clue.State.OPEN, "case": Case.State.VISIT, "duty": duty_of(by), "by": by.pk, "households": list(households), "first": code, "behind": after(code),
     }  # fmt: skip
     with transaction.atomic(), pghistory.context(user=by.pk, why="批量登记无变化"), connection.cursor() as cursor:
         cursor.execute(UNCHANGED, parameters)

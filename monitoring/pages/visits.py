@@ -1,9 +1,10 @@
 """The phone's pages: what is due in my village, one visit, and many unchanged households at once."""
 
+import json
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import uuid4
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Count, OuterRef, Subquery
@@ -14,55 +15,25 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.ledger.pages.process import FilesField
 from core.ledger.paging import is_key
 from core.models import Region
 from core.scoping import scope_of
-from monitoring.models import GridWorker, Household, SweepTarget, Visit
+from monitoring.ledgers.clues import told
+from monitoring.models import Clue, GridHousehold, GridWorker, Household, SweepTarget, Visit
 from monitoring.models.grids import VILLAGE_DIGITS
-from monitoring.models.visits import Checked, Result, Way
-from monitoring.row_rules import visit_rule
+from monitoring.models.visits import Result
+from monitoring.verifying import Awaited, Verdict, awaited_at, awaiting, may_verify
+from monitoring.visit_form import FOUND_TRUE, UnchangedForm, VisitForm, check_values
 from monitoring.visiting import demand_visits, duty_of, record_unchanged, record_visit
 
 MOST_HOUSEHOLDS = 2000
-TODAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class VisitForm(forms.ModelForm):
-    """One visit as a phone asks for it, the result first."""
-
-    result = forms.ChoiceField(label="结果", choices=Result.choices, initial=Result.UNCHANGED, widget=forms.RadioSelect)
-    note = forms.CharField(
-        label="情况说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="发现问题的须写明，例如“饮水管冻裂，三天没水”。",
-    )  # fmt: skip
-    photos = FilesField(label="照片", required=False)
-    checked = forms.MultipleChoiceField(
-        label="核查内容", choices=Checked.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    way = forms.ChoiceField(label="方式", choices=Way.choices, initial=Way.HOME, widget=forms.RadioSelect)
-    client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = Visit
-        fields = ("result", "note", "photos", "checked", "way", "visited_on", "visitor")
-        widgets = {"visited_on": TODAY}
-
-    field_order = ("result", "note", "photos", "checked", "way", "visited_on", "visitor", "client_key")
-
-    def clean(self):
-        values = super().clean()
-        for name, sentence in visit_rule(values):
-            self.add_error(name, sentence)
-        return values
-
-
-class UnchangedForm(forms.Form):
-    """Date, name and way of many visits at once."""
-
-    visited_on = forms.DateField(label="走访日期", widget=TODAY)
-    visitor = forms.CharField(label="走访人", max_length=40)
-    way = forms.ChoiceField(label="方式", choices=Way.choices, initial=Way.HOME, widget=forms.RadioSelect)
+FAR = date.max
+SAID = {
+    Verdict.LATER: "",
+    Verdict.UNTRUE: "线索已按“不属实”办结。",
+    Verdict.TRUE: "线索已转入监测办理，等待完成入户核实。",
+    Verdict.CHECKED: "入户核实已完成，转入信息比对。",
+}
 
 
 def _first_values(user):
@@ -74,23 +45,48 @@ def _first_values(user):
 
 @dataclass
 class Due:
-    """A household some rounds still owe a visit."""
+    """A household that is owed a visit: by some rounds, or because a clue or a case waits to be checked."""
 
     household: Household
     sweeps: list = field(default_factory=list)
+    awaited: Awaited = field(default_factory=Awaited)
 
     @property
     def due_on(self):
-        return min(sweep.due_on for sweep in self.sweeps)
+        dates = [sweep.due_on for sweep in self.sweeps]
+        return min(filter(None, (*dates, self.awaited.due_on)), default=None)
 
     @property
     def is_late(self):
-        return any(sweep.is_late for sweep in self.sweeps)
+        return self.due_on is not None and self.due_on < timezone.localdate()
 
     @property
     def may_be_unchanged(self):
-        """Only a household seen before, and not left with a problem, can be unchanged since."""
-        return self.household.last_on is not None and self.household.last_result != Result.PROBLEM
+        """Only a household seen before, not left with a problem and not waiting to be checked can be unchanged since."""
+        seen = self.household.last_on is not None and self.household.last_result != Result.PROBLEM
+        return seen and not self.awaited
+
+    @property
+    def told(self):
+        return told_of(self.awaited)
+
+    @property
+    def check(self):
+        """What the list's dialog needs for the check, as JSON: verdicts and known values; empty where nothing waits."""
+        if not self.awaited:
+            return ""
+        known = {"told": self.told, "verdicts": dict(self.awaited.verdicts), "values": check_values(self.awaited)}
+        return json.dumps(known, ensure_ascii=False)
+
+
+def told_of(awaited):
+    """What waits, a sentence each."""
+    case = [f"监测办理，等待入户核实{_by(awaited.case)}"] if awaited.is_checked else []
+    return [f"{clue.get_source_display()}：{told(clue)}{_by(clue)}" for clue in awaited.clues] + case
+
+
+def _by(record):
+    return f"（{record.due_on:%-m月%-d日}前）" if record.due_on else ""
 
 
 def targets_left(user, code):
@@ -102,20 +98,18 @@ def targets_left(user, code):
 
 @require_GET
 def tasks_page(request):
-    """我的任务: the households of my grids or my village by group; for wider scopes the villages first."""
+    """我的任务: what waits to be checked, then the households of my grids or my village by group; for wider scopes the
+    villages first."""
     demand_visits(request.user)
     code = _asked_region(request)
     if len(code) < VILLAGE_DIGITS:
         return render(request, "monitoring/task_places.html", {"places": _places(request.user, code)})
-    targets = targets_left(request.user, code)
-    grids = list(GridWorker.objects.filter(user=request.user).values_list("grid", flat=True))
-    if grids:
-        targets = targets.filter(grid__in=grids)
-    due = _due(targets)
+    due = _due(request.user, code)
     first = _first_values(request.user)
     context = {
         "region": get_object_or_404(Region, pk=code),
         "groups": _by_group(due),
+        "unmatched": _unmatched(request.user, code),
         "count": len(due),
         "late": sum(each.is_late for each in due),
         "form": VisitForm(initial=first, auto_id="visit_%s"),
@@ -133,32 +127,55 @@ def _asked_region(request):
 
 
 def _places(user, code):
-    """The divisions below, each with how many households are left; one grouped query."""
+    """The divisions below, each with how many households are left and how many wait to be checked."""
     below = list(Region.objects.filter(parent=code).order_by("code"))
     length = len(below[0].code) if below else VILLAGE_DIGITS
-    grouped = targets_left(user, code).annotate(place=Left("region_id", length)).values_list("place")
-    counts = dict(grouped.annotate(left=Count("household", distinct=True)))
-    return [(place, counts.get(place.code, 0)) for place in below]
+    counts = _by_place(targets_left(user, code), length, Count("household", distinct=True))
+    checks = _by_place(awaiting(user, code), length, Count("pk")) if may_verify(user) else {}
+    return [(place, counts.get(place.code, 0), checks.get(place.code, 0)) for place in below]
 
 
-def _due(targets):
-    rows = targets.select_related("sweep").order_by("household_id")[:MOST_HOUSEHOLDS]
+def _by_place(rows, length, counted):
+    grouped = rows.annotate(place=Left("region_id", length)).values_list("place").order_by()
+    return dict(grouped.annotate(counted=counted))
+
+
+def _unmatched(user, code):
+    """Clues of whose household nobody is sure yet."""
+    return Clue.objects.visible_to(user).inside(code).waiting().filter(household=None) if may_verify(user) else ()
+
+
+def _due(user, code):
+    """Everything owed in a village, in the user's own grids where they have some."""
+    targets, checks = targets_left(user, code), awaiting(user, code)
+    grids = list(GridWorker.objects.filter(user=user).values_list("grid", flat=True))
+    if grids:
+        targets = targets.filter(grid__in=grids)
+        checks = checks.filter(pk__in=GridHousehold.objects.filter(grid__in=grids).values("household"))
     sweeps = {}
-    for row in rows:
+    for row in targets.select_related("sweep").order_by("household_id")[:MOST_HOUSEHOLDS]:
         sweeps.setdefault(row.household_id, []).append(row.sweep)
+    awaited = awaited_at(list(checks), user) if may_verify(user) else {}
+    households = _with_last_visit(Household.objects.filter(pk__in={*sweeps, *awaited}))
+    due = [Due(each, sweeps.get(each.pk, []), awaited.get(each.pk, Awaited())) for each in households]
+    return sorted(due, key=lambda each: (each.household.group_name, each.due_on or FAR, each.household.number))
+
+
+def _with_last_visit(households):
     last = Visit.objects.filter(household=OuterRef("pk"), region=OuterRef("region")).order_by("-visited_on", "-pk")
-    households = Household.objects.filter(pk__in=sweeps).annotate(
+    return households.annotate(
         last_on=Subquery(last.values("visited_on")[:1]), last_result=Subquery(last.values("result")[:1])
     )
-    due = [Due(household, sweeps[household.pk]) for household in households.order_by("group_name", "number")]
-    return sorted(due, key=lambda each: (each.household.group_name, each.due_on))
 
 
 def _by_group(due):
+    """[(heading, households)]: those to be checked first, by their deadline."""
     groups = {}
     for each in due:
-        groups.setdefault(each.household.group_name or "未分组", []).append(each)
-    return list(groups.items())
+        if not each.awaited:
+            groups.setdefault(each.household.group_name or "未分组", []).append(each)
+    checks = sorted((each for each in due if each.awaited), key=lambda each: each.due_on or FAR)
+    return [("待入户核实", checks)] * bool(checks) + list(groups.items())
 
 
 # -- one visit ----------------------------------------------------------------------------------------------------
@@ -169,26 +186,37 @@ def visit_page(request, pk):
     """One visit to a household. A phone's script asks for JSON and may send the same visit again."""
     demand_visits(request.user)
     household = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
-    form = VisitForm(request.POST or None, request.FILES or None, initial=_first_values(request.user))
+    found = awaited_at([household], request.user) if may_verify(request.user) else {}
+    awaited = found.get(pk, Awaited())
+    form = VisitForm(request.POST or None, request.FILES or None, awaited=awaited, initial=_first_values(request.user))
     if request.method == "POST" and form.is_valid():
         try:
-            visit = record_visit(household, by=request.user, **form.cleaned_data)
+            visit = record_visit(household, by=request.user, **form.taken())
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            return _written(request, household, visit)
+            return _written(request, household, visit, form.cleaned_data["verdict"])
     if form.is_bound and request.accepts("application/json") and not request.accepts("text/html"):
         sentences = [sentence for errors in form.errors.values() for sentence in errors]
         return JsonResponse({"errors": sentences}, status=422)
     last = Visit.objects.filter(household=household).order_by("-visited_on", "-pk").first()
-    context = {"household": household, "form": form, "last": last, "cancel_url": reverse("tasks")}
+    context = {
+        "household": household,
+        "awaited": awaited,
+        "told": told_of(awaited),
+        "form": form,
+        "last": last,
+        "cancel_url": reverse("tasks"),
+    }
     return render(request, "monitoring/visit.html", context, status=422 if form.is_bound else 200)
 
 
-def _written(request, household, visit):
+def _written(request, household, visit, verdict):
     served = visit.served.count()
-    sentence = f"{household.head_name}户的走访已保存" + (f"，完成 {served} 轮排查。" if served else "。")
-    if visit.result == Result.PROBLEM:
+    sentence = (
+        f"{household.head_name}户的走访已保存" + (f"，完成 {served} 轮排查。" if served else "。") + SAID[verdict]
+    )
+    if visit.result == Result.PROBLEM and verdict not in FOUND_TRUE:
         sentence += "问题已作为线索上报。"
     if not request.accepts("text/html"):
         return JsonResponse({"message": sentence})
@@ -213,7 +241,9 @@ def unchanged(request):
         messages.error(request, "没有保存：" + " ".join(refused.messages))
         return redirect(back)
     left_out = (
-        f"{result.left_out} 户没有登记：从未走访、上次发现问题或当天已登记的，请逐户走访。" if result.left_out else ""
+        f"{result.left_out} 户没有登记：从未走访、上次发现问题、等待入户核实或当天已登记的，请逐户走访。"
+        if result.left_out
+        else ""
     )
     messages.success(request, f"{result.written} 户已登记为“与上次相比无变化”。{left_out}")
     return redirect(back)

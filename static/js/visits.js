@@ -101,8 +101,29 @@ function valuesOf(pairs) {
   return values;
 }
 
+/** The part about 入户核实: only where something waits, with the verdicts that can be given there. */
+function ask(awaited) {
+  const part = form.querySelector("[data-check]");
+  part.hidden = !awaited;
+  if (!awaited) return;
+  part.querySelector("[data-check-told]").replaceChildren(...awaited.told.map((sentence) => {
+    const item = document.createElement("li");
+    item.textContent = sentence;
+    return item;
+  }));
+  for (const choice of form.elements.verdict) {
+    const label = awaited.verdicts[choice.value];
+    choice.closest("label").parentElement.hidden = !label;
+    if (label) choice.closest("label").lastChild.textContent = label;
+  }
+  form.elements.risk.value = awaited.values.risk ?? "";
+  form.elements.monitored_as.value = awaited.values.monitored_as ?? "";
+  for (const box of form.elements.other_risks) box.checked = (awaited.values.other_risks ?? []).includes(box.value);
+}
+
 function open(row) {
   form.reset();
+  ask(row.dataset.awaited ? JSON.parse(row.dataset.awaited) : null);
   form.dataset.household = row.dataset.task;
   form.action = row.querySelector("[data-visit]").href;
   form.elements.visited_on.value = todaysDate();
@@ -142,7 +163,8 @@ form.addEventListener("input", () => {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (form.elements.result.value === "发现问题" && !form.elements.note.value.trim()) {
+  const isTrue = ["true", "checked"].includes(form.elements.verdict.value);
+  if ((isTrue || form.elements.result.value === "发现问题") && !form.elements.note.value.trim()) {
     tell("发现问题的，请写明是什么问题。");
     form.elements.note.focus();
     return;
