@@ -1,21 +1,29 @@
-"""Alarms (预警) of projects and assets: rules over sets, each with the day it counts from (items 20, 21, facts §6, §8)."""
+"""Alarms (预警) of projects and assets: rules over sets, each with the day it counts from (items 20, 21, facts §6, §8).
+
+`check_alarms` writes them to the list every night; a record's own page asks anew each time (`alarms_of`).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import DateField, DecimalField, Exists, F, OuterRef, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
-from django.utils.timezone import localdate
+from django.db.models import CharField, DateField, DecimalField, Exists, F, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
+from django.utils.timezone import localdate, now
 
 from core.months import Month
+from core.scoping import in_scope
 from monitoring.parameters import Parameters
-from projects.measures import ONLY_MONEY, operating, since
-from projects.models import Asset, Contract, Linkage, Notice, Patrol, Project, Rent, SiteReport
+from projects.measures import ONLY_MONEY, operating
+from projects.measures import since as since_state
+from projects.models import Alarm, Asset, Contract, Linkage, Notice, Patrol, Project, Rent, SiteReport
+from projects.models.alarms import AlarmCode, Subject
 from projects.words import AssetUse
 
-RED, YELLOW = "below", "near"
-MODELS = {"projects": Project, "assets": Asset}
+RED, YELLOW = Alarm.Severity.RED, Alarm.Severity.YELLOW
+MODELS = {Subject.PROJECT: Project, Subject.ASSET: Asset}
+COLOURS = {RED: "below", YELLOW: "near"}
+AMOUNT = DecimalField(max_digits=16, decimal_places=2)
 MONTH_DAYS = 30
 
 
@@ -23,27 +31,41 @@ MONTH_DAYS = 30
 class AlarmRule:
     """What is wrong with a project or an asset.
 
-    `rows(rows, on, parameters)` narrows rows to those in trouble on a day, each with the day `since` when, and where
+    `rows(rows, day, parameters)` narrows rows to those in trouble on a day, each with the day `since` when, and where
     the sentence tells it an `amount` in yuan. The sentence may name {since}, {days}, {amount}.
     """
 
-    code: str
-    name: str
-    ledger: str
-    colour: str
+    code: AlarmCode
+    severity: str
     basis: str
     rows: Callable
     sentence: str
 
+    @property
+    def name(self):
+        return self.code.label
+
+    @property
+    def ledger(self):
+        """Where the records in trouble are kept: projects or assets."""
+        return Subject.PROJECT if self.code.startswith("P") else Subject.ASSET
+
     def found(self, rows, month):
         """The rows in trouble at the month's end, or today while the month runs."""
-        return self.rows(rows, day_of(month), Parameters.in_force(month))
+        return self.on(rows, day_of(month), Parameters.in_force(month))
 
-    def message(self, row):
-        """The sentence of one found row."""
-        days = (localdate() - row.since).days if row.since else 0
-        told = f"{row.since:%Y年%-m月%-d日}" if row.since else "日期未填"
-        return self.sentence.format(since=told, days=f"{days:,}", amount=f"{getattr(row, 'amount', None) or 0:,.2f}")
+    def on(self, rows, day, parameters):
+        """The rows in trouble on a day, each with its `rule`, `since` and `amount`."""
+        rows = self.rows(rows, day, parameters)
+        if "amount" not in rows.query.annotations:
+            rows = rows.annotate(amount=Cast(None, AMOUNT))
+        return rows.annotate(rule=Value(self.code, CharField()))
+
+    def message(self, since, amount, today=None):
+        """What is wrong, in a sentence, from the alarm's figures."""
+        days = ((today or localdate()) - since).days if since else 0
+        told = f"{since:%Y年%-m月%-d日}" if since else "日期未填"
+        return self.sentence.format(since=told, days=f"{days:,}", amount=f"{amount or 0:,.2f}")
 
 
 def day_of(month):
@@ -99,7 +121,7 @@ def _unlinked(rows, on, parameters):
 
 def _underpaid_work(rows, on, parameters):
     share = parameters.decimal("work_relief_wage_share")
-    short = rows.filter(is_work_relief=True, state__in=since("finished"), worker_wages__lt=share * F("central"))
+    short = rows.filter(is_work_relief=True, state__in=since_state("finished"), worker_wages__lt=share * F("central"))
     return short.annotate(amount=share * F("central") - F("worker_wages"), **_since(F("finished_on")))
 
 
@@ -107,7 +129,7 @@ def _overdue_rent(rows, on, parameters):
     owed = Rent.objects.filter(asset=OuterRef("pk"), due_on__lt=on, received__lt=F("due")).order_by()
     total = owed.values("asset").annotate(total=Sum(F("due") - F("received"))).values("total")
     first = Subquery(owed.order_by("due_on").values("due_on")[:1], output_field=DateField())
-    money = Subquery(total, output_field=DecimalField(max_digits=16, decimal_places=2))
+    money = Subquery(total, output_field=AMOUNT)
     return rows.standing().annotate(amount=money, **_since(first)).exclude(since=None)
 
 
@@ -142,38 +164,73 @@ def _broken(rows, on, parameters):
     return rows.filter(use__in=(AssetUse.DAMAGED, AssetUse.LOST)).annotate(**_since(F("use_since")))
 
 
+CODE = AlarmCode
 RULES = (
-    AlarmRule("PA01", "逾期未开工", "projects", RED, "工作要点第 20 项", _late_start, "计划{since}开工，已逾期 {days} 天"),
-    AlarmRule("PA02", "逾期未完工", "projects", YELLOW, "工作要点第 20 项", _late_end, "计划{since}完工，已逾期 {days} 天"),
+    AlarmRule(CODE.LATE_START, RED, "工作要点第 20 项", _late_start, "计划{since}开工，已逾期 {days} 天"),
+    AlarmRule(CODE.LATE_END, YELLOW, "工作要点第 20 项", _late_end, "计划{since}完工，已逾期 {days} 天"),
     AlarmRule(
-        "PA03", "滞后没有写明原因", "projects", RED, "工作要点第 20 项：滞后项目整改", _unexplained,
-        "计划{since}完工，现场报告没有滞后原因和整改措施",
+        CODE.UNEXPLAINED, RED, "工作要点第 20 项：滞后项目整改", _unexplained, "计划{since}完工，现场报告没有滞后原因和整改措施",
     ),
+    AlarmRule(CODE.SILENT_SITE, YELLOW, "设计默认值", _silent_sites, "上次现场报告是{since}，已 {days} 天"),
+    AlarmRule(CODE.SHORT_NOTICE, YELLOW, "公告公示制度", _short_notices, "{since}开始的公示没有公示满规定天数"),
     AlarmRule(
-        "PA04", "在建项目久无进度报告", "projects", YELLOW, "设计默认值", _silent_sites, "上次现场报告是{since}，已 {days} 天",
+        CODE.ONLY_MONEY, RED, "工作要点第 8、19 项：防止一发了之", _only_money, "{since}开工，联农带农只有直接发放资金",
     ),
-    AlarmRule("PA05", "公示天数不足", "projects", YELLOW, "事实 §6：公告公示", _short_notices, "{since}开始的公示没有公示满规定天数"),
-    AlarmRule(
-        "PA06", "只发钱没有联结", "projects", RED, "工作要点第 8、19 项：防止一发了之", _only_money, "{since}开工，联农带农只有直接发放资金",
-    ),
-    AlarmRule("PA07", "产业项目没有联农带农", "projects", RED, "工作要点第 8、19 项", _unlinked, "{since}开工，还没有联农带农机制"),
-    AlarmRule(
-        "PA08", "以工代赈报酬不足", "projects", YELLOW, "以工代赈管理办法", _underpaid_work, "劳务报酬距规定占比还差 {amount} 元",
-    ),
-    AlarmRule("AA01", "租金逾期未收", "assets", RED, "工作要点第 21 项", _overdue_rent, "{since}起应收未收 {amount} 元，最长 {days} 天"),
-    AlarmRule("AA02", "合同即将到期", "assets", YELLOW, "事实 §8", _ending_contracts, "合同{since}到期"),
-    AlarmRule("AA03", "逾期未确权", "assets", RED, "工作要点第 21 项", _untitled, "{since}验收，{days} 天没有确权"),
-    AlarmRule("AA04", "确权后没有移交", "assets", YELLOW, "工作要点第 21 项", _unhanded, "{since}确权，{days} 天没有移交"),
-    AlarmRule("AA05", "长期闲置", "assets", RED, "工作要点第 21 项", _idle, "{since}起闲置，已 {days} 天"),
-    AlarmRule("AA06", "久未巡查", "assets", YELLOW, "事实 §8", _unwatched, "上次巡查是{since}，已 {days} 天"),
-    AlarmRule("AA07", "损毁或流失", "assets", RED, "工作要点第 21 项", _broken, "{since}起损毁或流失，尚未处置"),
+    AlarmRule(CODE.UNLINKED, RED, "工作要点第 8、19 项", _unlinked, "{since}开工，还没有联农带农机制"),
+    AlarmRule(CODE.UNDERPAID, YELLOW, "以工代赈管理办法", _underpaid_work, "劳务报酬距规定占比还差 {amount} 元"),
+    AlarmRule(CODE.RENT, RED, "工作要点第 21 项", _overdue_rent, "{since}起应收未收 {amount} 元，最长 {days} 天"),
+    AlarmRule(CODE.CONTRACT, YELLOW, "资产管理办法", _ending_contracts, "合同{since}到期"),
+    AlarmRule(CODE.UNTITLED, RED, "工作要点第 21 项", _untitled, "{since}验收，{days} 天没有确权"),
+    AlarmRule(CODE.UNHANDED, YELLOW, "工作要点第 21 项", _unhanded, "{since}确权，{days} 天没有移交"),
+    AlarmRule(CODE.IDLE, RED, "工作要点第 21 项", _idle, "{since}起闲置，已 {days} 天"),
+    AlarmRule(CODE.UNWATCHED, YELLOW, "资产管理办法", _unwatched, "上次巡查是{since}，已 {days} 天"),
+    AlarmRule(CODE.BROKEN, RED, "工作要点第 21 项", _broken, "{since}起损毁或流失，尚未处置"),
 )  # fmt: skip
 BY_CODE = {rule.code: rule for rule in RULES}
 
 
-def alarms_of(record, ledger):
+def findings(rows, subject, day):
+    """(pk, region, rule, since, amount) of everything wrong with these projects or assets on a day, as one query."""
+    parameters = Parameters.in_force(Month.of(day))
+    found = [
+        rule.on(rows, day, parameters).order_by().values_list("pk", "region_id", "rule", "since", "amount")
+        for rule in RULES if rule.ledger == subject
+    ]  # fmt: skip
+    return found[0].union(*found[1:], all=True)
+
+
+def alarms_of(record, subject):
     """(rule, sentence) of what is wrong with one project or asset today."""
-    month, own = Month.of(localdate()), MODELS[ledger].objects.filter(pk=record.pk)
-    for rule in RULES:
-        if rule.ledger == ledger and (row := rule.found(own, month).first()):
-            yield rule, rule.message(row)
+    own = MODELS[subject].objects.filter(pk=record.pk)
+    for _, _, code, since, amount in findings(own, subject, localdate()):
+        yield BY_CODE[code], BY_CODE[code].message(since, amount)
+
+
+def check_alarms(region_id, today=None):
+    """Bring the list of alarms of a place to a day's state; gives how many there are."""
+    today, begun = today or localdate(), now()
+    with in_scope(region_id):
+        rows = [row for subject in Subject for row in _listed(subject, region_id, today)]
+        Alarm.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["rule", "project", "asset"], batch_size=2000,
+            update_fields=["severity", "since", "amount", "name", "number", "checked_on", "updated_at", "region"],
+        )  # fmt: skip
+        Alarm.objects.inside(region_id).filter(updated_at__lt=begun).delete()
+    return len(rows)
+
+
+def _listed(subject, region_id, today):
+    records = MODELS[subject].objects.inside(region_id)
+    found = list(findings(records, subject, today))
+    named = records.only("number", "name").in_bulk()
+    parent = "project" if subject == Subject.PROJECT else "asset"
+    for pk, region, code, since, amount in found:
+        yield Alarm(
+            **{f"{parent}_id": pk}, region_id=region, subject=subject, number=named[pk].number, name=named[pk].name,
+            rule=code, severity=BY_CODE[code].severity, since=since, amount=amount, checked_on=today,
+        )  # fmt: skip
+
+
+def sentence(alarm):
+    """What the list says of an alarm, as of the day it was checked."""
+    return BY_CODE[alarm.rule].message(alarm.since, alarm.amount, alarm.checked_on)

@@ -1,14 +1,18 @@
 """The ledgers of items 20 and 21: the project bank, what happens on the way, farmers linked, assets."""
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from core.indicators import figures_in
+from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from projects.alarms import COLOURS, alarms_of, sentence
 from projects.assets import FORMED
 from projects.indicators import INDICATORS
 from projects.models import (
+    Alarm,
     Asset,
     Contract,
     IncomeShare,
@@ -25,6 +29,15 @@ from projects.models.projects import SOURCES
 from projects.row_rules import asset_rule, contract_rule, project_rule, rent_rule, report_rule
 from projects.steps import ASSET_STEPS, CODES, PROJECT_STEPS
 from projects.words import AssetUse, Mechanism
+
+
+def alarm_pills(record, subject):
+    """What is wrong today, for the head of a project or asset; without its parameters nobody can tell."""
+    try:
+        found = list(alarms_of(record, subject))
+    except ValidationError as missing:
+        return [{"state": "unknown", "text": f"预警没有核对：{missing.messages[0]}"}]
+    return [{"state": COLOURS[rule.severity], "text": f"{rule.name}：{told}"} for rule, told in found]
 
 
 class Projects(Ledger):
@@ -64,7 +77,8 @@ class Projects(Ledger):
             (record.is_green_channel, "plain", "绿色通道"), (record.is_work_relief, "plain", "以工代赈"),
             (record.could_be_work_relief, "near", "适合以工代赈，尚未采用"),
         ]  # fmt: skip
-        return super().pills(record) + [{"state": state, "text": text} for holds, state, text in marks if holds]
+        plain = [{"state": state, "text": text} for holds, state, text in marks if holds]
+        return super().pills(record) + plain + alarm_pills(record, self.name)
 
     def links(self, user, record):
         """An accepted project's asset is made from it, once."""
@@ -167,6 +181,9 @@ class Assets(Ledger):
         "use": {AssetUse.IDLE: "near", AssetUse.INEFFICIENT: "near", AssetUse.DAMAGED: "below", AssetUse.LOST: "below"}
     }
 
+    def pills(self, record):
+        return super().pills(record) + alarm_pills(record, self.name)
+
 
 class Contracts(Ledger):
     name = "contracts"
@@ -220,3 +237,18 @@ class IncomeShares(Ledger):
     order = ("region_id", "asset_id", "month", "pk")
     key = ("asset", "month", "purpose")
     tab_of = "asset"
+
+
+class Alarms(Ledger):
+    name = "project-alarms"
+    model = Alarm
+    purpose = "项目和资产的预警：每晚核对一次，点名称打开项目或资产"
+    sections = {"预警": "name number region subject rule severity since amount checked_on"}
+    list_columns = (
+        "name", "region", "rule", "severity", Column("sentence", "说明", "text", compute=sentence), "amount", "number",
+    )  # fmt: skip
+    filters = ("region", "subject", "rule", "severity", "since", "amount")
+    search = Search(name="name", code="number")
+    order = ("region_id", "rule", "number")
+    read_only = True
+    states = {"severity": {Alarm.Severity.RED: "below", Alarm.Severity.YELLOW: "near"}}

@@ -53,6 +53,7 @@ from monitoring.ledgers import (
 )
 from monitoring.pages.trials import trial_link
 from projects.ledgers import (
+    Alarms,
     Assets,
     Contracts,
     IncomeShares,
@@ -93,7 +94,8 @@ ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES = Assets(), Contracts(), Rents(
 PROJECT_BANK = (PROJECTS, NOTICES, SITE_REPORTS, LINKAGES, LINKED_HOUSEHOLDS, RELIEF_WORKERS)
 GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS = Grids(), GridWorkers(), Sweeps(), SweepTargets(), Visits()
 SWEEPING = (GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS)
-PROJECT_ASSETS = (ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES)
+ALARMS = Alarms()
+PROJECT_ASSETS = (ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES, ALARMS)
 TRIAL_DIFFERENCES = TrialDifferences()
 DIFFERENCES, AID_GAPS = Differences(), AidGaps()
 FINDINGS = Findings()
@@ -224,6 +226,7 @@ CHAPTERS = (
     (
         "六 项目和资产",
         (
+            Item("项目资产预警", "/project-alarms/board/", "bell-alert", ALARMS.permission("view")),
             ledger_item(PROJECTS, "building-library"),
             ledger_item(NOTICES, "megaphone"),
             ledger_item(SITE_REPORTS, "camera"),

@@ -16,6 +16,7 @@ from core.scoping import scope_of
 from monitoring.comparing import owed
 from monitoring.models import AidGap, ListedPerson, Risk
 from monitoring.pages.visits import targets_left
+from projects.models import Alarm
 from shenmu_portal.menu import HOUSEHOLDS, LEDGERS
 
 CITY_CODE, TOWN_CODE = 6, 9  # how long the codes of the two levels are
@@ -44,6 +45,9 @@ def todos_of(user):
     if user.has_perm("monitoring.view_aidgap"):
         gaps = AidGap.objects.visible_to(user).filter(severity=AidGap.Severity.RED).count()
         todos.append(("监测户帮扶缺项超过宽限期", gaps, f"{reverse('aid-gaps-list')}?severity=red", "below"))
+    if user.has_perm("projects.change_project"):
+        alarms = Alarm.objects.visible_to(user).filter(severity=Alarm.Severity.RED).count()
+        todos.append(("项目和资产红色预警", alarms, f"{reverse('project-alarms-list')}?severity=red", "below"))
     if user.has_perm("core.view_importbatch"):
         waiting = ImportBatch.objects.visible_to(user).filter(user=user, state=JobState.REVIEW).count()
         todos.append(("导入的数据等待核对入库", waiting, reverse("imports"), "near"))

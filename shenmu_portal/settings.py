@@ -189,6 +189,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.tasks.check_aid_everywhere",
         "schedule": crontab(hour=5, minute=0),
     },
+    "look for what is wrong with projects and assets": {
+        "task": "projects.tasks.check_alarms_everywhere",
+        "schedule": crontab(hour=5, minute=20),
+    },
     "draft the previous month's bulletin": {
         "task": "bulletins.tasks.draft_previous_month",
         "schedule": crontab(day_of_month=2, hour=6, minute=0),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("monitoring.pages.trials")),
     path("", include("monitoring.pages.guarantees")),
     path("", include("monitoring.pages.comparison")),
+    path("", include("projects.pages.alarms")),
     path("", include("projects.pages.assets")),
     path("api/", include("monitoring.api")),
     path("", include("monitoring.pages.visits")),

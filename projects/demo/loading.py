@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from random import Random
 
+from django.conf import settings
+
 from core.models import Level, Region
 from core.scoping import whole_city
 from monitoring.demo.county import history
 from monitoring.models import Household
+from projects.alarms import check_alarms
 from projects.demo.bank import Bank
 from projects.demo.estate import Estate
 from projects.demo.farmers import Farmers
@@ -40,7 +43,9 @@ def load_projects(until, seed, a_year=None):
         households = Household.objects.count()
         a_year = a_year or projects_a_year(households)
         with history(households):
-            return _load(rng, end, a_year)
+            made = _load(rng, end, a_year)
+    check_alarms(settings.ROOT_REGION)
+    return made
 
 
 def _load(rng, end, a_year):

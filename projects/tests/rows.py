@@ -4,6 +4,7 @@ from datetime import date
 
 from core.months import Month
 from projects.models import (
+    Alarm,
     Asset,
     Contract,
     IncomeShare,
@@ -60,5 +61,9 @@ def add_projects(belongs, word, figure=1000):
         IncomeShare.objects.create(
             asset=asset, month=Month.parse("202305"), purpose="到户分红", amount=figure, decided_on=DAY,
             announced_on=DAY, **of_village,
+        ),
+        Alarm.objects.create(
+            subject="projects", project=project, name=word, number=project.number, rule="PA01", severity="red",
+            since=DAY, checked_on=DAY, **of_village,
         ),
     ]  # fmt: skip
