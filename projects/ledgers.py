@@ -245,7 +245,7 @@ class Alarms(Ledger):
     purpose = "项目和资产的预警：每晚核对一次，点名称打开项目或资产"
     sections = {"预警": "name number region subject rule severity since amount checked_on"}
     list_columns = (
-        "name", "region", "rule", "severity", Column("sentence", "说明", "text", compute=sentence), "amount", "number",
+        "name", "region", "rule", "severity", Column("sentence", "说明", "text", compute=sentence), "number",
     )  # fmt: skip
     filters = ("region", "subject", "rule", "severity", "since", "amount")
     search = Search(name="name", code="number")

@@ -42,9 +42,7 @@ def list_page(request, ledger):
         "search": cells.text(request.GET.get("search", "")),
         "found": bool(request.GET.get("found")),
         "without_found": url_without(request, "found"),
-        "search_hint": "姓名、拼音首字母、编号、证件号码或后四位"
-        if ledger.search.name or ledger.child_searches
-        else "户主姓名、户编号",
+        "search_hint": _search_hint(ledger),
         "without_search": url_without(request, "search"),
         "saved_filters": _saved(request, ledger, query),
         "query": query,
@@ -55,6 +53,13 @@ def list_page(request, ledger):
         "empty_text": "数据由镇街业务员录入、导入，或由月度筛查生成。",
     }
     return render(request, "ledger/list.html", context)
+
+
+def _search_hint(ledger):
+    """What may be typed into the search box."""
+    if ledger.search.initials or ledger.child_searches:
+        return "姓名、拼音首字母、编号、证件号码或后四位"
+    return "名称或姓名开头的字、编号" if ledger.search.name else "户主姓名、户编号"
 
 
 def table_body(ledger, records, columns, selectable=False):
