@@ -134,7 +134,7 @@ class LinkedHouseholds(Ledger):
     purpose = "项目带动了哪些农户，约定多少、兑现多少"
     sections = {"带动": "household project year mechanism promised paid paid_on"}
     list_columns = ("household", "region", "project", "year", "mechanism", "promised", "paid", "paid_on")
-    filters = ("region", "year", "mechanism", "paid")
+    filters = ("region", "project", "year", "mechanism", "paid")
     order = ("region_id", "household_id", "project_id", "pk")
     key = ("household", "project", "year", "mechanism")
     tab_of = "household project"

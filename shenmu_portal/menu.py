@@ -230,6 +230,7 @@ CHAPTERS = (
             ledger_item(PROJECTS, "building-library"),
             ledger_item(NOTICES, "megaphone"),
             ledger_item(SITE_REPORTS, "camera"),
+            Item("联农带农情况", "/linking/", "presentation-chart-line", LINKED_HOUSEHOLDS.permission("view")),
             ledger_item(LINKAGES, "link"),
             ledger_item(LINKED_HOUSEHOLDS, "user-plus"),
             ledger_item(RELIEF_WORKERS, "wrench"),

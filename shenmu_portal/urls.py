@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("monitoring.pages.comparison")),
     path("", include("projects.pages.alarms")),
     path("", include("projects.pages.assets")),
+    path("", include("projects.pages.linking")),
     path("api/", include("monitoring.api")),
     path("", include("monitoring.pages.visits")),
     path("api/", include("core.api.urls")),

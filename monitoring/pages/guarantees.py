@@ -1,7 +1,6 @@
 """三保障和饮水 by town and village: how many households lack what, and who they are, down to the name and the reason."""
 
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404
+from django.core.exceptions import BadRequest
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -10,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from core.ledger.registry import ledger_named
 from core.models import Region
-from core.scoping import scope_of, within
+from core.pages.places import chosen_place, place_above
+from core.scoping import within
 from monitoring.gaps import gaps
 from monitoring.guarantees import BELOW, DOMAINS, MET, UNKNOWN, WHO, WORDS, counts, listed
 
@@ -30,7 +30,7 @@ OF_GAP = {
 def guarantees_page(request):
     """The table of the places below the chosen one; with `domain` or `gap`, the names behind one number."""
     ledger_named("households").demand(request.user, "view")
-    place, who = _place(request), request.GET.get("who", "")
+    place, who = chosen_place(request), request.GET.get("who", "")
     if who not in WHO:
         raise BadRequest("不认识的农户范围。")
     day = localdate()
@@ -40,7 +40,7 @@ def guarantees_page(request):
         "place": place,
         "day": day,
         "who": [{"label": label, "url": _url(place, who=key), "active": key == who} for key, (label, _) in WHO.items()],
-        "up": place.parent if place.parent_id and place.parent_id.startswith(scope_of(request.user)) else None,
+        "up": place_above(request, place),
         "stats": [_stat(place, who, domain, counted.values()) for domain in DOMAINS],
         "households": sum(each["households"] for each in counted.values()),
         "heads": [{"label": label} for label in ("户数", *DOMAINS.values())],
@@ -50,18 +50,6 @@ def guarantees_page(request):
         **_names(request, place, who, day),
     }
     return render(request, "monitoring/guarantees.html", context)
-
-
-def _place(request):
-    """The chosen division, by default the user's own; never one outside the scope."""
-    scope = scope_of(request.user)
-    code = request.GET.get("region") or scope
-    if not scope:
-        raise PermissionDenied("您的账号没有管辖区域。")
-    place = Region.objects.select_related("parent").filter(code=code).first()
-    if place is None or not code.startswith(scope):
-        raise Http404("没有这个地方，或它不在您的管辖区域内。")
-    return place
 
 
 def _url(place, **query):
