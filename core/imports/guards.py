@@ -42,15 +42,14 @@ def inspect(path, name):
     if head.startswith(ZIP):
         return _workbook(path, extension)
     if head == OLE:
-        return _old_workbook(path)
+        return _old_workbook(path, extension)
     if extension != ".csv":
         raise Refused(f"文件名是 {extension}，内容却不是表格文件：请在表格软件中打开后另存为 .xlsx。")
     return _table_text(path)
 
 
 def _workbook(path, extension):
-    if extension == ".csv":
-        raise Refused("文件名是 .csv，内容却是压缩文件：请改用原来的扩展名，或另存为 .csv。")
+    _demand_extension(extension, ".xlsx")
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -106,10 +105,16 @@ def _last_valued_row(text):
     return int(found[1]) if found else 0
 
 
-def _old_workbook(path):
+def _old_workbook(path, extension):
     if ENCRYPTED in path.read_bytes():
         raise Refused("文件设有打开密码，请去掉密码后再上传。")
+    _demand_extension(extension, ".xls")
     return Kind.XLS
+
+
+def _demand_extension(written, right):
+    if written != right:
+        raise Refused(f"文件名是 {written}，内容却是 {right}：请把扩展名改成 {right} 再上传。")
 
 
 def _table_text(path):

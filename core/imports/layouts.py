@@ -80,7 +80,12 @@ class Layout:
         return {name for feed in self.feeds for name in feed.columns} | set(self.place) | self.unkept
 
     def fits(self, headers):
-        return self.required <= {self.canonical(name) for name in headers}
+        """Whether a row of cells is this layout's header: the required ones are there, and most are known."""
+        return self.required <= {self.canonical(name) for name in headers} and self.mostly_knows(headers)
+
+    def mostly_knows(self, headers):
+        """A page of explanations, or another's table, shares a word or two; a header says little that is unknown."""
+        return 2 * len(self.unknown(headers)) <= sum(map(bool, headers))
 
     def unknown(self, headers):
         """The columns among them that this layout would leave out."""

@@ -70,7 +70,8 @@ class Places:
         if not code and len(self.anywhere.get(place, ())) == 1:
             (code,) = self.anywhere[place]
         if code not in self.villages:
-            raise PlaceError("place", "没有这个村或社区，应写成“锦界镇 · 渡口村”这样的镇和村，或 12 位区划代码。")
+            sentence = f"现为“{place[:20]}”，没有这个村或社区。应写成“锦界镇 · 渡口村”这样的镇和村，或 12 位区划代码。"
+            raise PlaceError("place", sentence)
         return code
 
     def _by_names(self, town, village):

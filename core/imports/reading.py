@@ -121,7 +121,8 @@ def _recognise(table, layouts, name):
         if fitting:
             layout = max(fitting, key=lambda candidate: len(candidate.required))
             return _sheet(table, top, position, headers, layout, name)
-        named = tuple(text for text in headers if any(layout.canonical(text) in layout.known for layout in layouts))
+        likely = [layout for layout in layouts if layout.mostly_knows(headers)]
+        named = tuple(text for text in headers if any(layout.canonical(text) in layout.known for layout in likely))
         nearest = max(nearest, (position + 1, named), key=lambda candidate: len(candidate[1]))
     return nearest
 

@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
+from django.db.models import Count, Min
 
 from core.fields import MonthField, Sealed, SealedField
 from core.imports.batch import stages
@@ -12,7 +14,7 @@ from core.ledger.columns import YES_NO
 from core.models import ImportIssue
 from core.months import Month
 
-SAMPLES, ISSUES = 8, 200
+SAMPLES, ISSUES, STRETCHES = 8, 200, 6
 
 
 def samples(batch, user):
@@ -73,12 +75,26 @@ def shown(field, value):
 
 
 def problems(batch):
-    """The first issues, rejecting ones first, and how many of both kinds there are."""
-    found = batch.issues.all()
-    errors, warnings = (found.filter(severity=kind).count() for kind in ImportIssue.Severity.values)
-    return {
-        "listed": found.order_by("severity", "row", "pk")[:ISSUES],
-        "errors": errors,
-        "warnings": warnings,
-        "more": max(errors + warnings - ISSUES, 0),
-    }  # fmt: skip
+    """What is wrong, said once for all rows it holds of, rejecting things first, and how many cells of both kinds."""
+    errors, warnings = (batch.issues.filter(severity=kind).count() for kind in ImportIssue.Severity.values)
+    alike = (
+        batch.issues.order_by()
+        .values("severity", "column", "message")
+        .annotate(first=Min("row"), rows=ArrayAgg("row", distinct=True, order_by="row"), cells=Count("pk"))
+        .order_by("severity", "first", "column")[:ISSUES]
+    )
+    listed = [issue | {"where": stretches(issue["rows"])} for issue in alike]
+    more = errors + warnings - sum(issue["cells"] for issue in listed)
+    return {"listed": listed, "errors": errors, "warnings": warnings, "more": more}
+
+
+def stretches(rows):
+    """Ascending row numbers as a person writes them: 3–20、22 等 19 行."""
+    found = []
+    for row in rows:
+        if found and row == found[-1][1] + 1:
+            found[-1][1] = row
+        else:
+            found.append([row, row])
+    said = "、".join(f"{first}" if first == last else f"{first}–{last}" for first, last in found[:STRETCHES])
+    return said if len(found) <= STRETCHES else f"{said} 等 {len(rows):,} 行"

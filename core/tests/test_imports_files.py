@@ -100,6 +100,7 @@ def test_a_million_formatted_empty_rows_are_no_rows(honest):
         ("表.xlsx", b"PK\x03\x04 cut off", "损坏"),
         ("表.xls", guards.OLE + b"\0" * 600, "损坏"),
         ("表.xlsx", guards.OLE + b"\0" * 512 + guards.ENCRYPTED, "密码"),
+        ("表.xlsx", guards.OLE + b"\0" * 600, "改成 .xls "),
     ],
 )
 def test_files_that_are_not_what_they_say_are_refused_with_what_to_do(tmp_path, name, content, sentence):
@@ -122,8 +123,15 @@ def test_a_text_table_is_read_in_any_usual_encoding(tmp_path, encoding, separato
     assert rows_of(opened(path)) == [(2, ["H1", "单雄信"])]
 
 
-def test_a_workbook_named_xls_is_read_by_what_it_is(honest):
-    assert guards.inspect(honest, "旧.xls") is guards.Kind.XLSX
+def test_a_workbook_under_the_old_name_is_told_its_right_one(honest):
+    with pytest.raises(Refused, match="改成 .xlsx 再上传"):
+        guards.inspect(honest, "旧.xls")
+
+
+def test_a_page_of_explanations_is_no_header(tmp_path):
+    explained = ["户编号", "必填、文字，不超过30个字", "不可以", "示例 1", "说明"]
+    said = refused(saved(tmp_path / "无表头.xlsx", [["说明"], explained, ["户主姓名", "文字", "可以", "", ""]]))
+    assert "没有表头" in said and "户编号" in said
 
 
 def test_heads_merged_over_two_rows_are_read(tmp_path):

@@ -9,8 +9,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from core.imports import batch as actions
+from core.imports.layouts import own_layout
 from core.imports.progress import staged
+from core.imports.review import stretches
 from core.imports.staging import execute
+from core.ledger.registry import ledger_named
 from core.models import ImportBatch, JobState
 from core.scoping import in_scope, whole_city
 from core.sweeping import sweep
@@ -297,6 +300,26 @@ def test_the_review_shows_new_changed_and_rejected_rows(signed_in, clerk, review
     page = signed_in(clerk).get(reverse("import", args=[reviewed.pk])).content.decode()
     for words in ("下载批注文件", "没有这个村或社区", "家庭人口数", "入库（新增 1，变更 1）"):
         assert words in page
+
+
+def test_the_same_fault_is_said_once_with_the_rows_it_holds_of(signed_in, clerk, workbook, place):
+    rows = [{"户编号": f"H{number}", "镇村": "没有的村"} for number in range(4)]
+    rows.insert(2, {"户编号": "H9", "镇村": place, "户类型": "富户"})
+    batch = stage(workbook(rows), by=clerk)
+    page = signed_in(clerk).get(reverse("import", args=[batch.pk])).content.decode()
+    assert page.count("没有这个村或社区") == 1 and "2–3、5–6" in page
+    assert "结束，没有可入库的行" in page and reverse("import-merge", args=[batch.pk]) not in page
+
+
+def test_many_scattered_rows_are_counted_after_the_first():
+    assert stretches([2, 3, 5]) == "2–3、5"
+    assert stretches(range(2, 40, 2)) == "2、4、6、8、10、12 等 19 行"
+
+
+def test_an_own_template_on_the_page_of_national_files_is_told_where_it_belongs(workbook, clerk, place):
+    heads = own_layout(ledger_named("households")).feeds[0].columns
+    batch = stage(workbook([dict.fromkeys(heads) | {"户编号": "H1", "镇村": place}]), None, clerk)
+    assert batch.state == JobState.REFUSED and "相应台账的列表页" in batch.message
 
 
 def test_others_do_not_see_the_batch(signed_in, neighbour, reviewed):

@@ -325,8 +325,11 @@ def addresses(rows):
     return filled, unfilled
 
 
-def visits(client, address):
-    """(path, answer) of a page, and of the same list asked in the ways that might show more of it."""
+def visits(client, address, turn=0):
+    """(path, answer) of a page, and of the same list asked in one of the ways that might show more of it.
+
+    The visitors of a test take turns: each asks a list one question, together they ask all.
+    """
     plain = client.get(address.path)
     yield address.path, plain
     opens_itself_filtered = plain.headers.get("Location", "").startswith("?")
@@ -334,9 +337,9 @@ def visits(client, address):
     is_description = address.route.startswith("api/schema")
     if "<" in address.route or is_description or not (plain.status_code == 200 or opens_itself_filtered):
         return
-    for question in (*QUESTIONS, *(API_QUESTIONS if address.route.startswith("api/") else ())):
-        path = f"{address.path}?{question}"
-        yield path, client.get(path)
+    questions = (*QUESTIONS, *(API_QUESTIONS if address.route.startswith("api/") else ()))
+    path = f"{address.path}?{questions[turn % len(questions)]}"
+    yield path, client.get(path)
 
 
 def posted(rows):
