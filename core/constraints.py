@@ -164,13 +164,20 @@ class RunningTotal(_SqlConstraint):
 
 
 class Unchanging(_SqlConstraint):
-    """Rows are written once: a wrong one is answered by a counter-entry, never changed or deleted."""
+    """Rows are written once: a wrong one is answered by a counter-entry, never changed or deleted.
+
+    A row that only follows its parent to another place is not changed.
+    """
 
     def create_sql(self, model, schema_editor):
         name, table = schema_editor.quote_name(self.name), schema_editor.quote_name(model._meta.db_table)
-        refuse = f"RAISE check_violation USING CONSTRAINT = '{self.name}', MESSAGE = '{self.name}'"
+        moved = "to_jsonb(NEW) - 'region_id' = to_jsonb(OLD) - 'region_id'"
+        refuse = (
+            f"IF TG_OP = 'UPDATE' THEN IF {moved} THEN RETURN NEW; END IF; END IF; "
+            f"RAISE check_violation USING CONSTRAINT = '{self.name}', MESSAGE = '{self.name}';"
+        )
         return (
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $refuse$ BEGIN {refuse}; END $refuse$; "
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $refuse$ BEGIN {refuse} END $refuse$; "
             f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
         )
 

@@ -65,8 +65,20 @@ AID = (
     "village",
 )
 PAYMENTS = ("safetynetpayment",)
-READ_LOANS = ("funds.view_loan",)
-EDIT_LOANS = tuple(f"funds.{verb}_loan" for verb in ("view", "add", "change", "delete"))
+LOANS = ("loan", "repayment", "prolongation", "collection")
+READ_LOANS = tuple(f"funds.view_{model}" for model in LOANS)
+EDIT_LOANS = (
+    *READ_LOANS,
+    *(
+        f"funds.{verb}_{model}"
+        for model in ("loan", "prolongation", "collection")
+        for verb in ("add", "change", "delete")
+    ),
+    "funds.add_repayment",
+)
+# A village goes and asks for the money, and writes it down.
+VILLAGE_LOANS = (*READ_LOANS, "funds.add_collection", "funds.change_collection")
+APPROVE_LOANS = ("funds.approve_prolongation",)
 READ_LISTS = ("monitoring.view_departmentlist", "monitoring.view_listedperson")
 SEND_LISTS = (*READ_LISTS, "monitoring.add_departmentlist", "monitoring.change_listedperson")
 READ_PROBLEMS = ("monitoring.view_rectification",)
@@ -121,6 +133,7 @@ ROLES = (
             *EDIT_QUALITY,
             *READ_RISKS,
             *EDIT_LOANS,
+            *APPROVE_LOANS,
             *EDIT_CLUES,
             *CITY_STEPS,
             *READ_SWEEPS,
@@ -225,7 +238,7 @@ ROLES = (
             *READ_QUALITY,
             *every(("exemption",), "add"),
             *READ_RISKS,
-            *READ_LOANS,
+            *VILLAGE_LOANS,
             *EDIT_CLUES,
             *VILLAGE_STEPS,
             *READ_SWEEPS,

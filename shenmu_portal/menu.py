@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from funds.ledgers import Loans
+from funds.ledgers import Collections, Loans, Prolongations, Repayments
 from funds.screening import LOANS as LOAN_FACTS
 from monitoring.ledgers import (
     AidGaps,
@@ -87,7 +87,8 @@ AID = (AidMeasures(), RegisteredAids(), SafetyNetPayments())
 NATIONAL = (Identifications(), Eliminations(), WorkPlans(), Villages())
 AID_MEASURES, REGISTERED_AID, PAYMENTS = AID
 WORK_PLANS, VILLAGES = NATIONAL[2:]
-LOANS = Loans()
+LOANS, REPAYMENTS, PROLONGATIONS, COLLECTIONS = Loans(), Repayments(), Prolongations(), Collections()
+SMALL_CREDIT = (LOANS, REPAYMENTS, PROLONGATIONS, COLLECTIONS)
 PROJECTS, NOTICES, SITE_REPORTS = Projects(), Notices(), SiteReports()
 LINKAGES, LINKED_HOUSEHOLDS, RELIEF_WORKERS = Linkages(), LinkedHouseholds(), ReliefWorkers()
 ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES = Assets(), Contracts(), Rents(), Patrols(), IncomeShares()
@@ -123,7 +124,7 @@ LEDGERS = (
     *SWEEPING,
     *AID,
     *NATIONAL,
-    LOANS,
+    *SMALL_CREDIT,
     *PROJECT_BANK,
     *PROJECT_ASSETS,
     TRIAL_DIFFERENCES,
@@ -222,7 +223,15 @@ CHAPTERS = (
             ledger_item(WORK_PLANS, "calendar-days"),
         ),
     ),
-    ("六 资金和小额信贷", (ledger_item(LOANS, "credit-card"),)),
+    (
+        "六 小额信贷",
+        (
+            ledger_item(LOANS, "credit-card"),
+            ledger_item(REPAYMENTS, "arrow-uturn-left"),
+            ledger_item(PROLONGATIONS, "calendar-days"),
+            ledger_item(COLLECTIONS, "phone"),
+        ),
+    ),
     (
         "六 项目和资产",
         (

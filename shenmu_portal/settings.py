@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.tasks.check_whole_city",
         "schedule": crontab(hour=3, minute=0),
     },
+    "work out what is overdue": {"task": "funds.tasks.check_loans", "schedule": crontab(hour=0, minute=40)},
     "delete old export files": {"task": "core.tasks.delete_expired_exports", "schedule": crontab(minute=15)},
     "delete old imports": {"task": "core.tasks.delete_expired_imports", "schedule": crontab(hour=4, minute=30)},
     "follow the registers": {"task": "monitoring.tasks.follow_registers", "schedule": crontab(hour=3, minute=20)},

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("projects.pages.alarms")),
     path("", include("projects.pages.assets")),
     path("", include("projects.pages.linking")),
+    path("", include("funds.pages.entries")),
     path("api/", include("monitoring.api")),
     path("", include("monitoring.pages.visits")),
     path("api/", include("core.api.urls")),

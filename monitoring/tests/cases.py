@@ -145,7 +145,7 @@ def _loan(row, contract_number, belongs):
         bank="示例银行",
         contract_number=contract_number,
         amount=max(balance, 1),
-        balance=balance,
+        opening_balance=balance,
         issued_on=due_on.replace(year=due_on.year - 1, day=1),
         due_on=due_on,
     )

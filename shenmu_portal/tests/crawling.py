@@ -30,7 +30,7 @@ from core.models import (
 )
 from core.months import Month
 from core.scoping import whole_city
-from funds.models import Loan
+from funds.tests.rows import add_credit
 from monitoring import public_codes
 from monitoring.models import (
     AidGap,
@@ -200,12 +200,13 @@ def _judged(belongs, member):
     return [
         Incident.objects.create(**belongs, happened_on=day, kind="自然灾害", loss=FIGURE, note=NAME),
         MonthEndCopy.objects.create(**belongs, member=member, month=MONTH, id_number=ID_NUMBER),
-        Loan.objects.create(
-            **belongs,
+        *add_credit(
+            belongs["household"],
+            NAME,
+            FIGURE,
             bank=NAME,
             contract_number=NUMBER,
             amount=FIGURE,
-            balance=FIGURE,
             issued_on=day,
             due_on=MONTH.last_day,
         ),

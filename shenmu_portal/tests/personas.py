@@ -12,7 +12,7 @@ from core.months import Month
 from core.role_groups import enlist
 from core.roles import Role
 from core.scoping import whole_city
-from funds.models import Loan
+from funds.tests.rows import add_credit
 from monitoring.models import (
     AidGap,
     AidMeasure,
@@ -185,10 +185,7 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
     )
     Incident.objects.create(**belongs, happened_on=date(2023, 8, 3), kind="自然灾害", damage="一般损坏", loss=2000)
     MonthEndCopy.objects.create(**belongs, member=member, month=Month.parse("202311"), labour="普通劳动力")
-    Loan.objects.create(
-        **belongs, bank="示例农村商业银行", contract_number=f"XD{number}", amount=30000, balance=30000,
-        issued_on=date(2023, 3, 1), due_on=date(2025, 3, 1),
-    )  # fmt: skip
+    add_credit(household, head)
     trial = Trial.objects.create(
         parameter=Parameter.objects.get_or_create(name="near_ratio", year=None, defaults={"value": "1.2"})[0],
         month=Month.parse("202312"), now="1.2", value="1.3", state="done", region_id=belongs["region_id"],

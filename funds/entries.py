@@ -1,0 +1,36 @@
+"""Putting a wrong repayment right: a counter-entry beside it, never a change."""
+
+import pghistory
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+
+from core.constraints import refusal_of
+
+
+def reverse_entry(entry, *, by, reason):
+    """Answer an entry by its opposite, once; gives the new row. `reason` is a sentence.
+
+    PermissionDenied when the role may not write such entries, ValidationError for a second time or without a reason.
+    """
+    kind, reason = type(entry), reason.strip()
+    if not by.has_perm(f"funds.add_{kind._meta.model_name}"):
+        raise PermissionDenied("您的角色不能冲正。")
+    if not reason:
+        raise ValidationError("请写明冲正原因，例如“金额多录一位”。")
+    if entry.corrects_id:
+        raise ValidationError("这一行本身就是冲正，不能再冲正；要恢复请重新登记。")
+    opposite = {name: -getattr(entry, name) for name in kind.AMOUNTS}
+    same = {name: getattr(entry, name) for name in kind.KEPT}
+    try:
+        with transaction.atomic(), pghistory.context(user=by.pk, why="冲正"):
+            return kind.objects.create(
+                **same,
+                **opposite,
+                region_id=entry.region_id,
+                corrects=entry,
+                note=reason[:200],
+                **{kind.DAY: localdate()},
+            )
+    except IntegrityError as refused:
+        raise ValidationError(refusal_of(refused) or "这一行已经冲正过，没有重复冲正。") from refused

@@ -1,0 +1,45 @@
+"""Putting a wrong entry right: asks for the reason, writes the counter-entry."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.views.decorators.http import require_http_methods
+
+from core.ledger.pages.record import get_record
+from core.ledger.registry import ledger_named
+from funds.entries import reverse_entry
+from funds.models.repayments import Entry
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="冲正原因", max_length=200, help_text="例如“金额多录一位”。")
+
+
+@require_http_methods(["GET", "POST"])
+def reverse_page(request, name, pk):
+    """One entry and the reason it was wrong; then the counter-entry."""
+    ledger = ledger_named(name)
+    if ledger is None or not issubclass(ledger.model, Entry):
+        raise Http404("没有这个台账。")
+    record, form = get_record(request, ledger, pk, "add"), ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            opposite = reverse_entry(record, by=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            if ledger.after_write:
+                ledger.after_write([opposite.pk])
+            messages.success(request, "已冲正：新增了一笔相反的记录，原来的一笔保留。")
+            return redirect(f"{name}-record", pk=opposite.pk)
+    context = {
+        "ledger": ledger, "form": form, "cancel_url": reverse(f"{name}-record", args=[pk]),
+        "facts": [{"label": column.label, "text": column.shown(record)} for column in ledger.columns],
+    }  # fmt: skip
+    return render(request, "funds/reverse.html", context, status=422 if form.is_bound else 200)
+
+
+urlpatterns = [path("<slug:name>/<int:pk>/reverse/", reverse_page, name="entry-reverse")]
