@@ -18,8 +18,8 @@ PROBLEMS = {
     "unlinked": ("没有联农带农", NO_LINK),
     "short": ("没有兑现到位", SHORT),
 }
-FIGURES = {"households": Count("household", distinct=True), "promised": Sum("promised"), "paid": Sum("paid")}
-NOTHING = {"households": 0, "promised": Decimal(0), "paid": Decimal(0)}
+FIGURES = {"households": Count("household", distinct=True), "promised_total": Sum("promised"), "paid_total": Sum("paid")}
+NOTHING = {"households": 0, "promised_total": Decimal(0), "paid_total": Decimal(0)}
 
 
 def linked(code, year=None):
@@ -44,12 +44,12 @@ def by_place(code, year, length):
     }
     for rows in (_grouped(projects, length, marks), _grouped(linked(code, year), length, FIGURES)):
         for row in rows:
-            found.setdefault(row.pop("place"), {"projects": 0, "only_money": 0, "unlinked": 0, **NOTHING}).update(row)
+            found.setdefault(row.pop("division"), {"projects": 0, "only_money": 0, "unlinked": 0, **NOTHING}).update(row)
     return dict(sorted(found.items()))
 
 
 def _grouped(rows, length, figures):
-    return rows.order_by().annotate(place=Left("region_id", length)).values("place").annotate(**figures)
+    return rows.order_by().annotate(division=Left("region_id", length)).values("division").annotate(**figures)
 
 
 def by_mechanism(code, year=None):
@@ -85,9 +85,9 @@ def _whole(figures):
 
 def gain(figures):
     """Yuan paid per linked household; None where nobody is linked."""
-    return figures["paid"] / figures["households"] if figures["households"] else None
+    return figures["paid_total"] / figures["households"] if figures["households"] else None
 
 
 def kept_share(figures):
     """Paid ÷ promised in per cent; None where nothing was promised."""
-    return 100 * figures["paid"] / figures["promised"] if figures["promised"] else None
+    return 100 * figures["paid_total"] / figures["promised_total"] if figures["promised_total"] else None

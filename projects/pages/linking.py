@@ -83,8 +83,8 @@ def _stats(towns, figures, here):
         _mark("只发钱没有联结", counted["only_money"], problem("only-money")),
         _mark("没有联农带农", counted["unlinked"], problem("unlinked")),
         {"label": "带动农户", "value": f"{figures['households']:,}", "unit": "户", "url": _rows_url(here)},
-        {"label": "约定增收", "value": f"{figures['promised'] / 10000:,.2f}", "unit": "万元"},
-        {"label": "已兑现", "value": f"{figures['paid'] / 10000:,.2f}", "unit": "万元", "note": f"兑现率 {share}%"},
+        {"label": "约定增收", "value": f"{figures['promised_total'] / 10000:,.2f}", "unit": "万元"},
+        {"label": "已兑现", "value": f"{figures['paid_total'] / 10000:,.2f}", "unit": "万元", "note": f"兑现率 {share}%"},
         {"label": "户均增收", "value": "—" if told["gain"] is None else f"{told['gain']:,.0f}", "unit": "元/户",
          "note": "已兑现 ÷ 带动农户"},
     ]  # fmt: skip
@@ -131,7 +131,7 @@ def _projects(request, here, problem):
 
 
 def _line(project, words):
-    figures = {"households": project.households_here, "promised": project.promised_here, "paid": project.paid_here}
+    figures = {"households": project.households_here, "promised_total": project.promised_here, "paid_total": project.paid_here}
     state, text = "met", "已兑现"
     if project.is_only_money:
         state, text = "below", "只发钱"
