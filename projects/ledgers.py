@@ -184,6 +184,9 @@ class Assets(Ledger):
     def pills(self, record):
         return super().pills(record) + alarm_pills(record, self.name)
 
+    def links(self, user, record):
+        return [{"label": "资产脉络", "url": reverse("asset-life", args=[record.pk])}]
+
 
 class Contracts(Ledger):
     name = "contracts"

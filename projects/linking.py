@@ -18,7 +18,11 @@ PROBLEMS = {
     "unlinked": ("没有联农带农", NO_LINK),
     "short": ("没有兑现到位", SHORT),
 }
-FIGURES = {"households": Count("household", distinct=True), "promised_total": Sum("promised"), "paid_total": Sum("paid")}
+FIGURES = {
+    "households": Count("household", distinct=True),
+    "promised_total": Sum("promised"),
+    "paid_total": Sum("paid"),
+}
 NOTHING = {"households": 0, "promised_total": Decimal(0), "paid_total": Decimal(0)}
 
 
@@ -44,7 +48,9 @@ def by_place(code, year, length):
     }
     for rows in (_grouped(projects, length, marks), _grouped(linked(code, year), length, FIGURES)):
         for row in rows:
-            found.setdefault(row.pop("division"), {"projects": 0, "only_money": 0, "unlinked": 0, **NOTHING}).update(row)
+            found.setdefault(row.pop("division"), {"projects": 0, "only_money": 0, "unlinked": 0, **NOTHING}).update(
+                row
+            )
     return dict(sorted(found.items()))
 
 

@@ -152,11 +152,6 @@ class Ledger:
         """Further pages of a record, as buttons of its head: [{"label", "url", "icon", "post"}]."""
         return []
 
-    def parent_url(self, record):
-        """The page of the household (or other parent) a record belongs to."""
-        parent = next(ledger for ledger in ledgers() if ledger.model is self.parent.related_model)
-        return reverse(f"{parent.name}-record", args=[getattr(record, self.parent.attname)])
-
     def pills(self, record):
         """The record's coloured states, for its head."""
         stated = [self.column(name) for name in self.states]

@@ -1,14 +1,16 @@
-"""From an accepted project to its asset in one step."""
+"""From an accepted project to its asset in one step; an asset's life line on one page."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import redirect
-from django.urls import path
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET, require_POST
 
 from core.ledger.pages.record import get_record
 from core.ledger.registry import ledger_named
 from projects.assets import make_asset
+from projects.life import LifeLine
 
 
 @require_POST
@@ -26,4 +28,29 @@ def make_asset_page(request, pk):
     return redirect("assets-edit", pk=asset.pk)
 
 
-urlpatterns = [path("projects/<int:pk>/make-asset/", make_asset_page, name="project-make-asset")]
+@require_GET
+def life_page(request, pk):
+    """From the money to the farmer on one sheet; made for paper too."""
+    asset = get_record(request, ledger_named("assets"), pk)
+    life = LifeLine(asset)
+    context = {
+        "asset": asset,
+        "life": life,
+        "stations": life.stations(),
+        "sources": life.sources(),
+        "totals": life.totals() if life.sources() else (),
+        "building": life.building(),
+        "titling": life.titling(),
+        "owed": life.owed(localdate()),
+        "left": asset.income - asset.distributed,
+        "papers": life.papers(),
+        "today": localdate(),
+        "back": reverse("assets-record", args=[pk]),
+    }
+    return render(request, "projects/life.html", context)
+
+
+urlpatterns = [
+    path("projects/<int:pk>/make-asset/", make_asset_page, name="project-make-asset"),
+    path("assets/<int:pk>/life/", life_page, name="asset-life"),
+]

@@ -1,5 +1,7 @@
 """联农带农 on one screen: by town, by mechanism, by project, each number down to its rows."""
 
+from decimal import Decimal
+
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import BadRequest
 from django.shortcuts import render
@@ -71,20 +73,24 @@ def _rows_url(query):
 
 def _told(figures):
     """Figures with what is worked out of them; what nothing is known of stays empty."""
-    return figures | {"gain": linking.gain(figures), "share": linking.kept_share(figures)}
+    worked_out = {"gain": linking.gain(figures), "share": linking.kept_share(figures)}
+    cents = {name: value if value is None else value.quantize(Decimal("0.01")) for name, value in worked_out.items()}
+    return figures | cents
 
 
 def _stats(towns, figures, here):
     counted = {name: sum(line[name] for line in towns.values()) for name in ("projects", "only_money", "unlinked")}
     told, problem = _told(figures), lambda name: _url(here | {"problem": name}, "#projects")
-    share = "—" if told["share"] is None else f"{told['share']:.2f}"
+    share = "—" if told["share"] is None else f"{told['share']}"
     return [
         {"label": "在建和建成产业项目", "value": f"{counted['projects']:,}", "unit": "个", "url": _url(here, "#projects")},
         _mark("只发钱没有联结", counted["only_money"], problem("only-money")),
         _mark("没有联农带农", counted["unlinked"], problem("unlinked")),
         {"label": "带动农户", "value": f"{figures['households']:,}", "unit": "户", "url": _rows_url(here)},
-        {"label": "约定增收", "value": f"{figures['promised_total'] / 10000:,.2f}", "unit": "万元"},
-        {"label": "已兑现", "value": f"{figures['paid_total'] / 10000:,.2f}", "unit": "万元", "note": f"兑现率 {share}%"},
+        {
+            "label": "已兑现", "value": f"{figures['paid_total'] / 10000:,.2f}", "unit": "万元",
+            "note": f"约定 {figures['promised_total'] / 10000:,.2f} 万元，兑现率 {share}%",
+        },
         {"label": "户均增收", "value": "—" if told["gain"] is None else f"{told['gain']:,.0f}", "unit": "元/户",
          "note": "已兑现 ÷ 带动农户"},
     ]  # fmt: skip
@@ -131,7 +137,11 @@ def _projects(request, here, problem):
 
 
 def _line(project, words):
-    figures = {"households": project.households_here, "promised_total": project.promised_here, "paid_total": project.paid_here}
+    figures = {
+        "households": project.households_here,
+        "promised_total": project.promised_here,
+        "paid_total": project.paid_here,
+    }
     state, text = "met", "已兑现"
     if project.is_only_money:
         state, text = "below", "只发钱"

@@ -91,7 +91,9 @@ def test_money_without_a_link_is_red_and_nothing_known_stays_empty(projects, far
     lines = {
         line["project"].number: line for line in client.get(PAGE, {"region": farmers[0].region_id}).context["projects"]
     }
-    told = {number: (line["text"], line["state"], line["households"], line["paid_total"]) for number, line in lines.items()}
+    told = {
+        number: (line["text"], line["state"], line["households"], line["paid_total"]) for number, line in lines.items()
+    }
     assert told == {
         "Preal": ("没有兑现到位", "near", 2, 1400),
         "Pcash": ("只发钱", "below", 1, 600),
@@ -123,7 +125,7 @@ def test_a_town_sees_its_own_households_alone(projects, farmers, signed_in, cler
         link(projects[0], farmers[0], 1000)
         link(projects[0], farmers[2], 500)
     own = signed_in(clerk).get(PAGE).context
-    assert own["stats"][4]["value"] == "0.10"
+    assert own["stats"][4]["note"] == "约定 0.10 万元，兑现率 0.00%"
     assert signed_in(neighbour).get(PAGE).context["projects"] == []
     assert signed_in(neighbour).get(PAGE, {"region": TOWN}).status_code == 404
     assert signed_in(admin).get(PAGE).status_code == 403

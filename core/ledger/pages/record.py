@@ -12,7 +12,7 @@ from core.ledger.filters import filtered
 from core.ledger.pages.listing import remembered_list, table_body
 from core.ledger.pages.tabs import attachments_tab, count_attachments, process_tab
 from core.ledger.paging import neighbours
-from core.ledger.registry import tabs_of
+from core.ledger.registry import ledgers, tabs_of
 from core.scoping import scope_of, within
 
 TAB_ROWS = 100
@@ -162,9 +162,15 @@ def _fact(ledger, record, column, unmaskable):
     if column.is_sealed and text:
         url = reverse(f"{ledger.name}-unmask", args=[record.pk, column.name]) if unmaskable else ""
         fact["masked"] = {"text": text, "url": url}
-    elif ledger.parent and column.name == ledger.parent.name and text:
-        fact["url"] = ledger.parent_url(record)
+    elif column.kind == "parent" and text:
+        fact |= {"label": str(column.field.verbose_name), "url": _parent_url(record, column)}
     return fact
+
+
+def _parent_url(record, column):
+    """The page of the record that a column names; empty where its register has no pages."""
+    ledger = next((ledger for ledger in ledgers() if ledger.model is column.field.related_model), None)
+    return reverse(f"{ledger.name}-record", args=[getattr(record, column.field.attname)]) if ledger else ""
 
 
 @require_POST
