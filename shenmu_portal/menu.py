@@ -243,6 +243,7 @@ CHAPTERS = (
             ledger_item(LINKAGES, "link"),
             ledger_item(LINKED_HOUSEHOLDS, "user-plus"),
             ledger_item(RELIEF_WORKERS, "wrench"),
+            Item("资产摸底", "/assets/inventory/", "clipboard-document-check", ASSETS.permission("view")),
             ledger_item(ASSETS, "building-storefront"),
             ledger_item(CONTRACTS, "document-text"),
             ledger_item(RENTS, "currency-yen"),
@@ -275,16 +276,19 @@ CHAPTERS = (
 
 def menu_for(user, path):
     """The chapters with the items this user may open; the item of the current page is marked active."""
-    chapters = []
+    active, chapters = _active_url(path), []
     for label, items in CHAPTERS:
         allowed = [item for item in items if not item.permission or user.has_perm(item.permission)]
         if allowed:
-            chapters.append({"label": label, "items": [_entry(item, path) for item in allowed]})
+            chapters.append({"label": label, "items": [_entry(item, active) for item in allowed]})
     return chapters
 
 
-def _entry(item, path):
-    active = path == item.url if item.url in ("/", "/households/") else path.startswith(item.url)
-    if item.url == "/households/":
-        active = path.startswith(item.url) and not path.startswith("/households/enter/")
-    return {"label": item.label, "url": item.url, "icon": item.icon, "active": active}
+def _active_url(path):
+    """The item the page belongs to: the one with the longest address that the page's begins with."""
+    urls = [item.url for _, items in CHAPTERS for item in items if item.url != "/"]
+    return "/" if path == "/" else max(filter(path.startswith, urls), key=len, default="")
+
+
+def _entry(item, active):
+    return {"label": item.label, "url": item.url, "icon": item.icon, "active": item.url == active}

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("monitoring.pages.comparison")),
     path("", include("projects.pages.alarms")),
     path("", include("projects.pages.assets")),
+    path("", include("projects.pages.inventory")),
     path("", include("projects.pages.linking")),
     path("", include("funds.pages.entries")),
     path("api/", include("monitoring.api")),
