@@ -3,10 +3,13 @@
 import re
 from datetime import date
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from core.models import Attachment
 from core.months import Month
+from core.scoping import within
+from monitoring.models import Member
 from monitoring.parameters import Parameters
 from projects.words import NoticeKind, NoticeLevel
 
@@ -47,8 +50,24 @@ def admission_faults(project):
         yield f"受益人数 {project.people} 少于受益户数 {project.households}。"
     if project.people is not None and (project.lifted_people or 0) + (project.monitored_people or 0) > project.people:
         yield "脱贫人口与监测对象之和多于受益人数。"
+    yield from _beneficiaries_not_found(project)
     yield from _same_project(project)
     yield from out_of_season(project)
+
+
+def _beneficiaries_not_found(project):
+    """Who is said to benefit must stand in the registers: by name for a project that goes to households."""
+    listed = project.linked.values("household").distinct().count()
+    if project.is_household_level and project.households and listed < project.households:
+        yield f"到户项目申报受益 {project.households} 户，“联农带农”受益名单里只有 {listed} 户，请先导入名单。"
+    people = Member.objects.filter(within(project.region_id), left_on=None)
+    known = (
+        ("脱贫人口", project.lifted_people, Q(household__category="脱贫户")),
+        ("监测对象", project.monitored_people, ~Q(household__monitored_as="")),
+    )
+    for label, declared, condition in known:
+        if declared and declared > (found := people.filter(condition).count()):
+            yield f"申报受益{label} {declared} 人，本地在册{label}只有 {found} 人。"
 
 
 def _same_project(project):

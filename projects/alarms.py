@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import CharField, DateField, DecimalField, Exists, F, OuterRef, Subquery, Sum, Value
+from django.db.models import Case, CharField, DateField, DecimalField, Exists, F, OuterRef, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils.timezone import localdate, now
 
@@ -86,7 +86,8 @@ def _late_end(rows, on, parameters):
 
 
 def _unexplained(rows, on, parameters):
-    return _late_end(rows, on, parameters).filter(lag_reason="")
+    planned = Case(When(state="building", then=F("planned_end_on")), default=F("planned_start_on"))
+    return rows.lagging(on).filter(lag_reason="").annotate(**_since(planned))
 
 
 def _last(model, field, **outer):
@@ -169,7 +170,7 @@ RULES = (
     AlarmRule(CODE.LATE_START, RED, "工作要点第 20 项", _late_start, "计划{since}开工，已逾期 {days} 天"),
     AlarmRule(CODE.LATE_END, YELLOW, "工作要点第 20 项", _late_end, "计划{since}完工，已逾期 {days} 天"),
     AlarmRule(
-        CODE.UNEXPLAINED, RED, "工作要点第 20 项：滞后项目整改", _unexplained, "计划{since}完工，现场报告没有滞后原因和整改措施",
+        CODE.UNEXPLAINED, RED, "工作要点第 20 项：滞后项目整改", _unexplained, "计划{since}开工或完工，报告没有写滞后原因和整改措施",
     ),
     AlarmRule(CODE.SILENT_SITE, YELLOW, "设计默认值", _silent_sites, "上次现场报告是{since}，已 {days} 天"),
     AlarmRule(CODE.SHORT_NOTICE, YELLOW, "公告公示制度", _short_notices, "{since}开始的公示没有公示满规定天数"),

@@ -40,6 +40,12 @@ def alarm_pills(record, subject):
     return [{"state": COLOURS[rule.severity], "text": f"{rule.name}：{told}"} for rule, told in found]
 
 
+def _wages(project):
+    """以工代赈 with what was paid for work so far."""
+    share = project.wage_share
+    return "以工代赈" if share is None else f"以工代赈：劳务报酬占中央资金 {share:.2f}%"
+
+
 class Projects(Ledger):
     name = "projects"
     figures = figures_in("projects", INDICATORS)
@@ -74,7 +80,7 @@ class Projects(Ledger):
 
     def pills(self, record):
         marks = [
-            (record.is_green_channel, "plain", "绿色通道"), (record.is_work_relief, "plain", "以工代赈"),
+            (record.is_green_channel, "plain", "绿色通道"), (record.is_work_relief, "plain", _wages(record)),
             (record.could_be_work_relief, "near", "适合以工代赈，尚未采用"),
         ]  # fmt: skip
         plain = [{"state": state, "text": text} for holds, state, text in marks if holds]

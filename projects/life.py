@@ -122,7 +122,7 @@ class LifeLine:
             _station("资金", None, _yuan(planned or whole), planned or whole),
             _station("开工", project and project.begun_on, "", project and project.begun_on, needed=project is not None),
             _station("验收", asset.accepted_on, "", asset.accepted_on),
-            _station("登记", None, asset.number, True),
+            _station("登记", None, "", True),
             _station("确权", asset.titled_on, asset.owner, asset.titled_on),
             _station("移交", asset.handed_on, "", asset.handed_on),
             _station("管护", self.patrols[0].patrolled_on if self.patrols else None, asset.keeper, asset.keeper),

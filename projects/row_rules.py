@@ -18,12 +18,21 @@ def project_rule(values):
 
 
 def report_rule(values):
-    """A site that runs behind its plan says why and what is done about it (整改)."""
-    planned, reported = getattr(values.get("project"), "planned_end_on", None), values.get("reported_on")
-    if planned and reported and reported > planned and (values.get("progress") or 0) < 100:
-        for field, label in (("lag_reason", "滞后原因"), ("measures", "整改措施")):
-            if not values.get(field):
-                yield field, f"计划 {planned:%Y年%-m月%-d日}完工，现已滞后，请填写{label}。"
+    """A project that runs behind its plan says why and what is done about it (整改)."""
+    told = _behind(values.get("project"), values.get("reported_on"), values.get("progress") or 0)
+    for field, label in (("lag_reason", "滞后原因"), ("measures", "整改措施")):
+        if told and not values.get(field):
+            yield field, f"{told}，现已滞后，请填写{label}。"
+
+
+def _behind(project, day, progress):
+    """What the plan wanted by a day and the project has not reached; empty when it is in time."""
+    start, end = getattr(project, "planned_start_on", None), getattr(project, "planned_end_on", None)
+    if day and end and day > end and progress < 100:
+        return f"计划 {end:%Y年%-m月%-d日}完工"
+    if day and start and day > start and not progress and not project.begun_on:
+        return f"计划 {start:%Y年%-m月%-d日}开工"
+    return ""
 
 
 def asset_rule(values):

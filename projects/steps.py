@@ -57,7 +57,7 @@ PROJECT_STEPS = Workflow(
             "admit", "市级审定入库", ("city",), "banked", APPROVE, working_days="project_admission_days",
             document=True, signed="approved_by", refusals=admission.admission_faults,
         ),
-        Step("return", "退回修改", ("town", "department", "city"), "draft", REVIEW),
+        Step("return", "退回修改", ("town",), "draft", REVIEW),
         Step("send-back", "退回修改", ("department", "city"), "draft", APPRAISE, owner=_department_of),
         Step(
             "plan", "列入年度计划", ("banked",), "planned", APPROVE, document=True, refusals=admission.admitted_publicly,

@@ -69,8 +69,10 @@ def form_field(db_field, **kwargs):
     if name == "ArrayField":
         return _word_list(db_field)
     field = db_field.formfield(**kwargs)
-    if field is not None and db_field.choices and db_field.blank:
-        field.choices = [("", "未填"), *db_field.choices]
+    if field is not None and db_field.choices:
+        field.choices = [("", "未填" if db_field.blank else "请选择"), *db_field.choices]
+    if field is not None and isinstance(field.widget, forms.Textarea):
+        field.widget.attrs["rows"] = 3
     return field
 
 
@@ -101,7 +103,7 @@ class LedgerForm(forms.ModelForm):
         for name, field in list(self.fields.items()):
             column = self.ledger.column(name)
             if column.kind == "region":
-                field.queryset = regions_for(self.user)
+                field.queryset, field.empty_label = regions_for(self.user), "请选择"
             elif column.kind == "parent":
                 self.fields[name] = ParentField(
                     model=column.field.related_model, user=self.user, label=column.label, required=not column.field.null

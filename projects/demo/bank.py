@@ -4,8 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import cycle
 
+from django.db.models import Count, Q
+
 from core.models import StepTaken, User
 from monitoring.demo.names import given_name, pick, surname
+from monitoring.models import Member
 from projects.demo.catalogue import BUILDERS, LAGS, SORTS, WEIGHTS
 from projects.demo.course import OPINIONS, course
 from projects.models import Notice, Project, SiteReport
@@ -28,7 +31,7 @@ class Bank:
 
     def __init__(self, rng, villages, end):
         self.rng, self.villages, self.end = rng, villages, end
-        self.clock, self.people = PROJECT_STEPS.clock(), _people()
+        self.clock, self.people, self.registered = PROJECT_STEPS.clock(), _people(), _registered()
         self.projects, self.taken, self.notices, self.reports = [], [], [], []
 
     def add_year(self, year, count):
@@ -39,6 +42,9 @@ class Bank:
 
     def _add(self, number, year, village):
         project = _project(self.rng, number, year, village)
+        lifted, monitored = self.registered.get(village.code, (0, 0))
+        project.lifted_people = min(project.lifted_people, lifted)
+        project.monitored_people = min(project.monitored_people, monitored)
         taken = course(self.rng, project, self.end)
         days = {each.step.name: each.on for each in taken}
         self._settle(project, taken, days)
@@ -137,6 +143,14 @@ def _people():
         found[user.role, user.region_id or "", user.department] = user
         found.setdefault((user.role, user.region_id or "", ""), user)
     return found
+
+
+def _registered():
+    """{village: (people of lifted households, people of monitored ones)}: no project helps more of them."""
+    lifted = Count("pk", filter=Q(household__category="脱贫户"))
+    monitored = Count("pk", filter=~Q(household__monitored_as=""))
+    rows = Member.objects.filter(left_on=None).order_by().values_list("region_id").annotate(lifted, monitored)
+    return {village: counts for village, *counts in rows}
 
 
 def _project(rng, number, year, village):

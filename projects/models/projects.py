@@ -213,8 +213,8 @@ class Project(Process, Record):
 
     @property
     def wage_share(self):
-        """Wages ÷ budget in per cent; None without a budget (以工代赈)."""
-        return None if not self.budget else 100 * self.worker_wages / self.budget
+        """Wages ÷ central money in per cent, as 以工代赈 is held to; None without central money."""
+        return 100 * self.worker_wages / self.central if self.central else None
 
 
 class ProjectChild(Record):

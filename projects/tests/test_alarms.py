@@ -39,7 +39,14 @@ def trouble(village):
         project=project, region_id=village, mechanism=mechanism
     )
     begun = {"state": "building", "begun_on": ago(10), "planned_end_on": TODAY + timedelta(days=40)}
-    make_project("PA01", village, state="planned", planned_start_on=ago(20), planned_end_on=TODAY + timedelta(days=40))
+    make_project(
+        "PA01",
+        village,
+        state="planned",
+        lag_reason="等图纸",
+        planned_start_on=ago(20),
+        planned_end_on=TODAY + timedelta(days=40),
+    )
     roads = {"kind": "乡村建设行动", "subkind": ""}
     for number, reason in (("PA02", "连阴雨"), ("PA03", "")):
         make_project(number, village, **begun | roads | {"planned_end_on": ago(3)}, lag_reason=reason)

@@ -13,12 +13,13 @@ from core import steps
 from core.attachments import attach
 from core.constraints import refusal_of
 from core.scoping import whole_city
+from monitoring.models import Member
 from projects.assets import make_asset
 from projects.models import Asset, IncomeShare, LinkedHousehold, Notice, Project, SiteReport
 from projects.row_rules import report_rule
 from projects.steps import PROJECT_STEPS
 from projects.tests.rows import make_project
-from shenmu_portal.tests.personas import TOWN, person
+from shenmu_portal.tests.personas import TOWN, make_household, person
 
 MARCH = date(2023, 3, 6)
 PAPER = {"opinion": "同意", "document_number": "神巩衔办发〔2023〕14号"}
@@ -105,9 +106,15 @@ def test_what_is_missing_is_told_before_the_town_looks(project, clerk):
         ({"declared_total": 600001}, "与各项资金来源之和 600,000.00 元不一致"),
         ({"households": None}, "没有填写受益户数"),
         ({"lifted_people": 40, "monitored_people": 30}, "多于受益人数"),
+        ({"lifted_people": 5}, "申报受益脱贫人口 5 人，本地在册脱贫人口只有 2 人"),
+        ({"monitored_people": 1}, "本地在册监测对象只有 0 人"),
+        ({"is_household_level": True}, "申报受益 20 户，“联农带农”受益名单里只有 0 户"),
     ],
 )
 def test_the_bank_refuses_what_does_not_add_up(project, office, fields, sentence):
+    with whole_city():
+        lifted = make_household("990881777701", project.region_id, category="脱贫户")
+        Member.objects.create(household=lifted, region_id=project.region_id, number="9908817777011", name="李小四")
     Project.objects.update(state="city", **fields)
     project.refresh_from_db()
     with pytest.raises(ValidationError, match=sentence):
@@ -173,6 +180,20 @@ def test_a_site_behind_its_plan_says_why(project):
     late = {"project": project, "reported_on": date(2023, 10, 5), "progress": 80}
     assert [field for field, _ in report_rule(late)] == ["lag_reason", "measures"]
     assert list(report_rule(late | {"progress": 100})) == list(report_rule(late | {"project": None})) == []
+
+
+def test_a_project_that_has_not_begun_in_time_says_why(project):
+    early = {"project": project, "reported_on": date(2023, 4, 5), "progress": 0}
+    assert next(report_rule(early)) == ("lag_reason", "计划 2023年4月1日开工，现已滞后，请填写滞后原因。")
+    project.begun_on = date(2023, 4, 3)
+    assert list(report_rule(early)) == []
+
+
+def test_the_office_sends_a_project_back_by_one_button(project, office):
+    for state in ("town", "department", "city"):
+        project.state = state
+        backs = [step.label for step in PROJECT_STEPS.available(project, office) if step.target == "draft"]
+        assert backs == ["退回修改"]
 
 
 def test_small_works_go_without_the_departments_appraisal(project, clerk, reviewer):
