@@ -19,7 +19,8 @@ def write_table(sheet, table, frozen):
     columns = 2 + len(table.figures) + bool(table.ranked_by) + 1
     sheet.span(1, 1, 1, columns, f"神木市{frozen.bulletin.month.label}{table.title}", "title")
     sheet.height(1, 36)
-    unit_row(sheet, frozen.bulletin, columns, "户、人、条、元、%")
+    units = dict.fromkeys(BY_CODE[figure.code].unit for figure in table.figures)
+    unit_row(sheet, frozen.bulletin, columns, "、".join(units))
     _write_heads(sheet, table, columns)
     _write_rows(sheet, table, frozen)
     write_notes(sheet, FIRST_ROW + 1 + len(frozen.towns), columns, notes_of(table))

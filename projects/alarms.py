@@ -7,8 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Case, CharField, DateField, DecimalField, Exists, F, OuterRef, Subquery, Sum, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.timezone import localdate, now
 
 from core.months import Month
@@ -55,17 +68,18 @@ class AlarmRule:
         return self.on(rows, day_of(month), Parameters.in_force(month))
 
     def on(self, rows, day, parameters):
-        """The rows in trouble on a day, each with its `rule`, `since` and `amount`."""
+        """The rows in trouble on a day, each with its `rule`, `since`, `amount` and the `reason` somebody gave."""
         rows = self.rows(rows, day, parameters)
-        if "amount" not in rows.query.annotations:
-            rows = rows.annotate(amount=Cast(None, AMOUNT))
-        return rows.annotate(rule=Value(self.code, CharField()))
+        plain = {"amount": Cast(None, AMOUNT), "reason": Value("", TextField())}
+        missing = {name: value for name, value in plain.items() if name not in rows.query.annotations}
+        return rows.annotate(rule=Value(self.code, CharField()), **missing)
 
-    def message(self, since, amount, today=None):
-        """What is wrong, in a sentence, from the alarm's figures."""
+    def message(self, since, amount, reason="", today=None):
+        """What is wrong, in a sentence, from the alarm's figures, with the reason somebody gave."""
         days = ((today or localdate()) - since).days if since else 0
         told = f"{since:%Y年%-m月%-d日}" if since else "日期未填"
-        return self.sentence.format(since=told, days=f"{days:,}", amount=f"{amount or 0:,.2f}")
+        wrong = self.sentence.format(since=told, days=f"{days:,}", amount=f"{amount or 0:,.2f}")
+        return f"{wrong}（{reason}）" if reason else wrong
 
 
 def day_of(month):
@@ -76,13 +90,22 @@ def _since(expression):
     return {"since": Coalesce(expression, Value(None, DateField()), output_field=DateField())}
 
 
+GIVEN = Case(
+    When(lag_reason="", then=Value("")),
+    default=Concat(Value("原因："), F("lag_reason"), Value("；整改："), F("lag_measures")),
+    output_field=TextField(),
+)
+"""What the last report from the site says about being late."""
+
+
 def _late_start(rows, on, parameters):
     late = rows.filter(state__in=("planned", "approved", "contracted"), planned_start_on__lt=on)
-    return late.annotate(**_since(F("planned_start_on")))
+    return late.annotate(reason=GIVEN, **_since(F("planned_start_on")))
 
 
 def _late_end(rows, on, parameters):
-    return rows.filter(state="building", planned_end_on__lt=on).annotate(**_since(F("planned_end_on")))
+    late = rows.filter(state="building", planned_end_on__lt=on)
+    return late.annotate(reason=GIVEN, **_since(F("planned_end_on")))
 
 
 def _unexplained(rows, on, parameters):
@@ -191,10 +214,10 @@ BY_CODE = {rule.code: rule for rule in RULES}
 
 
 def findings(rows, subject, day):
-    """(pk, region, rule, since, amount) of everything wrong with these projects or assets on a day, as one query."""
+    """(pk, region, rule, since, amount, reason) of everything wrong with these projects or assets on a day, as one query."""
     parameters = Parameters.in_force(Month.of(day))
     found = [
-        rule.on(rows, day, parameters).order_by().values_list("pk", "region_id", "rule", "since", "amount")
+        rule.on(rows, day, parameters).order_by().values_list("pk", "region_id", "rule", "since", "amount", "reason")
         for rule in RULES if rule.ledger == subject
     ]  # fmt: skip
     return found[0].union(*found[1:], all=True)
@@ -203,8 +226,8 @@ def findings(rows, subject, day):
 def alarms_of(record, subject):
     """(rule, sentence) of what is wrong with one project or asset today."""
     own = MODELS[subject].objects.filter(pk=record.pk)
-    for _, _, code, since, amount in findings(own, subject, localdate()):
-        yield BY_CODE[code], BY_CODE[code].message(since, amount)
+    for _, _, code, *figures in findings(own, subject, localdate()):
+        yield BY_CODE[code], BY_CODE[code].message(*figures)
 
 
 def check_alarms(region_id, today=None):
@@ -214,7 +237,7 @@ def check_alarms(region_id, today=None):
         rows = [row for subject in Subject for row in _listed(subject, region_id, today)]
         Alarm.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["rule", "project", "asset"], batch_size=2000,
-            update_fields=["severity", "since", "amount", "name", "number", "checked_on", "updated_at", "region"],
+            update_fields=["severity", "since", "amount", "note", "name", "number", "checked_on", "updated_at", "region"],
         )  # fmt: skip
         Alarm.objects.inside(region_id).filter(updated_at__lt=begun).delete()
     return len(rows)
@@ -225,13 +248,13 @@ def _listed(subject, region_id, today):
     found = list(findings(records, subject, today))
     named = records.only("number", "name").in_bulk()
     parent = "project" if subject == Subject.PROJECT else "asset"
-    for pk, region, code, since, amount in found:
+    for pk, region, code, since, amount, reason in found:
         yield Alarm(
             **{f"{parent}_id": pk}, region_id=region, subject=subject, number=named[pk].number, name=named[pk].name,
-            rule=code, severity=BY_CODE[code].severity, since=since, amount=amount, checked_on=today,
+            rule=code, severity=BY_CODE[code].severity, since=since, amount=amount, note=reason, checked_on=today,
         )  # fmt: skip
 
 
 def sentence(alarm):
     """What the list says of an alarm, as of the day it was checked."""
-    return BY_CODE[alarm.rule].message(alarm.since, alarm.amount, alarm.checked_on)
+    return BY_CODE[alarm.rule].message(alarm.since, alarm.amount, alarm.note, alarm.checked_on)

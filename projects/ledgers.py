@@ -252,7 +252,7 @@ class Alarms(Ledger):
     name = "project-alarms"
     model = Alarm
     purpose = "项目和资产的预警：每晚核对一次，点名称打开项目或资产"
-    sections = {"预警": "name number region subject rule severity since amount checked_on"}
+    sections = {"预警": "name number region subject rule severity since amount note checked_on"}
     list_columns = (
         "name", "region", "rule", "severity", Column("sentence", "说明", "text", compute=sentence), "number",
     )  # fmt: skip

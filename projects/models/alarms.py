@@ -56,6 +56,7 @@ class Alarm(Record):
     severity = models.CharField("等级", max_length=8, choices=Severity.choices)
     since = models.DateField("起算日期", null=True)
     amount = models.DecimalField("涉及金额（元）", max_digits=16, decimal_places=2, null=True)
+    note = models.TextField("原因和整改", blank=True)
     checked_on = models.DateField("检查日期")
 
     class Meta(Record.Meta):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.scoping import whole_city
-from projects.alarms import RULES, alarms_of, check_alarms
+from projects.alarms import RULES, alarms_of, check_alarms, sentence
 from projects.models import Alarm, Asset, Contract, Linkage, Notice, Patrol, Rent
 from projects.models.alarms import AlarmCode
 from projects.tests.rows import make_project
@@ -44,6 +44,7 @@ def trouble(village):
         village,
         state="planned",
         lag_reason="等图纸",
+        lag_measures="催办",
         planned_start_on=ago(20),
         planned_end_on=TODAY + timedelta(days=40),
     )
@@ -88,7 +89,9 @@ def test_every_rule_finds_its_own_and_nothing_else(village):
         found = Alarm.objects.order_by("number", "rule").values_list("number", "rule")
         assert list(found) == sorted([(code, code) for code in AlarmCode] + [("PA03", "PA02")])
         rent = Alarm.objects.get(rule="AA01")
+        late = Alarm.objects.get(rule="PA01")
     assert (rent.amount, rent.since, rent.severity) == (1000, date(2023, 11, 8), "red")
+    assert sentence(late) == "计划2023年10月31日开工，已逾期 20 天（原因：等图纸；整改：催办）"
 
 
 def test_a_second_check_keeps_what_stands_and_drops_what_was_mended(village):
