@@ -62,7 +62,7 @@ class Projects(Ledger):
         "实施": "approval_number tender_method contractor contract_price settled_price worker_wages promised "
         "paid_to_households",
     }
-    list_columns = ("name", "number", "region", "year", "kind", "budget", "progress", "state", "due_on")
+    list_columns = ("name", "region", "year", "kind", "budget", "progress", "state", "due_on", "number")
     filters = (
         "region", "year", "state", "kind", "subkind", "tier", "department", "is_work_relief", "is_green_channel",
         "is_small", "is_household_level", "budget",
@@ -172,7 +172,7 @@ class Assets(Ledger):
         "收益": "rent_due rent_received income distributed",
         "处置": "disposal disposal_income disposal_note note",
     }
-    list_columns = ("name", "number", "region", "kind", "formed_year", "original_value", "owner", "use", "state")
+    list_columns = ("name", "region", "kind", "formed_year", "original_value", "owner", "use", "state", "number")
     filters = (
         "region", "kind", "formed_year", "state", "owner", "use", "operation", "titled_on", "in_national_system",
         "original_value",
@@ -254,7 +254,7 @@ class Alarms(Ledger):
     purpose = "项目和资产的预警：每晚核对一次，点名称打开项目或资产"
     sections = {"预警": "name number region subject rule severity since amount note checked_on"}
     list_columns = (
-        "name", "region", "rule", "severity", Column("sentence", "说明", "text", compute=sentence), "number",
+        "name", "region", "rule", "severity", "number", Column("sentence", "说明", "text", compute=sentence),
     )  # fmt: skip
     filters = ("region", "subject", "rule", "severity", "since", "amount")
     search = Search(name="name", code="number")

@@ -42,6 +42,12 @@ class Column:
         """The head of the column in a workbook, cleaned as imports compare it."""
         return header(self.label)
 
+    @property
+    def title(self):
+        """The head of the column on a page, where another record is shown by its name."""
+        named = self.kind == "parent" and any(field.name == "name" for field in self.field.related_model._meta.fields)
+        return str(self.field.verbose_name) if named else self.label
+
     def value(self, record):
         return self.compute(record) if self.compute else getattr(record, self.name)
 

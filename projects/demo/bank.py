@@ -147,10 +147,11 @@ def _people():
 
 def _registered():
     """{village: (people of lifted households, people of monitored ones)}: no project helps more of them."""
-    lifted = Count("pk", filter=Q(household__category="脱贫户"))
-    monitored = Count("pk", filter=~Q(household__monitored_as=""))
-    rows = Member.objects.filter(left_on=None).order_by().values_list("region_id").annotate(lifted, monitored)
-    return {village: counts for village, *counts in rows}
+    rows = Member.objects.filter(left_on=None).order_by().values("region_id").annotate(
+        lifted=Count("pk", filter=Q(household__category="脱贫户")),
+        monitored=Count("pk", filter=~Q(household__monitored_as="")),
+    )  # fmt: skip
+    return {row["region_id"]: (row["lifted"], row["monitored"]) for row in rows}
 
 
 def _project(rng, number, year, village):

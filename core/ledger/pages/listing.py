@@ -59,7 +59,10 @@ def _search_hint(ledger):
     """What may be typed into the search box."""
     if ledger.search.initials or ledger.child_searches:
         return "姓名、拼音首字母、编号、证件号码或后四位"
-    return "名称或姓名开头的字、编号" if ledger.search.name else "户主姓名、户编号"
+    if ledger.search.name:
+        return "名称或姓名开头的字、编号"
+    names = {field.name for field in ledger.parent.related_model._meta.fields} if ledger.parent else ()
+    return f"{ledger.parent.verbose_name}名称、编号" if "name" in names else "户主姓名、户编号"
 
 
 def table_body(ledger, records, columns, selectable=False):
@@ -91,7 +94,7 @@ def _heads(request, ledger, columns):
     sort = request.GET.get("sort", "")
     heads = []
     for column in columns:
-        head = {"label": column.label, "number": column.is_number}
+        head = {"label": column.title, "number": column.is_number}
         if column.name in ledger.sorts:
             turned = f"-{column.name}" if sort == column.name else column.name
             head["url"] = f"?{kept_query(request, without=('after', 'before', 'sort'))}&sort={turned}"

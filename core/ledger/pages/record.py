@@ -163,7 +163,7 @@ def _fact(ledger, record, column, unmaskable):
         url = reverse(f"{ledger.name}-unmask", args=[record.pk, column.name]) if unmaskable else ""
         fact["masked"] = {"text": text, "url": url}
     elif column.kind == "parent" and text:
-        fact |= {"label": str(column.field.verbose_name), "url": _parent_url(record, column)}
+        fact |= {"label": column.title, "url": _parent_url(record, column)}
     return fact
 
 
