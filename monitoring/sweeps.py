@@ -13,14 +13,18 @@ from django.utils import timezone
 from core.months import Month
 from core.scoping import after, in_scope, scope_of, within
 from monitoring.models import Sweep, SweepTarget
-from monitoring.models.visits import Duty
+from monitoring.models.visits import Checked, Duty, Way
 from monitoring.parameters import Parameters
 
 Kind, Whom = Sweep.Kind, Sweep.Whom
 
-DUTY = {Kind.WEEKLY: Duty.GRID, Kind.MONTHLY: Duty.DEPARTMENT, Kind.HALF_YEAR: Duty.GRID}
-WHOM = {Kind.WEEKLY: Whom.WATCHED, Kind.MONTHLY: Whom.WATCHED, Kind.HALF_YEAR: Whom.ALL}
-DAYS = {Kind.WEEKLY: "sweep_weekly_days", Kind.MONTHLY: "sweep_monthly_days", Kind.HALF_YEAR: "sweep_half_year_days"}
+DUTY = {Kind.WEEKLY: Duty.GRID, Kind.MONTHLY: Duty.DEPARTMENT, Kind.HALF_YEAR: Duty.GRID, Kind.WATER: Duty.GRID}
+WHOM = {Kind.WEEKLY: Whom.WATCHED, Kind.MONTHLY: Whom.WATCHED, Kind.HALF_YEAR: Whom.ALL, Kind.WATER: Whom.ALL}
+DAYS = {
+    Kind.WEEKLY: "sweep_weekly_days", Kind.MONTHLY: "sweep_monthly_days", Kind.HALF_YEAR: "sweep_half_year_days",
+    Kind.WATER: "sweep_water_days",
+}  # fmt: skip
+PERIODIC = (Kind.WEEKLY, Kind.MONTHLY, Kind.HALF_YEAR)
 
 CONDITIONS = {
     Whom.ALL: "true",
@@ -36,7 +40,10 @@ TARGETS = """
     WHERE h.region_id >= %(first)s AND h.region_id < %(behind)s AND {condition}
     ON CONFLICT (household_id, sweep_id) DO NOTHING
 """
-SERVES = "v.visited_on >= s.starts_on AND v.visited_on < coalesce(s.closed_on, 'infinity') AND v.duty = s.duty"
+# A water round asks who stood at the tap: somebody who came to the door and looked at the water, whoever sent them.
+AT_THE_TAP = f"v.way = '{Way.HOME}' AND '{Checked.WATER}' = ANY(v.checked)"
+SERVES = f"""v.visited_on >= s.starts_on AND v.visited_on < coalesce(s.closed_on, 'infinity')
+    AND CASE s.kind WHEN '{Kind.WATER}' THEN {AT_THE_TAP} ELSE v.duty = s.duty END"""
 TICK = f"""
     UPDATE monitoring_sweeptarget t SET visit_id = v.id, version = t.version + 1, updated_at = now()
     FROM monitoring_visit v, monitoring_sweep s
@@ -119,7 +126,7 @@ def beginning(kind, today):
     """The first day of the period in which `today` lies: Monday, the first of the month, or the half-year's day."""
     if kind == Kind.WEEKLY:
         return today - timedelta(days=today.weekday())
-    if kind == Kind.MONTHLY:
+    if kind in (Kind.MONTHLY, Kind.WATER):
         return today.replace(day=1)
     return max(day for day in _half_years(today) if day <= today)
 
@@ -152,6 +159,8 @@ def name_of(kind, starts_on):
         return f"{starts_on:%Y年%-m月%-d日}起每周网格排查"
     if kind == Kind.MONTHLY:
         return f"{starts_on:%Y年%-m月}行业监测"
+    if kind == Kind.WATER:
+        return f"{starts_on:%Y年%-m月}饮水“敲门入户”排查"
     return f"{starts_on:%Y年%-m月}集中排查"
 
 
@@ -163,7 +172,7 @@ def open_due_sweeps(today=None):
     today, opened = today or timezone.localdate(), []
     with in_scope(settings.ROOT_REGION):
         city = Sweep._meta.get_field("region").related_model.objects.get(pk=settings.ROOT_REGION)
-        for kind in Kind:
+        for kind in PERIODIC:
             starts_on = beginning(kind, today)
             if today <= last_day(kind, starts_on):
                 opened.append(open_sweep(kind, city, starts_on=starts_on))

@@ -4,8 +4,9 @@ from django import forms
 
 from core.ledger.forms import YES_NO
 from core.ledger.pages.process import FilesField
-from monitoring.models import Visit
+from monitoring.models import Visit, WaterAppraisal
 from monitoring.models.visits import Checked, Result, Way
+from monitoring.models.water import ITEMS, WaterStandard
 from monitoring.row_rules import visit_rule
 from monitoring.verifying import Awaited, Verdict
 from monitoring.words import RISK_CODES, MonitoredAs, RiskType
@@ -14,6 +15,11 @@ TODAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 EMPTY = [("", "请选择")]
 CHECK_FIELDS = ("companions", "has_consent", "monitored_as", "risk", "other_risks")
 FOUND_TRUE = (Verdict.TRUE, Verdict.CHECKED)
+
+
+def _water_item(name):
+    label = WaterAppraisal._meta.get_field(name).verbose_name
+    return forms.ChoiceField(label=label, choices=[("", "未填"), *WaterStandard.choices], required=False)
 
 
 class VisitForm(forms.ModelForm):
@@ -34,6 +40,7 @@ class VisitForm(forms.ModelForm):
     other_risks = forms.MultipleChoiceField(
         label="其他风险", choices=RiskType.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    quantity, quality, convenience, assurance = (_water_item(name) for name in ITEMS)
     result = forms.ChoiceField(label="结果", choices=Result.choices, initial=Result.UNCHANGED, widget=forms.RadioSelect)
     note = forms.CharField(
         label="情况说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
@@ -52,7 +59,8 @@ class VisitForm(forms.ModelForm):
         widgets = {"visited_on": TODAY}
 
     field_order = (
-        "verdict", *CHECK_FIELDS, "result", "note", "photos", "checked", "way", "visited_on", "visitor", "client_key",
+        "verdict", *CHECK_FIELDS, "result", "note", "photos", "checked", *ITEMS, "way", "visited_on", "visitor",
+        "client_key",
     )  # fmt: skip
 
     def __init__(self, *args, awaited=None, **kwargs):
@@ -67,8 +75,12 @@ class VisitForm(forms.ModelForm):
         return [self[name] for name in CHECK_FIELDS]
 
     @property
+    def water_fields(self):
+        return [self[name] for name in ITEMS]
+
+    @property
     def visit_fields(self):
-        return [field for field in self if field.name not in ("verdict", *CHECK_FIELDS)]
+        return [field for field in self if field.name not in ("verdict", *CHECK_FIELDS, *ITEMS)]
 
     def clean(self):
         values = super().clean()
@@ -77,18 +89,30 @@ class VisitForm(forms.ModelForm):
             values["result"] = Result.PROBLEM
         if verdict == Verdict.UNTRUE and not values.get("note"):
             self.add_error("note", "不属实的，请写明核实到的情况。")
+        self._clean_water(values)
         for name, sentence in visit_rule(values):
             self.add_error(name, sentence)
         return values
 
+    def _clean_water(self, values):
+        """The four items of the standard come together, and looking at them is 核查饮水."""
+        missing = [name for name in ITEMS if not values.get(name)]
+        if len(missing) == len(ITEMS):
+            return
+        for name in missing:
+            self.add_error(name, "饮水四项要一起填：达标、基本达标或不达标。")
+        if Checked.WATER not in values.get("checked", ()):
+            values["checked"] = [*values.get("checked", ()), Checked.WATER]
+
     def taken(self):
-        """The arguments of `record_visit`: the visit's own fields, and those of the case under `check`."""
+        """The arguments of `record_visit`: the visit's own fields, the case's under `check`, the four items under `water`."""
         values = dict(self.cleaned_data)
         check = {name: values.pop(name) for name in CHECK_FIELDS}
         risks = [check.pop("risk"), *check.pop("other_risks")]
         check["risks"] = list(dict.fromkeys(risk for risk in risks if risk))
         check["visitors"] = "、".join(filter(None, [values["visitor"], check.pop("companions")]))
-        return {**values, "check": check}
+        water = {name: values.pop(name) for name in ITEMS}
+        return {**values, "check": check, "water": water if all(water.values()) else None}
 
 
 def check_values(awaited: Awaited):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.attachments import attach
 from core.scoping import after, scope_of
-from monitoring.models import Case, Clue, Visit
+from monitoring.models import Case, Clue, Visit, WaterAppraisal
 from monitoring.models.visits import Duty, Result
 from monitoring.row_rules import visit_rule
 from monitoring.sweeps import tick
@@ -47,11 +47,12 @@ def demand_visits(user):
         raise PermissionDenied("您的角色不能登记走访。")
 
 
-def record_visit(household, *, by, client_key=None, photos=(), verdict=Verdict.LATER, check=None, **values):
+def record_visit(household, *, by, client_key=None, photos=(), verdict=Verdict.LATER, check=None, water=None, **values):
     """Write one visit down, with its photos; a problem found becomes a clue. Gives the visit.
 
     `values` are the visit's own fields. Where a clue or a case waits, `verdict` says what the visit finds of it, and
-    `check` holds the case's fields where the visit is its 入户核实: their steps are taken with it. Sent again with the same `client_key` nothing is written and the first visit
+    `check` holds the case's fields where the visit is its 入户核实: their steps are taken with it. `water` are the four
+    items of the standard, if somebody looked at them: they become the household's 饮水评价 of that day. Sent again with the same `client_key` nothing is written and the first visit
     is given back. ValidationError for what the page would refuse, for files that are no photos and for what a step refuses.
     """
     demand_visits(by)
@@ -68,12 +69,21 @@ def record_visit(household, *, by, client_key=None, photos=(), verdict=Verdict.L
             visit.save()
             papers = [attach(photo, record=visit, ledger="visits", by=by) for photo in photos]
             tick([visit.pk])
+            if water:
+                _appraise_water(visit, water)
             verify(visit, verdict, by=by, papers=papers, **(check or {}))
             if visit.result == Result.PROBLEM and verdict in (Verdict.LATER, Verdict.UNTRUE):
                 _raise_clue(visit)
     except IntegrityError:
         return _sent_meanwhile(client_key)
     return visit
+
+
+def _appraise_water(visit, items):
+    if not visit.recorded_by.has_perm("monitoring.add_waterappraisal"):
+        raise PermissionDenied("您的角色不能登记饮水评价。")
+    of_the_day = {"household": visit.household, "region_id": visit.region_id, "appraised_on": visit.visited_on}
+    WaterAppraisal.objects.update_or_create(**of_the_day, defaults={**items, "appraiser": visit.visitor})
 
 
 def _sent_meanwhile(client_key):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("monitoring.pages.clues")),
     path("", include("monitoring.pages.aid")),
     path("", include("monitoring.pages.declare")),
+    path("", include("monitoring.pages.documents")),
     path("", include("monitoring.pages.door_codes")),
     path("", include("monitoring.pages.household_file")),
     path("", include("monitoring.pages.entry")),

@@ -1,9 +1,11 @@
 """The ledgers of cases and clearings: where each stands, by when the next step is owed, who decided what."""
 
 from django.db.models import F
+from django.urls import reverse
 
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
+from monitoring.documents import documents_of
 from monitoring.models import Case, Clearing
 from monitoring.workflows.cases import CASE_WORKFLOW
 from monitoring.workflows.clearings import CLEARING_WORKFLOW
@@ -20,6 +22,17 @@ class DecidedLedger(Ledger):
 
     def column(self, name):
         return PEOPLE.get(name) or super().column(name)
+
+    def links(self, user, record):
+        """The papers that can be printed of the record as it stands."""
+        return [
+            {
+                "label": paper.label,
+                "url": reverse(f"{self.name}-document", args=[record.pk, paper.name]),
+                "icon": "printer",
+            }
+            for paper in documents_of(self.name, record)
+        ]
 
     def loaded(self, rows, columns):
         shown = [column.name for column in columns]

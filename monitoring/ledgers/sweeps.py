@@ -36,7 +36,7 @@ class GridWorkers(Ledger):
 class Sweeps(Ledger):
     name = "sweeps"
     model = Sweep
-    purpose = "每周网格排查、每月行业监测、每半年对全体农户的集中排查；点一轮看各镇各村完成了多少"
+    purpose = "每周网格排查、每月行业监测、每半年集中排查和饮水“敲门入户”排查；点一轮看各镇各村完成了多少"
     sections = {"轮次": "name number region kind whom duty starts_on due_on closed_on"}
     list_columns = ("name", "region", "kind", "whom", "duty", "starts_on", "due_on", "closed_on")
     filters = ("region", "kind", "starts_on")

@@ -26,6 +26,7 @@ class Sweep(Record):
         WEEKLY = "weekly", "每周网格排查"
         MONTHLY = "monthly", "每月行业监测"
         HALF_YEAR = "half-year", "半年集中排查"
+        WATER = "water", "饮水“敲门入户”排查"
 
     class Whom(models.TextChoices):
         ALL = "all", "全体农户"

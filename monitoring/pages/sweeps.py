@@ -27,7 +27,7 @@ class SweepForm(forms.Form):
     region = forms.ModelChoiceField(label="范围", queryset=Region.objects.none())
     whom = forms.ChoiceField(
         label="排查对象", choices=[("", "按类型默认"), *Sweep.Whom.choices], required=False,
-        help_text="默认：每周和每月排查脱贫户和监测对象，半年排查全体农户。",
+        help_text="默认：每周和每月排查脱贫户和监测对象，半年和饮水排查全体农户。",
     )  # fmt: skip
     starts_on = forms.DateField(label="开始日期", widget=day, required=False, help_text="空着为本期第一天。")
     due_on = forms.DateField(label="截止日期", widget=day, required=False, help_text="空着按参数的天数计算。")

@@ -19,9 +19,9 @@ from core.ledger.paging import is_key
 from core.models import Region
 from core.scoping import scope_of
 from monitoring.ledgers.clues import told
-from monitoring.models import Clue, GridHousehold, GridWorker, Household, SweepTarget, Visit
+from monitoring.models import Clue, GridHousehold, GridWorker, Household, Sweep, SweepTarget, Visit
 from monitoring.models.grids import VILLAGE_DIGITS
-from monitoring.models.visits import Result
+from monitoring.models.visits import Checked, Result
 from monitoring.verifying import Awaited, Verdict, awaited_at, awaiting, may_verify
 from monitoring.visit_form import FOUND_TRUE, UnchangedForm, VisitForm, check_values
 from monitoring.visiting import demand_visits, duty_of, record_unchanged, record_visit
@@ -65,6 +65,10 @@ class Due:
         """Only a household seen before, not left with a problem and not waiting to be checked can be unchanged since."""
         seen = self.household.last_on is not None and self.household.last_result != Result.PROBLEM
         return seen and not self.awaited
+
+    @property
+    def owes_water(self):
+        return any(sweep.kind == Sweep.Kind.WATER for sweep in self.sweeps)
 
     @property
     def told(self):
@@ -188,7 +192,9 @@ def visit_page(request, pk):
     household = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
     found = awaited_at([household], request.user) if may_verify(request.user) else {}
     awaited = found.get(pk, Awaited())
-    form = VisitForm(request.POST or None, request.FILES or None, awaited=awaited, initial=_first_values(request.user))
+    owed = targets_left(request.user, household.region_id).filter(household=pk, sweep__kind=Sweep.Kind.WATER)
+    first = _first_values(request.user) | {"checked": [Checked.WATER] if owed.exists() else []}
+    form = VisitForm(request.POST or None, request.FILES or None, awaited=awaited, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             visit = record_visit(household, by=request.user, **form.taken())

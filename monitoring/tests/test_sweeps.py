@@ -112,6 +112,23 @@ def test_a_visit_ticks_every_round_it_serves_and_no_other(city, four):
         assert done(monthly) == {four[1].pk}
 
 
+def test_a_water_round_is_opened_by_hand_and_served_at_the_door_by_whoever_looked_at_the_water(city, four):
+    with whole_city():
+        open_due_sweeps(MONDAY)
+        assert not Sweep.objects.filter(kind=Kind.WATER).exists()
+        water, added = open_sweep(Kind.WATER, city, starts_on=MONDAY)
+        assert (water.whom, water.due_on, added) == ("all", MONDAY + timedelta(days=29), 4)
+        visit(four[1], MONDAY)
+        visit(four[1], MONDAY, checked=["饮水"], way="电话")
+        assert done(water) == set(), "nobody stood at the tap"
+        visit(four[1], MONDAY, checked=["收入", "饮水"])
+        visit(four[2], MONDAY, checked=["饮水"], duty=Duty.DEPARTMENT)
+        assert done(water) == {four[1].pk, four[2].pk}
+        assert set(water.targets.overdue(MONDAY + timedelta(days=30)).values_list("household", flat=True)) == {
+            four[0].pk, four[3].pk,
+        }  # fmt: skip
+
+
 def test_a_visit_before_a_round_or_after_its_end_serves_it_not(city, four):
     with whole_city():
         first, _ = open_sweep(Kind.WEEKLY, city, starts_on=MONDAY)

@@ -13,7 +13,7 @@ from PIL import Image
 
 from core.models import Attachment, Region
 from core.scoping import in_scope, scope_of, whole_city
-from monitoring.models import Clue, Grid, GridHousehold, GridWorker, Sweep, Visit
+from monitoring.models import Clue, Grid, GridHousehold, GridWorker, Sweep, Visit, WaterAppraisal
 from monitoring.sweeps import open_sweep
 from monitoring.visiting import record_unchanged, record_visit
 
@@ -140,6 +140,26 @@ def test_a_household_elsewhere_and_a_role_without_the_right_are_refused(own, for
     assert signed_in(leader).post(address(own[0]), typed(today)).status_code == 403
     with in_scope("610881"), pytest.raises(PermissionDenied):
         record_unchanged([own[0].pk], by=leader, visited_on=today, visitor="甲", way="入户")
+
+
+MET = {"quantity": "达标", "quality": "达标", "convenience": "基本达标", "assurance": "达标"}
+
+
+def test_the_four_items_of_water_are_written_down_with_the_visit(own, grid, signed_in, today):
+    client = signed_in(grid)
+    with whole_city():
+        water, _ = open_sweep(Sweep.Kind.WATER, Region.objects.get(pk="610881"), starts_on=today)
+    assert client.get(address(own[0])).context["form"].initial["checked"] == ["饮水"]
+    for values in (MET, {**MET, "quality": "不达标"}):  # the second visit of a day puts right the first
+        assert client.post(address(own[0]), typed(today, **values), **JSON).status_code == 200
+    with whole_city():
+        appraisal = WaterAppraisal.objects.get(household=own[0])
+        own[0].refresh_from_db()
+        assert (appraisal.is_safe, appraisal.appraiser, own[0].has_safe_water) == (False, "网格员甲", False)
+        assert water.targets.exclude(visit=None).count() == 1
+    part = client.post(address(own[1]), typed(today, quantity="达标"), **JSON)
+    assert part.status_code == 422
+    assert "四项要一起填" in " ".join(part.json()["errors"])
 
 
 def test_a_departments_visit_serves_the_departments_round(own, sweep, today, signed_in, office):

@@ -126,6 +126,7 @@ function open(row) {
   ask(row.dataset.awaited ? JSON.parse(row.dataset.awaited) : null);
   form.dataset.household = row.dataset.task;
   form.action = row.querySelector("[data-visit]").href;
+  if ("water" in row.dataset) form.querySelector("[name=checked][value=饮水]").checked = true;
   form.elements.visited_on.value = todaysDate();
   form.elements.client_key.value = newKey();
   document.getElementById("visit-title").textContent = row.querySelector("b").textContent;
