@@ -56,6 +56,7 @@ WATER = ("waterappraisal", "watersupply", "wateroutage")
 AID = (
     "aidgap",
     "aidcheck",
+    "weeklygap",
     "aidmeasure",
     "safetynetpayment",
     "registeredaid",

@@ -1,6 +1,7 @@
 """缺什么补什么: what each open household lacks by labour and by risk, as rules over sets (work plan item 4, facts §4)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,7 +10,7 @@ from django.utils.timezone import localdate
 from core.months import Month
 from core.scoping import in_scope
 from monitoring.aid_facts import aid_facts
-from monitoring.models import AidCheck, AidGap, Household
+from monitoring.models import AidCheck, AidGap, Case, Household, WeeklyGap
 from monitoring.parameters import Parameters
 from monitoring.words import RiskType
 
@@ -62,7 +63,10 @@ RULES = (
     _unmatched("AG14", RiskType.HOUSING, ("housing", "relocation"), "住房安全保障或搬迁", "5_18_004"),
     _unmatched("AG15", RiskType.WATER, ("water",), "饮水安全保障", "5_18_006"),
 )  # fmt: skip
+# Aid that went first: no gap of aid, but an exception of the week until the procedure is complete.
+GREEN_CHANNEL = AidRule("GC01", "绿色通道程序没有补齐", Q(), "在期限内补齐核实、评议、公示和审核", "工作要点第 5 项")
 BY_CODE = {rule.code: rule for rule in RULES}
+NAMED = {**BY_CODE, GREEN_CHANNEL.code: GREEN_CHANNEL}
 
 
 def gaps_of(households, today):
@@ -109,9 +113,39 @@ def _noted(region_id, today, households, found):
     return check
 
 
+def list_week(region_id, today=None):
+    """Keep the week's list of exceptions of a place as it stands today, by its Monday; gives how many lines it has.
+
+    What every open household lacks, and the cases of the green channel whose procedure is not complete. A week's list
+    is made once: called again it stays as it was.
+    """
+    today = today or localdate()
+    monday = today - timedelta(days=today.weekday())
+    with in_scope(region_id), transaction.atomic():
+        if not WeeklyGap.objects.inside(region_id).filter(listed_on=monday).exists():
+            gaps = AidGap.objects.inside(region_id).values_list("household", "region", "rule", "severity", "since")
+            rows = [*gaps, *_green_channel(region_id, today)]
+            WeeklyGap.objects.bulk_create(
+                (
+                    WeeklyGap(
+                        household_id=key, region_id=place, rule=code, severity=severity, since=since, listed_on=monday
+                    )
+                    for key, place, code, severity, since in rows
+                ),
+                ignore_conflicts=True, batch_size=2000,
+            )  # fmt: skip
+        return WeeklyGap.objects.inside(region_id).filter(listed_on=monday).count()
+
+
+def _green_channel(region_id, today):
+    for case in Case.objects.inside(region_id).in_green_channel():
+        severity = RED if case.papers_due_on < today else YELLOW
+        yield case.household_id, case.region_id, GREEN_CHANNEL.code, severity, case.started_on or today
+
+
 def rule_name(gap):
-    return BY_CODE[gap.rule].name
+    return NAMED[gap.rule].name
 
 
 def remedy(gap):
-    return BY_CODE[gap.rule].remedy
+    return NAMED[gap.rule].remedy

@@ -10,7 +10,7 @@ from core.imports.batch import Busy
 from core.models import JobState
 from core.scoping import whole_city
 from monitoring import episodes, trials
-from monitoring.aid_gaps import check_aid
+from monitoring.aid_gaps import check_aid, list_week
 from monitoring.models import QualityCheck, Reconciliation, Screening, Trial
 from monitoring.quality.checking import request_check, run_check
 from monitoring.reconciling.running import run_reconciliation
@@ -47,6 +47,14 @@ def reconcile(pk):
 def check_aid_everywhere():
     """What monitored households lack, every night; Monday's is the week's list."""
     check_aid(settings.ROOT_REGION)
+
+
+@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=5, max_retries=5)
+def list_exceptions_of_the_week():
+    """Monday's list of exceptions, after that morning's check."""
+    check_aid(settings.ROOT_REGION)
+    lines = list_week(settings.ROOT_REGION)
+    log.info("week_listed", lines=lines)
 
 
 @shared_task

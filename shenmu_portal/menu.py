@@ -49,6 +49,7 @@ from monitoring.ledgers import (
     WaterAppraisals,
     WaterOutages,
     WaterSupplies,
+    WeeklyGaps,
     WorkPlans,
 )
 from monitoring.pages.trials import trial_link
@@ -98,7 +99,7 @@ SWEEPING = (GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS)
 ALARMS = Alarms()
 PROJECT_ASSETS = (ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES, ALARMS)
 TRIAL_DIFFERENCES = TrialDifferences()
-DIFFERENCES, AID_GAPS = Differences(), AidGaps()
+DIFFERENCES, AID_GAPS, WEEKLY_GAPS = Differences(), AidGaps(), WeeklyGaps()
 FINDINGS = Findings()
 
 LEDGERS = (
@@ -131,6 +132,7 @@ LEDGERS = (
     DIFFERENCES,
     FINDINGS,
     AID_GAPS,
+    WEEKLY_GAPS,
 )
 
 FACT_SOURCES = (LOAN_FACTS,)
@@ -193,6 +195,7 @@ CHAPTERS = (
             ledger_item(VILLAGES, "map"),
             Item("缺什么补什么", "/aid/", "clipboard-document-check", "monitoring.view_aidgap"),
             ledger_item(AID_GAPS, "puzzle-piece"),
+            ledger_item(WEEKLY_GAPS, "calendar-days"),
             ledger_item(AID_MEASURES, "gift"),
             ledger_item(REGISTERED_AID, "clipboard-document-list"),
             ledger_item(PAYMENTS, "banknotes"),

@@ -193,6 +193,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "projects.tasks.check_alarms_everywhere",
         "schedule": crontab(hour=5, minute=20),
     },
+    "list the exceptions of the week": {
+        "task": "monitoring.tasks.list_exceptions_of_the_week",
+        "schedule": crontab(day_of_week="mon", hour=5, minute=30),
+    },
     "draft the previous month's bulletin": {
         "task": "bulletins.tasks.draft_previous_month",
         "schedule": crontab(day_of_month=2, hour=6, minute=0),

@@ -49,7 +49,10 @@ def _chosen(rng, many):
     """Twice so many unmonitored households, some of them in the town that is shown."""
     rows = Household.objects.filter(monitored_as="").order_by("number").only("pk", "region_id", "category")
     shown = list(rows.inside(SHOWN_TOWN)[: 4 * FEWEST])
-    chosen = rng.sample(shown, min(len(shown), FEWEST // 2))
+    worker = User.objects.filter(role="grid", region_id__startswith=SHOWN_TOWN).first()
+    village = list(rows.inside(worker.region_id)[:4]) if worker else []  # one of each for the grid worker's account
+    shown = [household for household in shown if household not in village]
+    chosen = village + rng.sample(shown, min(len(shown), FEWEST // 2 - len(village)))
     others = list(rows.exclude(pk__in=[household.pk for household in chosen])[: 20 * many])
     return chosen + rng.sample(others, min(len(others), max(0, 2 * many - len(chosen))))
 

@@ -47,7 +47,8 @@ def add_visits(seed, until):
         cursor.execute("ANALYZE monitoring_grid, monitoring_gridhousehold, monitoring_gridworker, monitoring_visit")
     for kind, first in ((Sweep.Kind.HALF_YEAR, half_year), (Sweep.Kind.WEEKLY, week)):
         open_sweep(kind, city, starts_on=first)
-    open_sweep(Sweep.Kind.MONTHLY, city, starts_on=until.first_day)
+    for kind in (Sweep.Kind.MONTHLY, Sweep.Kind.WATER):
+        open_sweep(kind, city, starts_on=until.first_day)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE monitoring_sweep, monitoring_sweeptarget")
 

@@ -1,6 +1,6 @@
 """The ledgers of chapters 二 and 三, one subject a file."""
 
-from monitoring.ledgers.aid import AidGaps, AidMeasures, SafetyNetPayments
+from monitoring.ledgers.aid import AidGaps, AidMeasures, SafetyNetPayments, WeeklyGaps
 from monitoring.ledgers.cases import Cases, Clearings
 from monitoring.ledgers.changes import Incidents, MonthEndCopies, TrialDifferences
 from monitoring.ledgers.clues import Clues
@@ -59,6 +59,7 @@ __all__ = [
     "Unevaluateds",
     "Villages",
     "Visits",
+    "WeeklyGaps",
     "WaterAppraisals",
     "WaterOutages",
     "WaterSupplies",

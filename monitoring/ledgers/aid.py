@@ -1,11 +1,14 @@
 """The ledgers of aid (item 4): each measure from the plan to the farmer's receipt, and what departments paid (item 6)."""
 
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
-from monitoring.aid_gaps import remedy, rule_name
+from monitoring.aid_gaps import GREEN_CHANNEL, remedy, rule_name
 from monitoring.aid_words import AidStatus
 from monitoring.ledgers.households import HEAD
-from monitoring.models import AidGap, AidMeasure, SafetyNetPayment
+from monitoring.models import AidGap, AidMeasure, SafetyNetPayment, WeeklyGap
+from monitoring.models import Case as CaseModel
 from monitoring.row_rules import aid_rule
 
 
@@ -62,3 +65,38 @@ class AidGaps(Ledger):
     tab_of = "household"
     read_only = True
     states = {"severity": {AidGap.Severity.RED: "below", AidGap.Severity.YELLOW: "near"}}
+
+
+STILL = Exists(AidGap.objects.filter(household=OuterRef("household"), rule=OuterRef("rule")))
+IN_CHANNEL = Exists(CaseModel.objects.in_green_channel().filter(household=OuterRef("household")))
+
+
+class WeeklyGaps(Ledger):
+    name = "weekly-gaps"
+    model = WeeklyGap
+    purpose = "每周一留存的例外清单：当天缺项的监测户和绿色通道没有补齐程序的户，旁边是现在补齐了没有"
+    sections = {"清单": "household listed_on rule severity since"}
+    list_columns = (
+        HEAD,
+        "household",
+        "region",
+        "listed_on",
+        Column("rule_name", "例外", "text", compute=rule_name),
+        Column("remedy", "应补", "text", compute=remedy),
+        "severity",
+        "since",
+        Column(
+            "still", "现在", "text",
+            expression=Case(When(Q(rule=GREEN_CHANNEL.code) & IN_CHANNEL, then=Value("没有补齐")),
+                            When(STILL, then=Value("没有补齐")), default=Value("已补齐")),
+        ),
+    )  # fmt: skip
+    filters = ("region", "listed_on", "rule", "severity")
+    order = ("region_id", "household_id", "listed_on", "rule")
+    read_only = True
+    states = {"severity": {AidGap.Severity.RED: "below", AidGap.Severity.YELLOW: "near"}}
+
+    def opening_query(self, user):
+        """The latest list: older ones are reached by the filter."""
+        day = self.rows(user).order_by("-listed_on").values_list("listed_on", flat=True).first()
+        return f"listed_on={day}" if day else ""

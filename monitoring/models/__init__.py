@@ -1,7 +1,7 @@
 """The registers of chapter 三: households, members, incomes, work and the risks found on them."""
 
 from monitoring.models.aid import AidMeasure, RegisteredAid
-from monitoring.models.aid_gaps import AidCheck, AidGap
+from monitoring.models.aid_gaps import AidCheck, AidGap, WeeklyGap
 from monitoring.models.cases import Case
 from monitoring.models.checked import CheckedHousehold, CheckedMember, CheckedPlan, CheckedSpell, CheckedVillage
 from monitoring.models.clearings import Clearing
@@ -90,6 +90,7 @@ __all__ = [
     "Unevaluated",
     "Village",
     "Visit",
+    "WeeklyGap",
     "WaterAppraisal",
     "WaterOutage",
     "WaterSupply",

@@ -38,6 +38,30 @@ class AidGap(HouseholdChild):
         return self.rule
 
 
+class WeeklyGap(HouseholdChild):
+    """One line of a Monday's list (每周清单): what a household lacked on that day, kept as it was listed."""
+
+    household = models.ForeignKey(
+        Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="weekly_gaps"
+    )
+    listed_on = models.DateField("清单日期")
+    rule = models.CharField("缺什么", max_length=8, db_collation="C")
+    severity = models.CharField("等级", max_length=8, choices=AidGap.Severity.choices)
+    since = models.DateField("首次发现")
+
+    class Meta(HouseholdChild.Meta):
+        verbose_name = verbose_name_plural = "每周例外清单"
+        indexes = [models.Index(fields=["region", "household", "listed_on", "rule"], name="weeklygap_place")]
+        constraints = [
+            *HouseholdChild.Meta.constraints,
+            models.UniqueConstraint(fields=["household", "listed_on", "rule"], name="weeklygap_once"),
+            SameRegion(name="weeklygap_region_is_households", parent="household"),
+        ]
+
+    def __str__(self):
+        return f"{self.listed_on:%Y-%m-%d}清单"
+
+
 class AidCheck(Record):
     """One check of all open households of a place; the Monday ones are the weekly list's history."""
 

@@ -1,6 +1,6 @@
 """缺什么补什么: each way a household may lack something, what fills it, the grace, the list and the plan."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -10,8 +10,8 @@ from django.urls import reverse
 from core.models import Parameter
 from core.months import Month
 from core.scoping import in_scope, whole_city
-from monitoring.aid_gaps import RULES, check_aid, gaps_of
-from monitoring.models import AidCheck, AidGap, AidMeasure, Household, RegisteredAid, WorkPlan
+from monitoring.aid_gaps import RULES, check_aid, gaps_of, list_week
+from monitoring.models import AidCheck, AidGap, AidMeasure, Case, Household, RegisteredAid, WeeklyGap, WorkPlan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("parameters")]
 TODAY = date(2023, 12, 4)
@@ -142,6 +142,28 @@ def test_a_check_lists_gaps_once_keeps_since_when_and_drops_what_is_filled(monit
         assert list(AidGap.objects.values_list("rule", "since", "checked_on")) == [("AG01", date(2023, 11, 6), TODAY)]
         assert AidCheck.objects.count() == 1
     assert (check.households, check.red, check.yellow, check.green) == (1, 1, 0, 0)
+
+
+def test_mondays_list_is_kept_as_it_was_with_the_green_channel_and_says_what_is_filled_since(
+    monitored, clerk, signed_in
+):
+    lacking = monitored([ABLE])
+    hurried = monitored([ABLE], {"industry": ["带动生产"]})
+    with whole_city():
+        Case.objects.create(
+            household=hurried, region_id=hurried.region_id, state="visit", papers_due_on=TODAY, started_on=TODAY
+        )
+    check_aid(CITY, TODAY)
+    assert list_week(CITY, TODAY) == 2
+    with whole_city():
+        monday = TODAY - timedelta(days=TODAY.weekday())
+        lines = set(WeeklyGap.objects.values_list("household", "rule", "severity", "listed_on"))
+        assert lines == {(lacking.pk, "AG01", "red", monday), (hurried.pk, "GC01", "yellow", monday)}
+        AidMeasure.objects.create(household=lacking, region_id=lacking.region_id, category="产业帮扶", item="土地流转")
+    check_aid(CITY, TODAY)
+    assert list_week(CITY, TODAY + timedelta(days=1)) == 2, "made once a week"
+    page = signed_in(clerk).get("/weekly-gaps/", follow=True).content.decode()
+    assert page.count("已补齐") == page.count("没有补齐</td>") == 1
 
 
 def test_a_towns_check_touches_no_other_town(monitored, villages):

@@ -61,6 +61,7 @@ from monitoring.models import (
     WaterAppraisal,
     WaterOutage,
     WaterSupply,
+    WeeklyGap,
     WorkPlan,
 )
 from projects.tests.rows import add_projects
@@ -243,6 +244,7 @@ def add_aid(belongs, member):
     add_difference(belongs, member)
     day = date(2023, 12, 4)
     AidGap.objects.create(**belongs, rule="AG01", severity="red", since=day, checked_on=day)
+    WeeklyGap.objects.create(**belongs, rule="AG01", severity="red", since=day, listed_on=day)
     paid = {"kind": "临时救助", "paid_in": Month.parse("202311"), "amount": 800}
     SafetyNetPayment.objects.create(**belongs, member=member, **paid)
     Village.objects.get_or_create(region_id=belongs["region_id"])

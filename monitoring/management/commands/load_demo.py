@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.months import Month
 from core.scoping import whole_city
-from monitoring.aid_gaps import check_aid
+from monitoring.aid_gaps import check_aid, list_week
 from monitoring.demo import procedures
 from monitoring.demo.accounts import create_accounts, demo_password
 from monitoring.demo.county import load_county, plan
@@ -66,6 +66,7 @@ class Command(BaseCommand):
         check_aid(settings.ROOT_REGION)
         if not registers_only:
             procedures.load_procedures(seed, households)
+            list_week(settings.ROOT_REGION)
             self._months(until, 1 if households > LARGE else MONTHS)
 
     def _demand_empty(self):
