@@ -6,7 +6,7 @@ from random import Random
 from django.utils.timezone import localdate
 
 from core.models import StepTaken, User
-from core.scoping import whole_city
+from core.scoping import whole_city, within
 from monitoring.demo.names import given_name, pick, surname
 from monitoring.demo.numbers import Numbers
 from monitoring.episodes import follow_registers
@@ -49,7 +49,7 @@ def _chosen(rng, many):
     """Twice so many unmonitored households, some of them in the town that is shown."""
     rows = Household.objects.filter(monitored_as="").order_by("number").only("pk", "region_id", "category")
     shown = list(rows.inside(SHOWN_TOWN)[: 4 * FEWEST])
-    worker = User.objects.filter(role="grid", region_id__startswith=SHOWN_TOWN).first()
+    worker = User.objects.filter(within(SHOWN_TOWN), role="grid").first()
     village = list(rows.inside(worker.region_id)[:4]) if worker else []  # one of each for the grid worker's account
     shown = [household for household in shown if household not in village]
     chosen = village + rng.sample(shown, min(len(shown), FEWEST // 2 - len(village)))
