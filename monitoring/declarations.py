@@ -12,7 +12,7 @@ from core import derivations, throttling
 from core.months import Month
 from core.scoping import in_scope
 from monitoring import public_codes
-from monitoring.models import Clue
+from monitoring.models import Case, Clue
 from monitoring.parameters import Parameters
 from monitoring.workflows.clues import CLUE_WORKFLOW
 
@@ -81,7 +81,7 @@ def declared(typed):
     if not code:
         return None
     with in_scope(public_codes.village_of(code)[:9]):
-        return Clue.objects.filter(receipt_digest=public_codes.digest(code)).first()
+        return Clue.objects.select_related("case").filter(receipt_digest=public_codes.digest(code)).first()
 
 
 def progress(clue):
@@ -91,6 +91,14 @@ def progress(clue):
         Clue.State.OPEN: f"已收到，村里{due}上门核实。",
         Clue.State.UNTRUE: "已核实，暂不需要办理。原因会当面告诉您；不同意可以再申报，或拨打 12317。",
         Clue.State.MERGED: "已收到，与您家正在办理的事项一起办理。",
-        Clue.State.CASE: "已上门核实，正在评议、公示和审核。",
+        Clue.State.CASE: _case_progress(clue.case),
         Clue.State.DONE: "已办结，结果由村里告诉您。",
     }[clue.state]
+
+
+def _case_progress(case):
+    if case is None or case.state in Case.PROCEDURE[1:]:
+        return "已上门核实，正在评议、公示和审核。"
+    if case.state == Case.State.VISIT:
+        return "已受理，正在入户核实。"
+    return "已审定，正在落实帮扶，详情请问村干部或网格员。"

@@ -36,6 +36,7 @@ def record_page(request, ledger, pk):
         "ledger": ledger,
         "record": record,
         "head_title": str(record),
+        "facts": _owner(ledger, record),
         "pills": ledger.pills(record),
         **walk(request, ledger, record),
         "tab": tab,
@@ -44,6 +45,12 @@ def record_page(request, ledger, pk):
         **_tab_content(request, ledger, record, tab),
     }
     return render(request, "ledger/record.html", context)
+
+
+def _owner(ledger, record):
+    """Whose record it is, by name, for its head: a case's title alone does not say."""
+    owner = ledger.parent and getattr(record, ledger.parent.name)
+    return [str(owner)] if owner else []
 
 
 def _deleted_page(request, ledger, pk):

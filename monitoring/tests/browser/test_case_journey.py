@@ -127,6 +127,7 @@ def test_from_the_poster_to_the_removed_risk(people, family):
             each.sign_in()
         office.step("cases", case, "match", "完成信息比对", opinion="", match_result="名下无车辆、无商铺", looks=True)
         grid.step("cases", case, "appraise", "评议通过，开始公示", picture="评议会", looks=True, **VOTES)
+        assert "正在评议、公示和审核" in _status(villager, receipt)
     with at(5):
         for each in (grid, reviewer):
             each.sign_in()
@@ -137,7 +138,7 @@ def test_from_the_poster_to_the_removed_risk(people, family):
             each.sign_in()
         office.step("cases", case, "approve", "审定纳入", number="神巩衔办发〔2023〕14号", looks=True)
         _aid(grid, case, family)
-        assert "正在评议、公示和审核" in _status(villager, receipt)
+        assert "已审定，正在落实帮扶" in _status(villager, receipt)
     with whole_city():
         family.refresh_from_db()
         assert (family.monitored_as, str(family.identified_in)) == ("边缘易致贫户", "2023-08")
