@@ -10,7 +10,7 @@ from pathlib import Path
 import django
 
 SUBJECTS = (
-    "pages", "dashboard", "bulletin", "exporting", "importing", "reconciling", "screening", "sweeps", "quality",
+    "pages", "dashboard", "bulletin", "exporting", "importing", "reconciling", "screening", "sweeps", "quality", "solar",
 )  # fmt: skip
 OUTPUT = Path(__file__).parent.parent / "build" / "bench.json"
 

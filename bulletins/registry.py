@@ -2,7 +2,8 @@
 
 from funds.indicators import INDICATORS as FUNDS
 from monitoring.indicators import INDICATORS as MONITORING
+from photovoltaic.indicators import INDICATORS as PHOTOVOLTAIC
 from projects.indicators import INDICATORS as PROJECTS
 
-INDICATORS = (*MONITORING, *PROJECTS, *FUNDS)
+INDICATORS = (*MONITORING, *PROJECTS, *FUNDS, *PHOTOVOLTAIC)
 BY_CODE = {indicator.code: indicator for indicator in INDICATORS}

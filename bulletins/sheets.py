@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bulletins.registry import BY_CODE
 from monitoring.indicators import BY_RISK, BY_RULE
+from photovoltaic.indicators import ALARMS as STATION_ALARMS
 from projects.indicators import ALARMS
 
 
@@ -174,7 +175,26 @@ ASSETS = Table(
     ),
     ranked_by="asset_title_rate",
 )
-LATER_TABLES = (PROJECTS, ASSETS)
+STATIONS = Table(
+    "表13 光伏电站",
+    "村级光伏电站运行和收益分配情况表",
+    (
+        alone("电站（座）", "pv_stations"),
+        alone("装机（千瓦）", "pv_capacity"),
+        Figure("本月发电", "发电量（千瓦时）", "pv_output"),
+        Figure("本月发电", "等效小时（小时）", "pv_hours"),
+        Figure("本月发电", "预期达成率（%）", "pv_reached"),
+        *(Figure("月末预警（座）", each.name, each.code) for each in STATION_ALARMS),
+        alone("故障超时率（%）", "pv_repair_late"),
+        alone("电费到账率（%）", "pv_received"),
+        alone("欠补（元）", "pv_arrears"),
+        alone("公益岗位（人）", "pv_posts"),
+        alone("收益分配率（%）", "pv_distribution_rate"),
+        alone("岗位和劳务占比（%）", "pv_labour_rate"),
+    ),
+    ranked_by="pv_distribution_rate",
+)
+LATER_TABLES = (PROJECTS, ASSETS, STATIONS)
 """Tables of the later chapters: they stand behind the list of changes, whose number the towns know."""
 
 TABLES = (GENERAL, MONITORING, RISK_TYPES, INCOME, SAFEGUARDS, SCREENING, RULES)

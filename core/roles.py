@@ -117,12 +117,32 @@ VILLAGE_PROJECTS = (
     ),
 )
 
+READ_SOLAR = ("photovoltaic.view_*",)
+EDIT_SOLAR = (
+    *READ_SOLAR,
+    "photovoltaic.add_*",
+    "photovoltaic.change_*",
+    "photovoltaic.delete_*",
+    "photovoltaic.send_payment",
+)
+# A village reports faults, patrols, drafts its plan, and keeps its posts and their attendance.
+VILLAGE_SOLAR = (
+    *READ_SOLAR,
+    *(
+        f"photovoltaic.{verb}_{model}"
+        for model in ("faultticket", "stationpatrol", "distributionplan", "planitem", "postholder", "postwage")
+        for verb in ("add", "change")
+    ),
+)
+
 ROLES = (
     Role(
         "office",
         "市衔接办",
         "审定、调度、通报，管理全市数据",
         (
+            *EDIT_SOLAR,
+            "photovoltaic.review_distributionplan",
             *EDIT_PROJECTS,
             "projects.review_project",
             "projects.appraise_project",
@@ -165,6 +185,7 @@ ROLES = (
         "镇街业务员",
         "录入和导入本镇街农户数据",
         (
+            *EDIT_SOLAR,
             *EDIT_PROJECTS,
             *EDIT_REGISTERS,
             *EDIT_AID,
@@ -196,6 +217,8 @@ ROLES = (
         "镇街审核",
         "审核本镇街数据",
         (
+            *READ_SOLAR,
+            "photovoltaic.review_distributionplan",
             *READ_PROJECTS,
             "projects.review_project",
             *READ_REGISTERS,
@@ -227,6 +250,7 @@ ROLES = (
         "网格员",
         "走访本村农户，核实风险",
         (
+            *VILLAGE_SOLAR,
             "monitoring.view_household",
             "monitoring.view_member",
             "monitoring.change_household",
@@ -275,6 +299,7 @@ ROLES = (
         "市领导",
         "看驾驶舱，下载通报",
         (
+            *READ_SOLAR,
             "monitoring.view_household",
             *READ_GUARANTEES,
             *READ_AID,
@@ -295,6 +320,7 @@ ROLES = (
         "审计",
         "查阅数据、历史和访问日志",
         (
+            *READ_SOLAR,
             *READ_PROJECTS,
             *READ_REGISTERS,
             *READ_AID,

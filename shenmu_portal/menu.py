@@ -53,6 +53,21 @@ from monitoring.ledgers import (
     WorkPlans,
 )
 from monitoring.pages.trials import trial_link
+from photovoltaic.ledgers import (
+    Costs,
+    DailyOutputs,
+    FaultTickets,
+    MeterReadings,
+    Meters,
+    MonthlyOutputs,
+    Settlements,
+    StationAlarms,
+    StationPatrols,
+    Stations,
+    StationShares,
+    Subsidies,
+)
+from photovoltaic.sharing_ledgers import DistributionPlans, Payments, PlanItems, PostHolders, PostWages, PublicPosts
 from projects.ledgers import (
     Alarms,
     Assets,
@@ -94,6 +109,19 @@ PROJECTS, NOTICES, SITE_REPORTS = Projects(), Notices(), SiteReports()
 LINKAGES, LINKED_HOUSEHOLDS, RELIEF_WORKERS = Linkages(), LinkedHouseholds(), ReliefWorkers()
 ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES = Assets(), Contracts(), Rents(), Patrols(), IncomeShares()
 PROJECT_BANK = (PROJECTS, NOTICES, SITE_REPORTS, LINKAGES, LINKED_HOUSEHOLDS, RELIEF_WORKERS)
+STATIONS, STATION_ALARMS, FAULT_TICKETS, PLANS = Stations(), StationAlarms(), FaultTickets(), DistributionPlans()
+MONTHLY_OUTPUTS, SETTLEMENTS, SUBSIDIES, COSTS = MonthlyOutputs(), Settlements(), Subsidies(), Costs()
+INCOME_PAYMENTS, PUBLIC_POSTS, STATION_PATROLS, DAILY_OUTPUTS = (
+    Payments(),
+    PublicPosts(),
+    StationPatrols(),
+    DailyOutputs(),
+)
+STATION_REGISTERS = (
+    STATIONS, StationShares(), Meters(), MONTHLY_OUTPUTS, DAILY_OUTPUTS, MeterReadings(), SETTLEMENTS, SUBSIDIES, COSTS,
+    STATION_ALARMS, FAULT_TICKETS, STATION_PATROLS,
+)  # fmt: skip
+STATION_INCOME = (PLANS, PlanItems(), INCOME_PAYMENTS, PUBLIC_POSTS, PostHolders(), PostWages())
 GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS = Grids(), GridWorkers(), Sweeps(), SweepTargets(), Visits()
 SWEEPING = (GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS)
 ALARMS = Alarms()
@@ -128,6 +156,8 @@ LEDGERS = (
     *SMALL_CREDIT,
     *PROJECT_BANK,
     *PROJECT_ASSETS,
+    *STATION_REGISTERS,
+    *STATION_INCOME,
     TRIAL_DIFFERENCES,
     DIFFERENCES,
     FINDINGS,
@@ -252,6 +282,24 @@ CHAPTERS = (
             ledger_item(RENTS, "currency-yen"),
             ledger_item(PATROLS, "eye"),
             ledger_item(INCOME_SHARES, "chart-pie"),
+        ),
+    ),
+    (
+        "六 光伏电站",
+        (
+            Item("光伏运行", "/solar/", "map", "photovoltaic.view_station"),
+            Item("光伏收益分配", "/solar/income/", "scale", "photovoltaic.view_distributionplan"),
+            ledger_item(STATIONS, "sun"),
+            ledger_item(MONTHLY_OUTPUTS, "bolt"),
+            ledger_item(STATION_ALARMS, "bell-alert"),
+            ledger_item(FAULT_TICKETS, "wrench-screwdriver"),
+            ledger_item(STATION_PATROLS, "eye"),
+            ledger_item(SETTLEMENTS, "banknotes"),
+            ledger_item(SUBSIDIES, "gift"),
+            ledger_item(COSTS, "receipt-refund"),
+            ledger_item(PLANS, "chart-pie"),
+            ledger_item(INCOME_PAYMENTS, "credit-card"),
+            ledger_item(PUBLIC_POSTS, "briefcase"),
         ),
     ),
     (

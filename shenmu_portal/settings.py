@@ -30,7 +30,7 @@ IMPORT_DAYS = env.int("IMPORT_DAYS", 30)  # how long uploaded workbooks are kept
 LEDGERS = "shenmu_portal.menu.LEDGERS"
 FACT_SOURCES = "shenmu_portal.menu.FACT_SOURCES"
 PARAMETER_LINKS = "shenmu_portal.menu.PARAMETER_LINKS"
-LAYOUTS = "monitoring.national.LAYOUTS"
+LAYOUTS = "shenmu_portal.layouts.LAYOUTS"
 
 # --- parts -------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -206,6 +206,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=0),
     },
     "work out what is overdue": {"task": "funds.tasks.check_loans", "schedule": crontab(hour=0, minute=40)},
+    "ask the alarms of photovoltaic stations": {
+        "task": "photovoltaic.tasks.check_stations_everywhere",
+        "schedule": crontab(hour=7, minute=0),
+    },
     "delete old export files": {"task": "core.tasks.delete_expired_exports", "schedule": crontab(minute=15)},
     "delete old imports": {"task": "core.tasks.delete_expired_imports", "schedule": crontab(hour=4, minute=30)},
     "follow the registers": {"task": "monitoring.tasks.follow_registers", "schedule": crontab(hour=3, minute=20)},

@@ -41,16 +41,16 @@ def _is_xlsx(batch):
 
 def _whole(batch, sheet, issues):
     book = load_workbook(batch.file.path)
-    page = book[sheet.page]
-    reason = sheet.first_column + len(sheet.headers) + 1
-    if REASON in sheet.headers:
-        reason = sheet.first_column + sheet.headers.index(REASON) + 1
+    page, heads = book[sheet.page], sheet.file_headers or sheet.headers
+    reason = sheet.first_column + len(heads) + 1
+    if REASON in heads:
+        reason = sheet.first_column + heads.index(REASON) + 1
     _head(page.cell(sheet.header_row, reason))
     page.column_dimensions[page.cell(sheet.header_row, reason).column_letter].width = 60
     for row in range(sheet.header_row + 1, page.max_row + 1):
         page.cell(row, reason).value = None
     for row, found in issues.items():
-        _mark(page, row, found, sheet, reason, sheet.first_column + 1)
+        _mark(page, row, found, heads, reason, sheet.first_column + 1)
     return book
 
 
@@ -78,7 +78,7 @@ def _rejected_only(sheet, issues):
             if cell != "":
                 write_text(page.cell(target, column), cell)
         page.cell(target, len(sheet.written) + 1).value = number
-        _mark(page, target, issues[number], sheet, reason, 1)
+        _mark(page, target, issues[number], sheet.headers, reason, 1)
     return book
 
 
@@ -88,11 +88,11 @@ def _head(cell):
     cell.fill = RED
 
 
-def _mark(page, row, found, sheet, reason, first):
+def _mark(page, row, found, heads, reason, first):
     """Colour and comment each wrong cell of a row; the reasons together stand in the last column."""
     for issue in found:
-        if issue.column in sheet.headers:
-            cell = page.cell(row, first + sheet.headers.index(issue.column))
+        if issue.column in heads:
+            cell = page.cell(row, first + heads.index(issue.column))
             cell.fill = RED if issue.severity == ImportIssue.Severity.ERROR else AMBER
             text = f"{cell.comment.text}\n{issue.message}" if cell.comment else issue.message
             cell.comment = Comment(safe_text(text), "导入检查", width=320, height=120)

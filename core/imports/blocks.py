@@ -51,6 +51,19 @@ class Block(Findings):
         self.sheet, self.regions = sheet, [""] * len(cells)
         self.tokens, self.cleared = {}, {}  # by register
 
+    def reject(self, offset, column, message, code="bad_cell"):
+        super().reject(offset, self._in_file(offset, column), message, code)
+
+    def warn(self, offset, column, message, code):
+        super().warn(offset, self._in_file(offset, column), message, code)
+
+    def _in_file(self, offset, column):
+        """The head in the file: a figure of a wide sheet stands in its month's column."""
+        unfolding = self.sheet.layout.unfolding
+        if unfolding is None or column not in (unfolding.month, unfolding.value):
+            return column
+        return self.sheet.months[self.raw[unfolding.month][offset]]
+
     def only(self, values, offsets):
         """These offsets' values of a column."""
         return values if len(offsets) == len(values) else [values[offset] for offset in offsets]

@@ -89,13 +89,18 @@ def inside(model, by, parent_column, pairs):
     return {pair: pk for pair, pk in found.items() if pk}
 
 
-def stored(model, key_columns, leading, named_by):
-    """Stored records by their whole key (as tokens), for these values of the key's first column."""
+def stored(model, key_columns, leading, named_by, span=None):
+    """Stored records by their whole key (as tokens), for these values of the key's first column.
+
+    `span` (column, first, last) leaves out those of other days or months.
+    """
     columns = ", ".join(quoted(name) for name in (*key_columns, named_by, "region_id", "version", "id"))
     sql = f"SELECT {columns} FROM {model._meta.db_table} WHERE {quoted(key_columns[0])} = ANY(%s)"
+    if span:
+        sql += f" AND {quoted(span[0])} BETWEEN %s AND %s"
     return {
         tuple(map(token, key)): Found(pk, region_id, name=token(name), version=version)
-        for *key, name, region_id, version, pk in fetch(sql, [list(leading)])
+        for *key, name, region_id, version, pk in fetch(sql, [list(leading), *(span or ("",))[1:]])
     }
 
 

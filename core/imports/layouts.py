@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from core.cells import header
 from core.exports.columns import MASKED
 from core.exports.filled import HEAD_NAME, VERSION
+from core.imports.unfolding import Unfolding
 from core.ledger.registry import ledger_named
 
 PLACE_HEADERS = {
@@ -71,6 +72,8 @@ class Layout:
     leader: tuple = ()  # (header, word) of the row that speaks for its household
     unkept: frozenset = frozenset()  # known columns that no register holds yet
     dated: bool = False  # its figures mean something only with the day they were taken
+    unfolding: Unfolding | None = None  # a column a month, read as a row a month
+    sums: frozenset = frozenset()  # words that mark a row of sums, which is left out
 
     def canonical(self, name):
         return self.aliases.get(name, name)
@@ -81,6 +84,10 @@ class Layout:
 
     def fits(self, headers):
         """Whether a row of cells is this layout's header: the required ones are there, and most are known."""
+        if self.unfolding is not None:
+            if not self.unfolding.fits(headers):
+                return False
+            headers = self.unfolding.without_months(headers)
         return self.required <= {self.canonical(name) for name in headers} and self.mostly_knows(headers)
 
     def mostly_knows(self, headers):

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, islice
 
@@ -12,6 +12,7 @@ import python_calamine
 from core import cells
 from core.imports import guards
 from core.imports.refusal import Refused
+from core.imports.unfolding import unfolded
 
 HEADER_WITHIN = 20
 BLOCK_ROWS = 5000
@@ -31,6 +32,8 @@ class Sheet:
     total: int
     rows: object = field(repr=False)  # iterator of (row number, cells), empty rows left out
     page: str = ""  # the worksheet's name; a CSV file has none
+    months: dict = field(default_factory=dict)  # {month: its head in the file}, of a wide sheet
+    file_headers: list = field(default_factory=list)  # as they stand in the file, where that is a wide one
 
     @property
     def unknown(self):
@@ -145,10 +148,32 @@ def _sheet(table, top, position, headers, layout, name):
         raise Refused(f"表头有重复的列：{'、'.join(twice)}。请删除多余的一列。")
     title = " ".join(cells.text(cell) for row in top[:position] for cell in row if cell)
     numbered = enumerate(chain(top[position + 1 :], table.rows), start=position + 2)
-    return Sheet(
+    rows = ((number, row) for number, row in numbered if any(row) and not _is_sum(layout, row))
+    sheet = Sheet(
         layout, names, headers, position + 1, table.first_column, data_date(name) or data_date(title),
-        max(table.total - position - 1, 0), ((number, row) for number, row in numbered if any(row)), table.page,
+        max(table.total - position - 1, 0), rows, table.page,
     )  # fmt: skip
+    return _unfold(sheet, f"{name} {title}") if layout.unfolding else sheet
+
+
+def _is_sum(layout, row):
+    return bool(layout.sums) and any(cells.text(cell) in layout.sums for cell in row)
+
+
+def _unfold(sheet, told):
+    """A wide sheet as the long one it stands for."""
+    names, unfolding = sheet.headers, sheet.layout.unfolding
+    heads = unfolding.heads(sheet.written, told)
+    plain = [position for position in range(len(names)) if position not in heads]
+    return replace(
+        sheet,
+        headers=[*(names[position] for position in plain), unfolding.month, unfolding.value],
+        written=[*(sheet.written[position] for position in plain), unfolding.month, unfolding.value],
+        rows=unfolded(sheet.rows, len(names), heads),
+        total=sheet.total * len(heads),
+        months={month: sheet.written[position] for position, month in heads.items()},
+        file_headers=sheet.written,
+    )
 
 
 def data_date(text):

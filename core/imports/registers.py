@@ -1,5 +1,8 @@
 """What one register takes out of the blocks of a workbook: cleans cells, finds its records, stages them."""
 
+from django.db import models
+
+from core.fields import MonthField
 from core.imports.blocks import Findings, Rows
 from core.imports.cleaning import CLEARED, NULL, Column, token
 from core.imports.derived import Derivations
@@ -232,7 +235,9 @@ class Register:
         else:
             leading = set(rows.tokens[key[0]]) - {NULL}
         named_by = self.model._meta.get_field(self.keys[0][0]).column
-        return stored(self.model, [field.column for field in fields], leading, named_by) if leading else {}
+        if not leading:
+            return {}
+        return stored(self.model, [field.column for field in fields], leading, named_by, _span(fields, key, rows))
 
     def _one_record(self, candidates, known):
         for key, records in zip(candidates, known, strict=True):
@@ -309,6 +314,19 @@ class Register:
         if self.parent is None:
             return [region or record.region_id for region, record in zip(rows.regions, rows.found, strict=True)]
         return [parent.region_id for parent in rows.parents]
+
+
+def _span(fields, key, rows):
+    """(column, first, last) of the days or months these rows are of, where the key goes on with one; else None.
+
+    A station has a row for every day of many years: only those of the workbook's days need to be known.
+    """
+    second = fields[1] if len(fields) > 1 else None
+    if second is None or second.null or not isinstance(second, MonthField | models.DateField):
+        return None
+    read = int if isinstance(second, MonthField) else str
+    told = [read(value) for value in set(rows.tokens[key[1]]) if value is not NULL]
+    return (second.column, min(told), max(told)) if told else None
 
 
 def _village_header(sheet):

@@ -70,6 +70,7 @@ from monitoring.models import (
     WeeklyGap,
     WorkPlan,
 )
+from photovoltaic.tests.rows import add_station
 from projects.tests.rows import add_projects
 from shenmu_portal.menu import LEDGERS
 from shenmu_portal.tests.personas import TOWN, add_guarantees, person
@@ -130,6 +131,7 @@ def secret_rows(village):
         Case.objects.create(**belongs, visitors=NAME, refusal_reason=NAME, match_result=NAME),
         Clearing.objects.create(**belongs, contact_name=NAME, contact_phone=PHONE, per_capita_net=FIGURE),
         *add_projects(belongs, NAME, FIGURE),
+        *add_station(belongs, NAME, FIGURE),
         *_visited(belongs, village),
         *_aid(belongs, member),
         *_judged(belongs, member),

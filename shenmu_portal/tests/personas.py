@@ -64,6 +64,7 @@ from monitoring.models import (
     WeeklyGap,
     WorkPlan,
 )
+from photovoltaic.tests.rows import add_station
 from projects.tests.rows import add_projects
 
 TOWN, OTHER_TOWN = "610881114", "610881101"
@@ -198,6 +199,7 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
     add_guarantees(belongs, head)
     add_aid(belongs, member)
     add_projects(belongs, head)
+    add_station(belongs, head)
     make_visit(belongs, number, head)
     household.refresh_from_db()  # the appraisals are written through to it
     return household

@@ -22,7 +22,11 @@ from monitoring.demo.visited import add_visits
 from monitoring.models import Household
 
 BEFORE = ("load_regions", "sync_roles", "load_parameters", "load_targets", "load_workdays")
-MORE_REGISTERS = ("load_demo_loans", "load_demo_projects")  # of apps above; whose histories name the accounts
+MORE_REGISTERS = (
+    "load_demo_loans",
+    "load_demo_projects",
+    "load_demo_stations",
+)  # of apps above; whose histories name the accounts
 AFTER_EACH_MONTH = ("screen_households", "freeze_month", "publish_bulletin")
 MONTHS = 3
 LARGE = 200_000  # households; a county for measuring gets its last month only

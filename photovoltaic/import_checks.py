@@ -1,0 +1,200 @@
+"""What staged rows show only beside the registers: the sun's limit, meters that run backwards, people who do not fit.
+
+Each check takes the staging table of its register and gives (line, field, severity, code, sentence), with the same
+sentences as the row rules on the page.
+"""
+
+from core.imports.merging import Merge
+from core.imports.staging import fetch
+from core.months import Month
+from monitoring.models import Member
+from monitoring.parameters import Parameters
+from photovoltaic.models import DistributionPlan, PublicPost
+from photovoltaic.row_rules import impossible, item_rule, payment_rule, unfit, wage_rule
+from photovoltaic.yields import of_months
+
+ERROR, WARNING = "error", "warning"
+
+MONTHS_BEYOND = """
+SELECT s.line, s.month, s.kwh, t.capacity_kw, light.hours
+FROM {stage} s JOIN photovoltaic_station t ON t.id = s.station_id
+JOIN unnest(%s::numeric[]) WITH ORDINALITY AS light(hours, number) ON light.number = s.month %% 12 + 1
+WHERE s.kwh > t.capacity_kw * light.hours * 28 ORDER BY s.line"""
+DAYS_BEYOND = """
+SELECT s.line, s.day, s.kwh, t.capacity_kw, light.hours
+FROM {stage} s JOIN photovoltaic_station t ON t.id = s.station_id
+JOIN unnest(%s::numeric[]) WITH ORDINALITY AS light(hours, number) ON light.number = extract(month FROM s.day)
+WHERE s.kwh > t.capacity_kw * light.hours ORDER BY s.line"""
+CORRECTED = """
+SELECT s.line, s.month, t.kwh, s.kwh FROM {stage} s JOIN photovoltaic_monthlyoutput t ON t.id = s.id
+WHERE NOT s.is_new AND s.kwh <> t.kwh ORDER BY s.line"""
+# The reading a meter stood at before the month: the last one taken, else the one it was installed with.
+READINGS = """
+SELECT s.line, s.month, s.previous, s.current, s.kwh, m.multiplier, m.number,
+    coalesce(last.current, m.first_reading), last.month
+FROM {stage} s JOIN photovoltaic_meter m ON m.id = s.meter_id
+LEFT JOIN LATERAL (
+    SELECT r.current, r.month FROM photovoltaic_meterreading r
+    WHERE r.meter_id = s.meter_id AND r.month < s.month ORDER BY r.month DESC LIMIT 1
+) last ON true
+ORDER BY s.line"""
+
+
+def _has(stage, *names):
+    return {field.name for field in stage.fields} >= set(names)
+
+
+def _light():
+    return of_months(Parameters.in_force(Month(0)), "pv_daylight_hours")
+
+
+def possible_months(stage, strict):
+    """A month's output within the light of its days."""
+    if not _has(stage, "kwh"):
+        return
+    for line, month, kwh, capacity, hours in fetch(MONTHS_BEYOND.format(stage=stage.table), [_light()]):
+        month = Month(month)
+        light = hours * ((month.last_day - month.first_day).days + 1)
+        if kwh > capacity * light:
+            yield line, "kwh", ERROR, "impossible", impossible(month.label, kwh, capacity, light, capacity * light)
+
+
+def possible_days(stage, strict):
+    if _has(stage, "kwh"):
+        for line, day, kwh, capacity, hours in fetch(DAYS_BEYOND.format(stage=stage.table), [_light()]):
+            sentence = impossible(f"{day:%Y年%-m月%-d日}", kwh, capacity, hours, capacity * hours)
+            yield line, "kwh", ERROR, "impossible", sentence
+
+
+def corrected_months(stage, strict):
+    """A month that is there already with another figure waits for a person's look."""
+    if _has(stage, "kwh"):
+        for line, month, was, now in fetch(CORRECTED.format(stage=stage.table)):
+            sentence = f"{Month(month).label}已有发电量 {was:,.2f} 千瓦时，入库后更正为 {now:,.2f} 千瓦时，请核对。"
+            yield line, "kwh", WARNING, "corrected", sentence
+
+
+def steady_readings(stage, strict):
+    """Readings go on where the last ones ended, and make the kWh that is said."""
+    if not _has(stage, "previous", "current", "kwh", "meter"):
+        return
+    for line, _, previous, current, kwh, multiplier, number, stood_at, last_month in fetch(
+        READINGS.format(stage=stage.table)
+    ):
+        if previous is not None and previous < stood_at:
+            since = f"{Month(last_month).label}抄表" if last_month else "装表"
+            yield (
+                line,
+                "previous",
+                ERROR,
+                "falls",
+                (
+                    f"电表 {number} {since}示数 {stood_at:,.2f}，本次上月示数 {previous:,.2f} 变小：换了电表的，"
+                    "请先在“电站电表”登记旧表拆表示数和新表，再按新表编号填报。"
+                ),
+            )
+        elif previous is not None and previous > stood_at:
+            yield (
+                line,
+                "previous",
+                WARNING,
+                "gap",
+                (
+                    f"电表 {number} 上次示数 {stood_at:,.2f}，本次从 {previous:,.2f} 开始，中间 {previous - stood_at:,.2f} 没有抄表，请核对。"
+                ),
+            )
+        if None not in (previous, current, kwh) and abs(kwh - (current - previous) * multiplier) > 1:
+            yield (
+                line,
+                "kwh",
+                ERROR,
+                "product",
+                (f"抄见电量 {kwh:,.2f} 与示数之差 × 倍率 {(current - previous) * multiplier:,.2f} 不一致，请核对。"),
+            )
+
+
+def _rows(stage, columns):
+    """(line, values) of new and changed rows as they will be, for rules that look at related records."""
+    stored, changed = stage.model._meta.db_table, Merge(stage).where_changed()
+    names = [column for column in columns if column in stage.columns]
+    if not names:
+        return
+    chosen = ", ".join(f"coalesce(s.{name}, t.{name})" for name in names)
+    for line, *values in fetch(
+        f"SELECT s.line, {chosen} FROM {stage.table} s LEFT JOIN {stored} t ON t.id = s.id "
+        f"WHERE s.is_new OR ({changed}) ORDER BY s.line"
+    ):
+        yield line, dict(zip(names, values, strict=True))
+
+
+def _related(model, rows, column, *related):
+    return model.objects.select_related(*related).in_bulk({values.get(column) for _, values in rows} - {None})
+
+
+def draft_items(stage, strict):
+    """Contents are added to a plan while it is a draft."""
+    rows = list(_rows(stage, ["plan_id"]))
+    plans = _related(DistributionPlan, rows, "plan_id")
+    for line, values in rows:
+        for name, sentence in item_rule({"plan": plans[values["plan_id"]]}):
+            yield line, name, ERROR, "state", sentence
+
+
+def right_payees(stage, strict):
+    """Payments under plans in force, to named people of the village; the bank's answer makes no new ones."""
+    if not _has(stage, "amount"):
+        for (line,) in fetch(f"SELECT line FROM {stage.table} WHERE is_new ORDER BY line"):
+            yield line, "number", ERROR, "unknown", "没有这个发放流水号，请核对是不是本系统导出的发放清单。"
+        return
+    rows = list(_rows(stage, ["plan_id", "member_id", "use", "state", "paid_on"]))
+    plans, members = _related(DistributionPlan, rows, "plan_id"), _related(Member, rows, "member_id")
+    for line, values in rows:
+        known = {name: values[name] for name in ("use", "state", "paid_on") if name in values}
+        if "member_id" in values:
+            known["member"] = members.get(values["member_id"])
+        for name, sentence in payment_rule({"plan": plans[values["plan_id"]], **known}):
+            yield line, name, ERROR, "payment", sentence
+
+
+def fit_holders(stage, strict):
+    """Holders fit their posts; how many posts a person may hold is asked over the file and the register."""
+    rows = list(_rows(stage, ["post_id", "member_id", "begun_on", "ended_on"]))
+    posts, members = _related(PublicPost, rows, "post_id"), _related(Member, rows, "member_id", "household")
+    for line, values in rows:
+        member = members.get(values.get("member_id"))
+        if member and values.get("begun_on"):
+            for sentence in unfit(member, posts[values["post_id"]], values["begun_on"]):
+                yield line, "member", ERROR, "unfit", sentence
+    limit = Parameters.in_force(Month(0)).integer("pv_posts_per_person")
+    for line, name in fetch(TOO_MANY.format(stage=stage.table, ended=_ended(stage)), [limit]):
+        yield line, "member", ERROR, "posts", f"{name}导入后会有超过 {limit} 个公益岗位，一人最多 {limit} 个。"
+
+
+TOO_MANY = """
+WITH held AS (
+    SELECT s.line, s.member_id FROM {stage} s LEFT JOIN photovoltaic_postholder t ON t.id = s.id WHERE {ended} IS NULL
+    UNION ALL
+    SELECT NULL, t.member_id FROM photovoltaic_postholder t
+    WHERE t.ended_on IS NULL AND NOT EXISTS (SELECT 1 FROM {stage} s WHERE s.id = t.id)
+)
+SELECT h.line, m.name FROM held h JOIN monitoring_member m ON m.id = h.member_id
+WHERE h.line IS NOT NULL AND (SELECT count(*) FROM held o WHERE o.member_id = h.member_id) > %s ORDER BY h.line"""
+
+
+def _ended(stage):
+    return "coalesce(s.ended_on, t.ended_on)" if _has(stage, "ended_on") else "t.ended_on"
+
+
+def earned_wages(stage, strict):
+    rows = list(_rows(stage, ["post_id", "member_id", "month", "wage", "days"]))
+    posts, members = _related(PublicPost, rows, "post_id"), _related(Member, rows, "member_id")
+    for line, values in rows:
+        month = values.get("month")
+        known = {
+            "post": posts.get(values.get("post_id")),
+            "member": members.get(values.get("member_id")),
+            "month": None if month is None else Month(month),
+            **{name: values[name] for name in ("wage", "days") if name in values},
+        }
+        for name, sentence in wage_rule(known):
+            yield line, name, ERROR, "wage", sentence

@@ -1,0 +1,260 @@
+"""Income, plan, wages, payments and the two 80 %: what balances, what is refused, what the gauge says."""
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from core import steps
+from core.constraints import refusal_of
+from core.models import AccessLog
+from core.months import Month
+from core.scoping import whole_city
+from core.tests.importing import errors, merge, stage
+from monitoring.models import Household, Member, Village
+from photovoltaic.indicators import income, year_until
+from photovoltaic.models import (
+    Cost,
+    DistributionPlan,
+    Payment,
+    PlanItem,
+    PostHolder,
+    PostWage,
+    PublicPost,
+    Settlement,
+    Station,
+    StationShare,
+    Subsidy,
+)
+from photovoltaic.paying import bank_file, pay_wages
+from photovoltaic.row_rules import holder_rule, payment_rule, wage_rule
+from photovoltaic.sharing import by_station, of_year, standings, village_income
+from photovoltaic.steps import PLAN_STEPS
+from shenmu_portal.tests.personas import OTHER_TOWN, TOWN, person
+
+DAY, MAY = date(2023, 6, 20), Month.parse("202305")
+
+
+@pytest.fixture
+def reviewer(db):
+    return person("reviewer", "reviewer", TOWN)
+
+
+@pytest.fixture
+def farmer(village):
+    with whole_city():
+        household = Household.objects.create(
+            number="990881000001", region_id=village, head_name="李四", size=1, category="脱贫户",
+            bank_account="6217000077712345678", bank_name="示例农商行",
+        )  # fmt: skip
+        return Member.objects.create(
+            household=household, region_id=village, number="990881000001001", name="李四", relation="户主",
+            born_on=date(1980, 6, 22),
+        )  # fmt: skip
+
+
+def earn(station, received, *, spent=0, month=MAY):
+    of = {"station": station, "region_id": station.region_id}
+    Settlement.objects.create(**of, month=month, kwh=1, receivable=received, received=received, received_on=DAY)
+    if spent:
+        Cost.objects.create(**of, kind="运维费", paid_on=DAY, amount=spent, document=str(month))
+
+
+def photo():
+    return [SimpleUploadedFile("公示.pdf", b"%PDF-1.4")]
+
+
+def go(plan, name, by, on=DAY, **said):
+    with time_machine.travel(on):
+        steps.take(PLAN_STEPS, plan, name, by=by, files=photo(), **{"opinion": "同意"} | said)
+
+
+@pytest.fixture
+def plan(station, village, clerk, reviewer):
+    """A plan of 2,000 yuan for posts out of 2,500, in force."""
+    with whole_city():
+        earn(station, 3000, spent=500)
+        plan = DistributionPlan.objects.create(number="GF2023", region_id=village, year=2023)
+        PlanItem.objects.create(plan=plan, region_id=village, use="公益岗位工资", content="保洁 2 人", amount=2000)
+        plan.refresh_from_db()
+        go(plan, "vote", clerk)
+        go(plan, "review", reviewer)
+        go(plan, "announce", clerk)
+        go(plan, "carry-out", clerk, date(2023, 6, 27))
+        yield plan
+
+
+def test_shares_stay_within_the_whole(station, villages):
+    with whole_city():
+        village, _ = Village.objects.get_or_create(region_id=villages[TOWN][1])
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            StationShare.objects.create(station=station, region_id=station.region_id, village=village, percent=1)
+        station.shares.update(percent=60)
+        station.refresh_from_db()
+        assert list(Station.objects.unshared()) == [station] and station.shares_total == 60
+    assert refusal_of(refused.value) == "各权属村份额之和不能超过百分之百，请先改小其他村的份额。"
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    percent=st.integers(1, 99),
+    received=st.lists(st.integers(0, 90_000_00), min_size=1, max_size=3),
+    spent=st.integers(0, 90_000_00),
+)
+def test_the_villages_parts_add_up_to_what_came_in_less_what_was_paid(station, villages, percent, received, spent):
+    with whole_city():
+        other, _ = Village.objects.get_or_create(region_id=villages[OTHER_TOWN][0])
+        for model in (Settlement, Subsidy, Cost):
+            model.objects.all().delete()
+        StationShare.objects.filter(village=other).delete()
+        station.shares.update(percent=percent)
+        StationShare.objects.create(station=station, region_id=station.region_id, village=other, percent=100 - percent)
+        for number, cents in enumerate(received):
+            earn(station, Decimal(cents) / 100, month=MAY - number)
+        Cost.objects.create(
+            station=station, region_id=station.region_id, kind="税费", paid_on=DAY, amount=Decimal(spent) / 100
+        )
+        whole = Decimal(sum(received) - spent) / 100
+        parts = of_year("610881", 2023)
+        measured = sum(row["denominator"] or 0 for rows in income(MAY + 7) for row in rows)
+    assert abs(sum(part.income for part in parts) - whole) <= Decimal("0.01")
+    assert abs(measured - whole) <= Decimal("0.01")
+
+
+def test_a_plan_goes_to_wages_to_the_bank_and_to_the_gauge(plan, village, farmer, clerk, tmp_path):
+    with whole_city(), time_machine.travel(date(2023, 7, 1)):
+        post = PublicPost.objects.create(
+            number="GW1", region_id=village, name="保洁员", kind="保洁", wage=600, set_up_on=date(2023, 1, 1)
+        )
+        PostHolder.objects.create(
+            post=post, region_id=village, member=farmer, begun_on=date(2023, 1, 1), contract_ends_on=date(2023, 12, 31)
+        )
+        for month in (MAY, MAY + 1):
+            PostWage.objects.create(post=post, region_id=village, member=farmer, month=month, days=22, wage=600)
+        assert pay_wages(plan, by=clerk) == 2
+        with pytest.raises(ValidationError, match="已生成的不会重复"):
+            pay_wages(plan, by=clerk)
+        content, count = bank_file(plan, by=clerk)
+        assert count == 2 and AccessLog.objects.filter(ledger="income-payments", rows=2).exists()
+    book = load_workbook(io.BytesIO(content))
+    sheet = book.active
+    assert [cell.value for cell in sheet[2]][2:6] == ["李四", "6217000077712345678", "示例农商行", 600]
+    for row, (result, reason, day) in ((2, ("成功", None, "2023-07-03")), (3, ("失败", "账户异常", None))):
+        for column, value in zip((8, 9, 10), (result, reason, day), strict=True):
+            sheet.cell(row, column, value)
+    book.save(tmp_path / "回单.xlsx")
+    batch = merge(stage(tmp_path / "回单.xlsx", None, clerk))
+    assert (batch.state, batch.changed, batch.new) == ("done", 2, 0), errors(batch)
+    with whole_city():
+        plan.refresh_from_db()
+        standing = standings(village, 2023)[village]
+        failed = Payment.objects.get(state="银行退回")
+    assert (plan.paid, plan.paid_labour, failed.failure) == (600, 600, "账户异常")
+    assert (standing.income, standing.rate, standing.missing) == (2500, 24, 1400)
+
+
+def test_the_bank_cannot_answer_what_was_not_asked(plan, clerk, tmp_path):
+    rows = [("方案编号", "发放流水号", "发放结果", "到账日期"), ("GF2023", "FF000", "成功", "2023-07-03")]
+    path = tmp_path / "回单.csv"
+    path.write_text("\n".join(",".join(row) for row in rows))
+    assert [message for _, _, message in errors(stage(path, None, clerk))] == [
+        "没有这个发放流水号，请核对是不是本系统导出的发放清单。"
+    ]
+
+
+def test_a_plan_above_the_income_is_not_voted_on(station, village, clerk):
+    with whole_city():
+        earn(station, 1000)
+        plan = DistributionPlan.objects.create(number="GF2023", region_id=village, year=2023)
+        PlanItem.objects.create(plan=plan, region_id=village, use="奖励补助", content="奖励", amount="1000.01")
+        plan.refresh_from_db()
+        with pytest.raises(ValidationError) as refused:
+            go(plan, "vote", clerk)
+        assert village_income(village, 2023) == 1000
+    assert "超过本村 2023 年可分配收益 1,000.00 元" in refused.value.messages[0]
+
+
+def test_nothing_is_paid_before_the_notice_has_stood(plan, clerk, village):
+    with whole_city():
+        draft = DistributionPlan.objects.create(number="GF2022", region_id=village, year=2022)
+        sentences = dict(payment_rule({"plan": draft, "use": "公益岗位工资", "member": None}))
+        assert "公示期满实施后才能发放" in sentences["plan"] and "发到人" in sentences["member"]
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            Payment.objects.create(
+                plan=plan,
+                region_id=village,
+                use="小型公益事业",
+                payee="甲",
+                month=MAY,
+                amount=2001,
+                state="已到账",
+                paid_on=DAY,
+            )
+    assert refusal_of(refused.value).startswith("已发放的金额不能超过分配方案的金额")
+
+
+def test_uses_are_the_allowed_ones_only(plan, village):
+    with whole_city(), pytest.raises(IntegrityError) as refused, transaction.atomic():
+        PlanItem.objects.create(plan=plan, region_id=village, use="平均分红", content="每户 100 元", amount=10)
+    assert "不能简单平均发放" in refusal_of(refused.value)
+
+
+def test_a_post_is_paid_once_a_month_to_who_held_it(village, farmer):
+    with whole_city():
+        post = PublicPost.objects.create(
+            number="GW1", region_id=village, name="护林员", kind="护林", wage=600, set_up_on=DAY
+        )
+        values = {"post": post, "member": farmer, "month": MAY, "days": 22, "wage": Decimal(700)}
+        assert [name for name, _ in wage_rule(values)] == ["wage", "member"]
+        PostWage.objects.create(post=post, region_id=village, member=farmer, month=MAY, days=22, wage=600)
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            PostWage.objects.create(post=post, region_id=village, member=farmer, month=MAY, days=1, wage=30)
+    assert refusal_of(refused.value) == "这个岗位本月工资已登记，一个岗位一个月只发一次。"
+
+
+def test_posts_are_for_people_of_lifted_or_monitored_households_one_each(village, farmer):
+    with whole_city(), time_machine.travel(DAY):
+        first, second = (
+            PublicPost.objects.create(
+                number=f"GW{n}", region_id=village, name=f"岗位{n}", kind="护林", wage=600, set_up_on=DAY
+            )
+            for n in (1, 2)
+        )
+        held = {"region_id": village, "member": farmer, "begun_on": DAY, "contract_ends_on": date(2024, 6, 20)}
+        assert list(holder_rule({"post": first, **held})) == []
+        PostHolder.objects.create(post=first, **held)
+        assert [sentence for _, sentence in holder_rule({"post": second, **held})] == [
+            "李四已在岗位1岗位，一人最多 1 个公益岗位。"
+        ]
+        Household.objects.update(category="一般农户")
+        farmer.household.refresh_from_db()
+        sentences = [sentence for _, sentence in holder_rule({"post": first, **held})]
+    assert sentences == ["公益岗位面向脱贫户和风险未消除的监测户，这户两者都不是。"]
+
+
+def test_a_stations_rate_is_its_villages(plan, village, station):
+    with whole_city():
+        Payment.objects.create(
+            plan=plan,
+            region_id=village,
+            use="小型公益事业",
+            payee="甲",
+            month=MAY,
+            amount=2000,
+            state="已到账",
+            paid_on=DAY,
+        )
+        ((number, _, standing),) = by_station(village, 2023)
+    assert (number, standing.rate, standing.labour_rate) == (station.number, 80, 0)
+
+
+def test_the_year_runs_to_the_month(db):
+    assert year_until(MAY) == (date(2023, 1, 1), date(2023, 5, 31))

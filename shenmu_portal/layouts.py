@@ -1,0 +1,6 @@
+"""The workbooks of other systems that the import page recognises: those of every app."""
+
+from monitoring.national import LAYOUTS as NATIONAL
+from photovoltaic.layouts import LAYOUTS as PHOTOVOLTAIC
+
+LAYOUTS = (*NATIONAL, *PHOTOVOLTAIC)
