@@ -6,7 +6,6 @@ found no longer goes. A station about which nothing is known raises no alarm of 
 
 from datetime import timedelta
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import (
     Case,
@@ -23,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.timezone import localdate
 
 from core.months import Month
@@ -96,14 +95,19 @@ def facts(day):
         red_share=Value(parameters.decimal("pv_red_share"), SHARE),
         yellow_share=Value(parameters.decimal("pv_yellow_share"), SHARE),
         month_limit=Value(parameters.decimal("pv_last_year_share"), SHARE),
-        median=Value(median, NUMBER),
+        median=_known(median),
     )
     rows = rows.annotate(hours=_decimal(F("today_kwh") / F("capacity_kw")))
     return rows.annotate(
         silent_days=_silent_days(day),
-        share=_decimal(F("hours") / F("median")) if median else Value(None, NUMBER),
+        share=_decimal(F("hours") / F("median")) if median else _known(None),
         month_share=_decimal(F("month_kwh") / F("before_kwh")),
     )
+
+
+def _known(number):
+    """A number that may be unknown; a bare NULL would make Django drop the whole question."""
+    return Cast(Value(number), NUMBER)
 
 
 def _silent_days(day):
@@ -150,11 +154,7 @@ def check_stations(day=None):
 
 def _keep(rule, rows, day):
     """Write what the rule finds and take away what it finds no longer, in one statement."""
-    try:
-        sql, params = found_by(rule, rows).values("region_id", "pk", "severity", "evidence").query.sql_with_params()
-    except EmptyResultSet:  # nothing is known of the day
-        StationAlarm.objects.filter(rule=rule.code).delete()
-        return
+    sql, params = found_by(rule, rows).values("region_id", "pk", "severity", "evidence").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(KEEP.format(found=sql), [*params, rule.code, day, day, rule.code])
 

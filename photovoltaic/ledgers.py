@@ -85,7 +85,6 @@ class Meters(Ledger):
     sections = {"电表": "station number multiplier installed_on first_reading removed_on last_reading"}
     list_columns = ("number", NAME, "station", "region", "multiplier", "installed_on", "removed_on")
     filters = ("region", "installed_on", "removed_on")
-    search = Search(code="number")
     order = ("region_id", "station_id", "number")
     tab_of = "station"
 

@@ -50,6 +50,7 @@ class PlanItems(Ledger):
     sections = {"内容": "plan use content amount"}
     list_columns = ("plan", "region", "use", "content", "amount")
     filters = ("region", "use", "amount")
+    search = Search(name="content")
     order = ("region_id", "plan_id", "use", "pk")
     key = ("plan", "use", "content")
     tab_of = "plan"
