@@ -16,9 +16,15 @@ COLUMNS = "SELECT region_id, numerator::numeric AS numerator, denominator::numer
 
 # The exact figure decides whether a target is met; what is shown is rounded, but a share that is not full is never
 # rounded up to 100.
-EXACT = {Kind.COUNT: "numerator", Kind.RATE: "100 * numerator / denominator", Kind.MEAN: "numerator / denominator"}
+EXACT = {
+    Kind.COUNT: "numerator",
+    Kind.AMOUNT: "numerator",
+    Kind.RATE: "100 * numerator / denominator",
+    Kind.MEAN: "numerator / denominator",
+}
 SHOWN = {
     Kind.COUNT: "exact",
+    Kind.AMOUNT: "round(exact, 2)",
     Kind.RATE: "CASE WHEN numerator < denominator THEN least(round(exact, 2), 99.99) ELSE round(exact, 2) END",
     Kind.MEAN: "round(exact, 2)",
 }

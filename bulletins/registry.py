@@ -1,9 +1,10 @@
 """All indicators of the portal: every app's own list, one after another."""
 
-from funds.indicators import INDICATORS as FUNDS
+from funds.fund_indicators import FUND_INDICATORS
+from funds.indicators import INDICATORS as LOANS
 from monitoring.indicators import INDICATORS as MONITORING
 from photovoltaic.indicators import INDICATORS as PHOTOVOLTAIC
 from projects.indicators import INDICATORS as PROJECTS
 
-INDICATORS = (*MONITORING, *PROJECTS, *FUNDS, *PHOTOVOLTAIC)
+INDICATORS = (*MONITORING, *PROJECTS, *FUND_INDICATORS, *LOANS, *PHOTOVOLTAIC)
 BY_CODE = {indicator.code: indicator for indicator in INDICATORS}

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 
 from bulletins.registry import BY_CODE
+from core.indicators import Kind
+from funds.fund_indicators import LEVELS
 from monitoring.indicators import BY_RISK, BY_RULE
 from photovoltaic.indicators import ALARMS as STATION_ALARMS
 from projects.indicators import ALARMS
+
+FUND_LEVELS = tuple((code, str(word)) for code, word in LEVELS.items())
 
 
 @dataclass(frozen=True)
@@ -194,7 +198,25 @@ STATIONS = Table(
     ),
     ranked_by="pv_distribution_rate",
 )
-LATER_TABLES = (PROJECTS, ASSETS, STATIONS)
+FUNDS = Table(
+    "表14 资金支出进度",
+    "衔接资金支出进度排名表",
+    (
+        *(Figure("下达资金（万元）", each, f"fund_received_{code}") for code, each in FUND_LEVELS),
+        Figure("下达资金（万元）", "合计", "fund_received"),
+        *(Figure("累计支出（万元）", each, f"fund_paid_{code}") for code, each in FUND_LEVELS),
+        Figure("累计支出（万元）", "合计", "fund_paid"),
+        alone("支出进度（%）", "fund_progress"),
+        alone("剔除质保金进度（%）", "fund_progress_net"),
+        alone("产业资金占比（%）", "fund_industry_rate"),
+        alone("逾期未开工项目（个）", "alarm_PA01"),
+        alone("到期未付质保金（笔）", "retention_due"),
+        alone("未整改资金问题（个）", "fund_findings_open"),
+    ),
+    ranked_by="fund_progress",
+    notes=("镇街的下达资金是分解到项目的金额，合计含尚未分解的资金；支出按国库付给最终收款人计，拨到镇街账户不算。",),
+)
+LATER_TABLES = (PROJECTS, ASSETS, STATIONS, FUNDS)
 """Tables of the later chapters: they stand behind the list of changes, whose number the towns know."""
 
 TABLES = (GENERAL, MONITORING, RISK_TYPES, INCOME, SAFEGUARDS, SCREENING, RULES)
@@ -233,4 +255,4 @@ def notes_of(table):
 
 def _needs_words(indicator):
     """Shares and means have a formula worth printing; plain counts speak for themselves."""
-    return indicator.kind != "count"
+    return indicator.kind not in (Kind.COUNT, Kind.AMOUNT)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from bulletins.models import Target
+from core.indicators import Kind
 from core.models import Parameter
 
 FILES = Path(__file__).parent / "data"
@@ -121,4 +122,4 @@ def goal_of(indicator, targets, month):
     coming = [target for target in own if (due_in(target, month) or end) >= end]
     target = min(coming or own[-1:], key=lambda each: due_in(each, month) or end)
     is_due = (due_in(target, month) or end) <= end
-    return Goal(target.value, target.operator, is_due, indicator.kind != "count")
+    return Goal(target.value, target.operator, is_due, indicator.kind not in (Kind.COUNT, Kind.AMOUNT))

@@ -1,6 +1,7 @@
 """Walls that stand in the database itself: row-level security by region, and children that share their parent's region."""
 
 from django.apps import apps
+from django.db import models
 from django.db.models import BaseConstraint
 
 SCOPE = "(select nullif(current_setting('portal.scope', true), ''))"
@@ -118,8 +119,11 @@ class RunningTotal(_SqlConstraint):
             "UPDATE": f"{new} UNION ALL {old}",
             "DELETE": f"SELECT {key} AS parent_id, -{amount} AS amount FROM old_rows",
         }
+        # Nothing to add ends here: the update of a parent that lies in the same table fires the trigger again.
         branches = "".join(
-            f"IF TG_OP = '{event}' THEN {self._add(rows, target, into)} END IF; " for event, rows in changes.items()
+            f"IF TG_OP = '{event}' THEN IF EXISTS (SELECT FROM ({rows}) AS moved WHERE parent_id IS NOT NULL) "
+            f"THEN {self._add(rows, target, into)} END IF; END IF; "
+            for event, rows in changes.items()
         )
         body = f"DECLARE wanted bigint; written bigint; BEGIN {branches}RETURN NULL; END"
         return (
@@ -166,19 +170,31 @@ class RunningTotal(_SqlConstraint):
 class Unchanging(_SqlConstraint):
     """Rows are written once: a wrong one is answered by a counter-entry, never changed or deleted.
 
-    A row that only follows its parent to another place is not changed.
+    `but` names what still moves without a person's hand: totals kept by `RunningTotal`. A row that only
+    follows its parent to another place is not changed.
     """
 
+    def __init__(self, *, name, but=(), violation_error_message=None):
+        self.but = tuple(but)
+        super().__init__(name=name, violation_error_message=violation_error_message)
+
     def create_sql(self, model, schema_editor):
-        name, table = schema_editor.quote_name(self.name), schema_editor.quote_name(model._meta.db_table)
-        moved = "to_jsonb(NEW) - 'region_id' = to_jsonb(OLD) - 'region_id'"
-        refuse = (
-            f"IF TG_OP = 'UPDATE' THEN IF {moved} THEN RETURN NEW; END IF; END IF; "
+        quote, name = schema_editor.quote_name, schema_editor.quote_name(self.name)
+        fields = model._meta.concrete_fields
+        # Generated columns are not known yet when the trigger fires.
+        moving = [
+            each for each in fields if each.name in (*self.but, "region") or isinstance(each, models.GeneratedField)
+        ]
+        kept = ", ".join(quote(each.column) for each in fields if each not in moving)
+        less = "".join(f" - '{each.column}'" for each in moving)
+        body = (
+            f"IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW){less} = to_jsonb(OLD){less} THEN RETURN NEW; END IF; END IF; "
             f"RAISE check_violation USING CONSTRAINT = '{self.name}', MESSAGE = '{self.name}';"
         )
         return (
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $refuse$ BEGIN {refuse} END $refuse$; "
-            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $refuse$ BEGIN {body} END $refuse$; "
+            f"CREATE TRIGGER {name} BEFORE UPDATE OF {kept} OR DELETE ON {quote(model._meta.db_table)} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
         )
 
     def remove_sql(self, model, schema_editor):
@@ -187,14 +203,55 @@ class Unchanging(_SqlConstraint):
     def __eq__(self, other):
         return isinstance(other, Unchanging) and self.deconstruct() == other.deconstruct()
 
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "but": self.but} if self.but else kwargs
+
+
+class TakenOver(_SqlConstraint):
+    """Facts of the parent that a row carries itself, so that it is found and bounded by them: `fields` {own: parent's}.
+
+    They are copied whenever a row is written or moved to another parent; the parent's must not change afterwards.
+    """
+
+    def __init__(self, *, name, parent, fields):
+        self.parent, self.fields = parent, dict(fields)
+        super().__init__(name=name)
+
+    def create_sql(self, model, schema_editor):
+        quote = schema_editor.quote_name
+        parent = model._meta.get_field(self.parent)
+        above = parent.related_model._meta
+        theirs = ", ".join(f"p.{quote(above.get_field(name).column)}" for name in self.fields.values())
+        own = ", ".join(f"NEW.{quote(model._meta.get_field(name).column)}" for name in self.fields)
+        body = (
+            f"BEGIN SELECT {theirs} INTO {own} FROM {quote(above.db_table)} p WHERE p.id = NEW.{quote(parent.column)}; "
+            "RETURN NEW; END"
+        )
+        return (
+            f"CREATE FUNCTION {quote(self.name)}() RETURNS trigger LANGUAGE plpgsql AS $taken$ {body} $taken$; "
+            f"CREATE TRIGGER {quote(self.name)} BEFORE INSERT OR UPDATE OF {quote(parent.column)} "
+            f"ON {quote(model._meta.db_table)} FOR EACH ROW EXECUTE FUNCTION {quote(self.name)}()"
+        )
+
+    def remove_sql(self, model, schema_editor):
+        return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
+
+    def __eq__(self, other):
+        return isinstance(other, TakenOver) and self.deconstruct() == other.deconstruct()
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "parent": self.parent, "fields": self.fields}
+
 
 def refusal_of(error):
     """The Chinese sentence of the constraint that a database error names; empty for one without a sentence of its own."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     if not name:
         return ""
-    models = (model for models in apps.all_models.values() for model in models.values())
-    constraints = (constraint for model in models for constraint in model._meta.constraints)
+    registers = (model for app in apps.all_models.values() for model in app.values())
+    constraints = (constraint for model in registers for constraint in model._meta.constraints)
     found = next((constraint for constraint in constraints if constraint.name == name), None)
     sentence = str(found.get_violation_error_message()) if found else ""
     return "" if sentence == str(found and found.default_violation_error_message % {"name": name}) else sentence

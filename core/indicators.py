@@ -12,6 +12,7 @@ class Kind(StrEnum):
     """How a value is made of its two parts, which are kept so that percentages add up over towns."""
 
     COUNT = "count"  # the numerator; the denominator says how much is known there, nothing known is no data
+    AMOUNT = "amount"  # the numerator in the indicator's unit, with its decimals: money
     RATE = "rate"  # numerator ÷ denominator in per cent
     MEAN = "mean"  # numerator ÷ denominator
 

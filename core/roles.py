@@ -80,6 +80,15 @@ EDIT_LOANS = (
 # A village goes and asks for the money, and writes it down.
 VILLAGE_LOANS = (*READ_LOANS, "funds.add_collection", "funds.change_collection")
 APPROVE_LOANS = ("funds.approve_prolongation",)
+FUND_ENTRIES = ("allotment", "allocation", "disbursement", "payment")  # written once: no role changes or deletes them
+FUND_PAPERS = ("retention", "plannedpayment", "closedyear", "provincialprogress", "treasurypayment", "fundfinding")
+READ_FUNDS = tuple(f"funds.view_{model}" for model in (*FUND_ENTRIES, *FUND_PAPERS, "fundmonth"))
+PLAN_PAYMENTS = ("funds.add_plannedpayment", "funds.change_plannedpayment", "funds.delete_plannedpayment")
+KEEP_FUNDS = (
+    *READ_FUNDS,
+    *(f"funds.add_{model}" for model in FUND_ENTRIES),
+    *(f"funds.{verb}_{model}" for model in FUND_PAPERS for verb in ("add", "change", "delete")),
+)
 READ_LISTS = ("monitoring.view_departmentlist", "monitoring.view_listedperson")
 SEND_LISTS = (*READ_LISTS, "monitoring.add_departmentlist", "monitoring.change_listedperson")
 READ_PROBLEMS = ("monitoring.view_rectification",)
@@ -155,6 +164,7 @@ ROLES = (
             *READ_RISKS,
             *EDIT_LOANS,
             *APPROVE_LOANS,
+            *KEEP_FUNDS,
             *EDIT_CLUES,
             *CITY_STEPS,
             *READ_SWEEPS,
@@ -195,6 +205,8 @@ ROLES = (
             *every(("exemption", "qualitycheck"), "add"),
             *READ_RISKS,
             *EDIT_LOANS,
+            *READ_FUNDS,
+            *PLAN_PAYMENTS,
             *READ_COPIES,
             *EDIT_CLUES,
             *VILLAGE_STEPS,
@@ -232,6 +244,7 @@ ROLES = (
             *every(("exemption",), "add", "change"),
             *READ_RISKS,
             *READ_LOANS,
+            *READ_FUNDS,
             *READ_COPIES,
             *EDIT_CLUES,
             *TOWN_STEPS,
@@ -281,6 +294,7 @@ ROLES = (
             "monitoring.view_household",
             "monitoring.view_member",
             *READ_PROJECTS,
+            *READ_FUNDS,
             "projects.appraise_project",
             "core.view_importbatch",
             *READ_GUARANTEES,
@@ -306,6 +320,7 @@ ROLES = (
             *READ_QUALITY,
             *READ_RISKS,
             *READ_LOANS,
+            *READ_FUNDS,
             *READ_PROJECTS,
             "monitoring.view_sweep",
             "monitoring.view_sweeptarget",
@@ -329,6 +344,7 @@ ROLES = (
             *READ_QUALITY,
             *READ_RISKS,
             *READ_LOANS,
+            *READ_FUNDS,
             *READ_COPIES,
             *READ_CASES,
             *READ_SWEEPS,

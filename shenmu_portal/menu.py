@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from funds.fund_ledgers import FUND_LEDGERS
 from funds.ledgers import Collections, Loans, Prolongations, Repayments
 from funds.screening import LOANS as LOAN_FACTS
 from monitoring.ledgers import (
@@ -105,6 +106,10 @@ AID_MEASURES, REGISTERED_AID, PAYMENTS = AID
 WORK_PLANS, VILLAGES = NATIONAL[2:]
 LOANS, REPAYMENTS, PROLONGATIONS, COLLECTIONS = Loans(), Repayments(), Prolongations(), Collections()
 SMALL_CREDIT = (LOANS, REPAYMENTS, PROLONGATIONS, COLLECTIONS)
+FUND_ICONS = (
+    "document-text", "share", "arrow-right-circle", "banknotes", "lock-closed", "calendar-days", "building-library",
+    "exclamation-triangle", "presentation-chart-line", "archive-box",
+)  # fmt: skip
 PROJECTS, NOTICES, SITE_REPORTS = Projects(), Notices(), SiteReports()
 LINKAGES, LINKED_HOUSEHOLDS, RELIEF_WORKERS = Linkages(), LinkedHouseholds(), ReliefWorkers()
 ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES = Assets(), Contracts(), Rents(), Patrols(), IncomeShares()
@@ -153,6 +158,7 @@ LEDGERS = (
     *SWEEPING,
     *AID,
     *NATIONAL,
+    *FUND_LEDGERS,
     *SMALL_CREDIT,
     *PROJECT_BANK,
     *PROJECT_ASSETS,
@@ -254,6 +260,14 @@ CHAPTERS = (
             ledger_item(OUT_OF_POCKET, "receipt-percent"),
             ledger_item(EMPLOYMENTS, "briefcase"),
             ledger_item(WORK_PLANS, "calendar-days"),
+        ),
+    ),
+    (
+        "六 衔接资金",
+        (
+            Item("资金支出进度", "/funds/progress/", "chart-bar", "funds.view_fundmonth"),
+            Item("国库对账", "/funds/treasury/", "scale", "funds.add_treasurypayment"),
+            *(ledger_item(ledger, icon) for ledger, icon in zip(FUND_LEDGERS, FUND_ICONS, strict=True)),
         ),
     ),
     (

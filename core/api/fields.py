@@ -7,6 +7,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
 from core.fields import Sealed
+from core.ledger.registry import ledgers
 
 TYPES = {
     "number": {"type": "number"},
@@ -87,6 +88,13 @@ def json_columns(ledger):
     return tuple({column.name: column for column in own}.values())
 
 
+def component(ledger):
+    """The ledger's name in the description of the interface; registers that are called alike say their application's."""
+    meta = ledger.model._meta
+    alike = {each.model for each in ledgers() if each.model.__name__ == meta.object_name}
+    return meta.object_name if len(alike) == 1 else f"{meta.app_label.title()}{meta.object_name}"
+
+
 @cache
 def serializer_class(ledger):
     """The serializer of a ledger's rows."""
@@ -94,4 +102,4 @@ def serializer_class(ledger):
     for column in json_columns(ledger):
         kind = "json" if column.name in ledger.json_fields else column.kind
         fields[ledger.json_names.get(column.name, column.name)] = ColumnField(column, kind)
-    return type(f"{ledger.model.__name__}Serializer", (serializers.Serializer,), fields)
+    return type(f"{component(ledger)}Serializer", (serializers.Serializer,), fields)

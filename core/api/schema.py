@@ -4,6 +4,7 @@ import django_filters
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema_serializer
 from rest_framework import serializers
 
+from core.api.fields import component
 from core.ledger.filters import MonthFilter, RegionFilter, filterset_class
 
 OWN = (
@@ -56,5 +57,5 @@ def answer_of(ledger, serializer):
         "count": serializers.IntegerField(required=False, help_text="总行数，count=1 时才有"),
         "results": serializer(many=True),
     }
-    page = type(f"{ledger.model.__name__}PageSerializer", (serializers.Serializer,), fields)
+    page = type(f"{component(ledger)}PageSerializer", (serializers.Serializer,), fields)
     return extend_schema_serializer(many=False)(page)

@@ -78,9 +78,9 @@ def receive_path(path, *, by=None, ledger=None):
 
 
 def demand(user, ledgers):
-    """Importing adds and changes rows: both permissions are needed for every register the file feeds."""
+    """Importing adds and changes rows: both permissions are needed for every register the file feeds that knows both."""
     for ledger in ledgers:
-        for verb in ("add", "change"):
+        for verb in ("add",) if ledger.append_only else ("add", "change"):
             ledger.demand(user, verb)
 
 

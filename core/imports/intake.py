@@ -12,6 +12,8 @@ from core.imports.refusal import Refused
 from core.imports.registers import Register
 from core.imports.staging import Stage
 
+WRITTEN_ONCE = "这一笔已经入账，不能修改；有错请在它的记录页办理冲销，再重新登记。"
+
 
 def stages_of(batch_id, layout, headers):
     """The staging tables of a batch: each feed with the columns this file has."""
@@ -70,13 +72,18 @@ class Intake:
         return issues
 
     def _checked(self, register):
-        issues = list(self._refused_by_database(register))
+        issues = [*self._refused_by_database(register), *self._changing(register)]
         for check in register.ledger.import_checks:
             for line, name, severity, code, sentence in check(register.stage, self.sheet.layout.strict):
                 issues.append(Issue(line, register.header_of.get(name, ""), severity, code, sentence))
         if wrong := {issue.row for issue in issues if issue.severity == "error"}:
             register.stage.remove(wrong)
         return issues
+
+    def _changing(self, register):
+        """Rows that say something else than an entry which was written once."""
+        for line in Merge(register.stage).changing() if register.ledger.append_only else ():
+            yield Issue(line, "", "error", "written_once", WRITTEN_ONCE)
 
     def _without_parent(self, register):
         """Rows of a new record that was itself sent back, for instance the members of a refused household."""

@@ -108,14 +108,17 @@ def own_layout(ledger):
     written = (*ledger.columns, *ledger.shown_columns)
     placed = tuple(name for name in ledger.key if getattr(ledger.model._meta.get_field(name), "of", "") == "region_id")
     shown = {column.header for column in written} | {header(f"{column.label}{MASKED}") for column in written}
+    headers = PLACE_HEADERS | {"镇": "town"}
+    place = {} if ledger.of_city else headers
     return Layout(
         code=ledger.name,
         label=f"{ledger.label}导入模板",
         feeds=(Feed(ledger.name, columns, placed=placed),),
         required=_required(ledger, columns),
         strict=True,
-        place=PLACE_HEADERS | {"镇": "town"},
-        unkept=frozenset(shown - set(columns) - set(PLACE_HEADERS)) | ({"错误说明", HEAD_NAME, VERSION} - set(columns)),
+        place=place,
+        unkept=frozenset((shown | set(headers)) - set(columns) - set(place))
+        | ({"错误说明", HEAD_NAME, VERSION} - set(columns)),
     )
 
 

@@ -95,6 +95,11 @@ class Merge:
         """How many stored rows the merge would change."""
         return fetch(f"SELECT count(*) FROM {self._joined()} WHERE NOT s.is_new AND {self._differs()}")[0][0]
 
+    def changing(self):
+        """Lines of stored rows that the merge would change."""
+        sql = f"SELECT s.line FROM {self._joined()} WHERE {self.where_changed()} ORDER BY s.line"
+        return [line for (line,) in fetch(sql)]
+
     def edited(self):
         """Lines whose record was saved since it was staged, and would now be overwritten."""
         where = f"NOT s.is_new AND t.version <> s.version AND {self._differs()}"

@@ -1,5 +1,6 @@
 """What one register takes out of the blocks of a workbook: cleans cells, finds its records, stages them."""
 
+from django.conf import settings
 from django.db import models
 
 from core.fields import MonthField
@@ -119,15 +120,18 @@ class Register:
         directory.look_up(numbers)
         for offset in block.good:
             number = numbers[offset]
-            record = directory.get(number)
-            if record is None and not block.regions[offset]:
+            record, place = directory.get(number), self._place_of(block, offset)
+            if record is None and not place:
                 block.reject(offset, name, f"没有这个{self.ledger.label}，新增须填写镇村。", "no_place")
-            elif record is not None and not record.region_id.startswith(self.scope):
+            elif not (record.region_id if record else place).startswith(self.scope):
                 block.reject(offset, name, f"该{self.ledger.label}属于其他地方，不在您的管辖区域。", "elsewhere")
             else:
-                found[offset] = record or directory.add(number, block.regions[offset])
+                found[offset] = record or directory.add(number, place)
         find_references(self, block, found)
         return found
+
+    def _place_of(self, block, offset):
+        return settings.ROOT_REGION if self.ledger.of_city else block.regions[offset]
 
     def _find_parents(self, block):
         name = self.parent.name

@@ -3,6 +3,7 @@
 from functools import cache
 
 from django import forms
+from django.conf import settings
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 
@@ -115,6 +116,8 @@ class LedgerForm(forms.ModelForm):
         if parent is not None and values.get(parent.name):
             self.instance.region_id = values[parent.name].region_id
             self._refuse_strangers(parent, values)
+        elif self.ledger.of_city:
+            self.instance.region_id = settings.ROOT_REGION
         for field, sentence in self.ledger.row_rule({**values, **self.facts(values)}):
             self.add_error(field if field in self.fields else None, sentence)
         return values

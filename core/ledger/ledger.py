@@ -45,6 +45,8 @@ class Ledger:
     workflow       the steps a record goes through (`core.steps.Workflow`); its model is a `core.models.Process`
     has_attachments   photos and papers can be added to a record
     read_only      rows are written by actions alone: no form, no import
+    append_only    rows are added, by a page or an import, and never changed: the database refuses it (`Unchanging`)
+    of_city        rows lie in no village: papers of the whole city
     has_add_page   a read-only ledger whose rows are added on a page of their own at add/
     """
 
@@ -68,6 +70,8 @@ class Ledger:
     has_attachments = False
     after_write = None
     read_only = False
+    append_only = False
+    of_city = False
     has_add_page = False
     states = {}
     json_names = {}
@@ -173,7 +177,7 @@ class Ledger:
 
     def allows(self, user, verb):
         """Whether the user's role permits view, add, change or delete here; a read-only ledger permits view alone."""
-        if self.read_only and verb != "view":
+        if self.read_only and verb != "view" or self.append_only and verb not in ("view", "add"):
             return False
         return user.is_active and user.has_perm(self.permission(verb))
 

@@ -1,1 +1,1 @@
-"""Pages of 小额信贷 that are more than a ledger."""
+"""Pages of 资金和小额信贷 that are more than a ledger."""

@@ -30,6 +30,8 @@ from core.models import (
 )
 from core.months import Month
 from core.scoping import whole_city
+from funds.models import Payment
+from funds.tests.money import add_funds
 from funds.tests.rows import add_credit
 from monitoring import public_codes
 from monitoring.models import (
@@ -102,6 +104,7 @@ def secret_rows(village):
         monitored_as="边缘易致贫户", identified_in=MONTH,
     )  # fmt: skip
     belongs = {"household": household, "region_id": village}
+    projects = add_projects(belongs, NAME, FIGURE)
     door_code = public_codes.door_code(village)
     member = Member.objects.create(
         **belongs, number=PERSON_NUMBER, name=NAME, relation="户主", id_number=ID_NUMBER, phone=PHONE, school=NAME,
@@ -130,7 +133,8 @@ def secret_rows(village):
         Clue.objects.create(**belongs, source=Clue.Source.DECLARED, name=NAME, phone=PHONE, description=NAME),
         Case.objects.create(**belongs, visitors=NAME, refusal_reason=NAME, match_result=NAME),
         Clearing.objects.create(**belongs, contact_name=NAME, contact_phone=PHONE, per_capita_net=FIGURE),
-        *add_projects(belongs, NAME, FIGURE),
+        *projects,
+        *add_funds(projects[0], NAME, FIGURE),
         *add_station(belongs, NAME, FIGURE),
         *_visited(belongs, village),
         *_aid(belongs, member),
@@ -284,6 +288,7 @@ def fillings(rows):
         "comparison/rows": "ListedPerson",
     }
     by_name = {model.__name__: row for model, row in rows.items()}
+    known["funds/<slug:name>"] = {"name": "payments", "pk": rows[Payment].pk}
     known["r/<str:token>"] = {"token": rows[DoorCode].code}
     known["door-codes/<str:code>"] = {"code": rows[DoorCode].region_id}
     known["bulletins/<month:month>"] = {"month": MONTH}

@@ -12,6 +12,7 @@ from core.months import Month
 from core.role_groups import enlist
 from core.roles import Role
 from core.scoping import whole_city
+from funds.tests.money import add_funds
 from funds.tests.rows import add_credit
 from monitoring.models import (
     AidGap,
@@ -198,7 +199,7 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
     Clearing.objects.create(**belongs, case=case)
     add_guarantees(belongs, head)
     add_aid(belongs, member)
-    add_projects(belongs, head)
+    add_funds(add_projects(belongs, head)[0], head)
     add_station(belongs, head)
     make_visit(belongs, number, head)
     household.refresh_from_db()  # the appraisals are written through to it

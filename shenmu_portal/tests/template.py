@@ -7,6 +7,7 @@ import hashlib
 import inspect
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -32,9 +33,10 @@ def prepare():
 
 
 def _fingerprint():
-    """Of everything the template is made of: the migrations, and the triggers that the models declare."""
+    """Of everything the template is made of: the migrations, the walls they build, the triggers that the models declare."""
     migrations = MigrationLoader(None).disk_migrations.values()
-    files = sorted({inspect.getfile(type(migration)) for migration in migrations})
+    walls = (wall for model in apps.get_models() for wall in model._meta.constraints)
+    files = sorted({inspect.getfile(type(each)) for each in (*migrations, *walls)})
     triggers = sorted(trigger.compile(model).hash for model, trigger in registry.registered())
     digest = hashlib.sha256("".join(triggers).encode())
     for file in files:

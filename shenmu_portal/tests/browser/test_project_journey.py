@@ -99,6 +99,43 @@ def desk(page, villages, clerk, office):
     return Office(page, people)
 
 
+def pay_with_retention(desk, year):
+    """The project's money of last spring, from the 指标文 to the retention paid out; in April the gap is told and who closes it."""
+    desk.add(
+        "office", "allotments", number="2023-ZY-1", document="示例财农〔2023〕1号", level="中央", year=year, amount=1000000,
+        issued_on=f"{year}-01-10",
+    )  # fmt: skip
+    desk.add(
+        "office", "allocations", number="F1", allotment="2023-ZY-1", project="XM20230001", amount=400000,
+        allocated_on=f"{year}-02-01",
+    )  # fmt: skip
+    desk.add(
+        "office",
+        "disbursements",
+        number="B1",
+        allocation="F1",
+        unit="示例合作社",
+        amount=300000,
+        disbursed_on=f"{year}-03-01",
+    )
+    desk.add(
+        "office", "retentions", number="Q1", allocation="F1", contract_number="HT1", base=200000, held_on=f"{year}-03-05",
+        due_on=f"{year}-04-10",
+    )  # fmt: skip
+    paid = {"disbursement": "B1", "payee": "示例建筑公司"}
+    desk.add("office", "payments", **paid, number="Z1", amount=200000, paid_on=f"{year}-04-03")
+    desk.add("office", "payments", **paid, number="Z2", amount=6000, retention="Q1", paid_on=f"{year}-04-12")
+    desk.add("clerk", "planned-payments", allocation="F1", month=f"{year}-04", amount=320000)
+    desk.sign_in("office")
+    desk.page.goto(f"/funds/progress/?month={year}-04")
+    expect(desk.page.get_by_text("还差 9.40 万元").first).to_be_visible()
+    closing = desk.page.locator("#closing tbody tr")
+    expect(closing).to_have_count(1)
+    expect(closing).to_contain_text(NAME)
+    expect(closing).to_contain_text("114,000.00")
+    expect(closing).to_contain_text("可补上")
+
+
 def test_a_project_goes_from_the_villages_proposal_to_the_farmers_share(desk, villages):
     day, year = localdate(), localdate().year
     project = desk.add(
@@ -135,6 +172,7 @@ def test_a_project_goes_from_the_villages_proposal_to_the_farmers_share(desk, vi
         evaluation="达到目标",
         evaluation_score=95,
     )
+    pay_with_retention(desk, day.year - 1)
     desk.add("clerk", "linkages", key, mechanism="入股分红", agreement="XY-1", partner="示例合作社")
 
     desk.page.goto(project)

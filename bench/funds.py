@@ -1,0 +1,115 @@
+"""The money: progress over three million payments against the bare grouped statement, and 对账 of a hundred thousand vouchers."""
+
+from io import StringIO
+
+import pgtrigger
+from django.conf import settings
+from django.db import connection
+from python_calamine import load_workbook
+from rustpy_xlsxwriter import write_worksheet
+
+from bench.databases import database
+from bench.measure import compare
+from bench.visitors import opening, visitor
+from core.imports import batch as importing
+from core.ledger.registry import ledger_named
+from core.months import Month
+from core.scoping import whole_city
+from funds.models import Payment, TreasuryPayment
+from funds.progress import progress
+from funds.reconciling import counts
+
+HOUSEHOLDS, PAYMENTS, VOUCHERS = 10_000, 3_000_000, 100_000
+MONTH, EMPTY_YEAR = Month.parse("2023-12"), Month.parse("2099-12")
+MORE = """
+INSERT INTO funds_payment (region_id, version, created_at, updated_at, number, disbursement_id, payee, purpose, amount, paid_on,
+    level, year, department, corrected, reason, note)
+SELECT d.region_id, 1, now(), now(), 'BM' || d.id || '-' || n, d.id, '示例建筑工程有限公司', '工程进度款', 0.01,
+    d.disbursed_on + mod(n, 100), '', 0, '', 0, '', ''
+FROM funds_disbursement d CROSS JOIN generate_series(1, {each}) n WHERE d.amount - d.paid > 1000
+"""
+BARE = """
+SELECT left(region_id, 9), level, department, sum(amount) FILTER (WHERE paid_on <= '2023-12-31'),
+    sum(amount) FILTER (WHERE paid_on >= '2023-12-01') FROM funds_payment WHERE year = 2023 GROUP BY 1, 2, 3
+"""
+HEADS = ("国库凭证号", "国库支付日期", "国库金额（元）", "国库收款人", "预算单位", "摘要")
+
+
+def run(size):
+    """The same for every size: what is measured is the money."""
+    with database(HOUSEHOLDS):
+        _fill()
+        yield compare(
+            f"资金进度 {PAYMENTS:,} 笔支付：对直接分组求和", lambda: _in_city(lambda: progress(settings.ROOT_REGION, MONTH)),
+            lambda: _in_city(lambda: _fetch(BARE)), size=PAYMENTS, limit=2,
+        )  # fmt: skip
+        client = visitor("office")
+        pages = [opening(client, f"/funds/progress/?month={month}") for month in (MONTH, EMPTY_YEAR)]
+        yield compare("资金进度页：对没有资金的年度", *pages, size=PAYMENTS, limit=1.2, rounds=15)
+        path = _workbook()
+        yield compare(
+            f"国库对账 {VOUCHERS:,} 笔：对读取加 COPY", lambda: _reconcile(path), lambda: _bare_copy(path), size=VOUCHERS, limit=3,
+            rounds=3,
+        )  # fmt: skip
+
+
+def _in_city(work):
+    with whole_city():
+        return work()
+
+
+def _fetch(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def _fill():
+    """As many payments as promised, once."""
+    with whole_city(), pgtrigger.ignore(), connection.cursor() as cursor:
+        if Payment.objects.count() >= PAYMENTS:
+            return
+        cursor.execute("SELECT count(*) FROM funds_disbursement d WHERE d.amount - d.paid > 1000")
+        cursor.execute(MORE.format(each=PAYMENTS // cursor.fetchone()[0] + 1))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE funds_payment, funds_fundmonth")
+
+
+def _workbook():
+    """The treasury's list of the first vouchers; every fiftieth has another amount."""
+    path = settings.PORTAL_DATA / f"国库清单-{VOUCHERS}.xlsx"
+    if not path.exists():
+        with whole_city():
+            rows = Payment.objects.order_by("pk").values_list("number", "paid_on", "amount", "payee")[:VOUCHERS]
+            lines = [
+                (number, str(day), float(amount) + (n % 50 == 0), payee, "示例预算单位", "工程进度款")
+                for n, (number, day, amount, payee) in enumerate(rows)
+            ]
+        write_worksheet([dict(zip(HEADS, row, strict=True)) for row in lines], str(path), sheet_name="清单")
+    return path
+
+
+def _reconcile(path):
+    """From the received file to the counted differences; the list is put away again."""
+    batch = importing.receive_path(path, ledger=ledger_named("treasury-payments"))
+    importing.advance(batch.pk)
+    with whole_city():
+        batch.refresh_from_db()
+        importing.approve(batch)
+    importing.advance(batch.pk)
+    with whole_city():
+        found = counts(MONTH)[0]
+        if TreasuryPayment.objects.count() < VOUCHERS or not found:
+            raise RuntimeError(f"{batch.state}: {batch.message}")
+    with whole_city(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE funds_treasurypayment")
+
+
+def _bare_copy(path):
+    """The least it can be: the cells read, the cells copied into a table without an index."""
+    rows = load_workbook(str(path)).get_sheet_by_index(0).to_python()
+    with connection.cursor() as cursor:
+        columns = ", ".join(f"c{number} text" for number in range(len(rows[0])))
+        cursor.execute(f"DROP TABLE IF EXISTS bench_treasury; CREATE TABLE bench_treasury ({columns})")
+        lines = "\n".join("\t".join(map(str, row)) for row in rows[1:])
+        cursor.copy_expert("COPY bench_treasury FROM STDIN", StringIO(lines))

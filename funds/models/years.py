@@ -1,0 +1,92 @@
+"""Closed years (关账年度): once the year's accounts are closed nothing is entered into it any more."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from core.constraints import RowSecurity, _SqlConstraint
+from core.history import tracked
+from core.models import Record
+from core.scoping import SharedQuerySet
+
+
+@tracked("funds_closedyear")
+class ClosedYear(Record):
+    """A year whose accounts are closed; deleting the row opens it again."""
+
+    number = models.CharField("关账年度", max_length=4, unique=True, db_collation="C")
+    closed_on = models.DateField("关账日期")
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "关账年度"
+        indexes = [models.Index(fields=["region", "number"], name="closedyear_place")]
+        constraints = [
+            RowSecurity(name="funds_closedyear_scope", shared=True),
+            models.CheckConstraint(
+                condition=models.Q(number__regex=r"^20[0-9]{2}$"),
+                name="closedyear_is_a_year",
+                violation_error_message="关账年度应写成 4 位年份，如 2023。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} 年"
+
+
+@tracked("funds_provincialprogress")
+class ProvincialProgress(Record):
+    """The province's average progress of a month (全省平均支出进度), as its bulletin tells it."""
+
+    number = models.CharField("年月", max_length=7, unique=True, db_collation="C", help_text="如 2023-04")
+    value = models.DecimalField(
+        "全省平均进度（%）", max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+    source = models.CharField("来源", max_length=120, blank=True)
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "全省平均进度"
+        indexes = [models.Index(fields=["region", "number"], name="provincial_place")]
+        constraints = [
+            RowSecurity(name="funds_provincialprogress_scope", shared=True),
+            models.CheckConstraint(
+                condition=models.Q(number__regex=r"^20[0-9]{2}-(0[1-9]|1[0-2])$"),
+                name="provincial_is_a_month",
+                violation_error_message="年月应写成 2023-04 这样。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class OpenYear(_SqlConstraint):
+    """No row is written whose day `on` lies in a closed year."""
+
+    def __init__(self, *, name, on, violation_error_message=None):
+        self.on = on
+        super().__init__(name=name, violation_error_message=violation_error_message)
+
+    def create_sql(self, model, schema_editor):
+        name, table = schema_editor.quote_name(self.name), schema_editor.quote_name(model._meta.db_table)
+        body = (
+            f"BEGIN IF EXISTS (SELECT FROM funds_closedyear WHERE number = extract(year FROM NEW.{self.on})::text) "
+            f"THEN RAISE check_violation USING CONSTRAINT = '{self.name}', MESSAGE = '{self.name}'; END IF; RETURN NEW; END"
+        )
+        return (
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $open$ {body} $open$; "
+            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+
+    def remove_sql(self, model, schema_editor):
+        return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
+
+    def __eq__(self, other):
+        return isinstance(other, OpenYear) and self.deconstruct() == other.deconstruct()
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "on": self.on}

@@ -1,0 +1,154 @@
+"""Spending progress (支出进度, facts §7): what came in and was paid, by level, town and department, and what closes the gap.
+
+Read from the month's figures that the database keeps (`FundMonth`): at most a thousand rows, however many payments.
+"""
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from core.scoping import within
+from funds.models import FundMonth, Payment, PlannedPayment
+
+GATES = {4: 30, 6: 50, 9: 75, 12: 100}  # month: per cent by its end (item 19)
+NEAR_POINTS = 5  # a gap up to here is yellow, beyond it red (facts §7)
+NOTHING = Decimal(0)
+CLOSING = 50
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Money of one year as it stands at a month's end, in yuan. `held` is retention not yet due."""
+
+    received: Decimal = NOTHING
+    paid: Decimal = NOTHING
+    held: Decimal = NOTHING
+    industry: Decimal = NOTHING
+    disbursed: Decimal = NOTHING
+    planned: Decimal = NOTHING  # for this month
+    paid_now: Decimal = NOTHING  # in this month
+
+    def __add__(self, other):
+        return Progress(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    @property
+    def rate(self):
+        """累计支出 ÷ 累计下达 in per cent; None where nothing came in."""
+        return share(self.paid, self.received)
+
+    @property
+    def net_rate(self):
+        """The same without retention that is not due yet (剔除质保金)."""
+        return share(self.paid, self.received - self.held)
+
+    @property
+    def industry_rate(self):
+        return share(self.industry, self.received)
+
+    @property
+    def forecast(self):
+        """Paid by the month's end, if what is planned for the month and not paid yet is paid."""
+        return self.paid + max(self.planned - self.paid_now, NOTHING)
+
+    def rate_for(self, gate):
+        """The rate that a gate looks at: the year's end leaves retention out."""
+        return self.net_rate if gate.month == 12 else self.rate
+
+    def gap(self, gate):
+        """Yuan still to be paid for a gate; 0 where it is passed."""
+        base = self.received - (self.held if gate.month == 12 else NOTHING)
+        return max(base * gate.rate / 100 - self.paid, NOTHING)
+
+    def state(self, gate):
+        """met, near or below; empty where nothing came in."""
+        rate = self.rate_for(gate)
+        if rate is None:
+            return ""
+        if rate >= gate.rate:
+            return "met"
+        return "near" if not gate.is_due or gate.rate - rate <= NEAR_POINTS else "below"
+
+
+def share(part, whole):
+    return 100 * part / whole if whole > 0 else None
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What the plan asks for: so many per cent by the end of a month."""
+
+    month: int
+    rate: Decimal
+    is_due: bool
+
+
+def gate_of(month):
+    """The next gate from a month on."""
+    number = next(each for each in GATES if month.number <= each)
+    return Gate(number, Decimal(GATES[number]), number == month.number)
+
+
+def elapsed(month):
+    """序时进度 in per cent: the year's months that have passed."""
+    return Decimal(100 * month.number) / 12
+
+
+def progress(place, month, **chosen):
+    """{(town or city code, level, department): Progress} of the year's money under `place`, in one query."""
+    rows = FundMonth.objects.filter(within(place), year=month.year, month__lte=month, **chosen)
+    now = Q(month=month)
+    summed = (
+        rows.order_by()
+        .values("region_id", "level", "department")
+        .annotate(
+            *(Sum(name) for name in ("received", "paid", "held", "industry", "disbursed")),
+            planned__sum=Sum("planned", filter=now),
+            paid_now__sum=Sum("paid", filter=now),
+        )
+    )
+    return {
+        (row["region_id"], row["level"], row["department"]): Progress(
+            **{each.name: row[f"{each.name}__sum"] or NOTHING for each in fields(Progress)}
+        )
+        for row in summed
+    }
+
+
+def by(parts, position):
+    """The same added up over one of the three: 0 town, 1 level, 2 department."""
+    groups = {}
+    for key, each in parts.items():
+        groups[key[position]] = groups.get(key[position], Progress()) + each
+    return groups
+
+
+def carried_over(place, month):
+    """Yuan of earlier years not paid by the month's end (结转)."""
+    rows = FundMonth.objects.filter(within(place), year__lt=month.year, month__lte=month)
+    return rows.aggregate(rest=Coalesce(Sum(F("received") - F("paid")), NOTHING, output_field=DecimalField()))["rest"]
+
+
+def closing(place, month, gap, **chosen):
+    """Planned payments of the month still open, largest first: [(planned payment, open yuan, sum so far, closes the gap)]."""
+    paid = (
+        Payment.objects.filter(
+            allocation=OuterRef("allocation"), paid_on__gte=month.first_day, paid_on__lte=month.last_day
+        )
+        .order_by()
+        .values("allocation")
+        .annotate(sum=Sum("amount"))
+        .values("sum")
+    )
+    rows = (
+        PlannedPayment.objects.filter(within(place), month=month, year=month.year, **chosen)
+        .annotate(open=F("amount") - Coalesce(Subquery(paid), NOTHING, output_field=DecimalField()))
+        .filter(open__gt=0)
+        .select_related("project", "allocation", "region")
+        .order_by("-open", "pk")[:CLOSING]
+    )
+    total = NOTHING
+    for row in rows:
+        before, total = total, total + row.open
+        yield row, row.open, total, before < gap

@@ -1,0 +1,65 @@
+"""对账: the treasury's monthly list beside our payments, voucher by voucher. Nothing is stored: what one side puts right
+is gone from the next look."""
+
+from collections import Counter
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import connection
+
+OURS, THEIRS, DIFFERS, DAYS = "ours", "theirs", "amount", "day"
+WORDS = {OURS: "我有他无", THEIRS: "他有我无", DIFFERS: "金额不一致", DAYS: "日期不一致"}
+
+# Our side counts what still stands of a payment: an entry that was taken back whole was never paid.
+COMPARED = """
+WITH ours AS (
+    SELECT p.id, p.number, p.paid_on, p.amount + p.corrected AS amount, p.payee, p.region_id FROM funds_payment p
+    WHERE p.corrects_id IS NULL AND p.amount + p.corrected <> 0
+),
+compared AS (
+    SELECT o.id AS payment, t.id AS line, t.number, o.paid_on AS our_day, t.paid_on AS their_day, o.amount AS ours, t.amount AS theirs,
+           coalesce(o.payee, t.payee) AS payee, o.region_id,
+           CASE WHEN o.id IS NULL THEN 'theirs' WHEN o.amount <> t.amount THEN 'amount' WHEN o.paid_on <> t.paid_on THEN 'day' END AS kind
+    FROM funds_treasurypayment t LEFT JOIN ours o ON o.number = t.number WHERE t.paid_on BETWEEN %(first)s AND %(last)s
+    UNION ALL
+    SELECT o.id, NULL, o.number, o.paid_on, NULL, o.amount, NULL, o.payee, o.region_id, 'ours'
+    FROM ours o WHERE o.paid_on BETWEEN %(first)s AND %(last)s
+    AND NOT EXISTS (SELECT FROM funds_treasurypayment t WHERE t.number = o.number)
+)
+"""
+COUNTS = COMPARED + "SELECT coalesce(kind, 'same'), count(*), sum(ours), sum(theirs) FROM compared GROUP BY 1"
+ROWS = COMPARED + (
+    "SELECT payment, line, number, our_day, their_day, ours, theirs, payee, kind FROM compared WHERE kind = %(kind)s "
+    "AND number > %(after)s ORDER BY number LIMIT %(limit)s"
+)
+
+
+class Difference(NamedTuple):
+    """One voucher on which the two sides do not agree; what a side does not have is None."""
+
+    payment: int | None
+    line: int | None
+    number: str
+    our_day: object
+    their_day: object
+    ours: Decimal | None
+    theirs: Decimal | None
+    payee: str
+    kind: str
+
+
+def _asked(sql, month, **more):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"first": month.first_day, "last": month.last_day, **more})
+        return cursor.fetchall()
+
+
+def counts(month):
+    """({kind: vouchers}, {kind: yuan of ours}, {kind: yuan of theirs}) of a month; `same` are those that agree."""
+    found = _asked(COUNTS, month)
+    return tuple(Counter({row[0]: row[position] or 0 for row in found}) for position in (1, 2, 3))
+
+
+def differences(month, kind, *, after="", limit=100):
+    """The vouchers of one kind in the order of their numbers."""
+    return [Difference(*row) for row in _asked(ROWS, month, kind=kind, after=after, limit=limit)]
