@@ -192,6 +192,7 @@ class Incomes(CheckedLedger):
         "测算结果": "gross net per_capita_net reference per_capita_reference declared_gross declared_net declared_per_capita",
     }
     list_columns = (
+        HEAD,
         "household",
         "region",
         "span",
@@ -219,7 +220,7 @@ class OutOfPockets(Ledger):
     model = OutOfPocket
     purpose = "经三重保障后仍由农户自付的合规支出"
     sections = {"合规自付": "household member month kind amount"}
-    list_columns = ("household", "region", "member", "month", "kind", "amount")
+    list_columns = (HEAD, "household", "region", "member", "month", "kind", "amount")
     filters = ("region", "month", "kind", "amount")
     order = ("region_id", "household_id", "month", "pk")
     key = ("household", "member", "month", "kind", "amount")

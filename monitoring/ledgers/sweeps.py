@@ -5,6 +5,7 @@ from django.db.models import F
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from monitoring.ledgers.households import HEAD
 from monitoring.models import Grid, GridWorker, Sweep, SweepTarget, Visit
 from monitoring.models.visits import Result
 from monitoring.row_rules import visit_rule
@@ -53,7 +54,7 @@ class SweepTargets(Ledger):
     purpose = "每一轮要走访的农户和完成它的走访"
     sections = {"排查": "household sweep grid"}
     list_columns = (
-        Column("head_name", "户主", "text", expression=F("household__head_name")),
+        HEAD,
         "household",
         "region",
         Column("group_name", "自然村（组）", "text", expression=F("household__group_name")),
@@ -81,7 +82,7 @@ class Visits(Ledger):
     model = Visit
     purpose = "网格员、四支队伍和部门的入户、电话和视频走访"
     sections = {"走访": "household visited_on visitor team way result checked note"}
-    list_columns = ("visited_on", "household", "region", "visitor", "team", "way", "result", "note")
+    list_columns = (HEAD, "visited_on", "household", "region", "visitor", "team", "way", "result", "note")
     filters = ("region", "result", "way", "team", "visited_on")
     order = ("region_id", "household_id", "visited_on", "pk")
     key = ("household", "visited_on", "visitor")

@@ -74,7 +74,7 @@ def ranked(code):
         .order_by("place")
     )
     weigh = weights()
-    names = dict(Region.objects.filter(code__startswith=code).values_list("code", "name"))
+    names = dict(Region.objects.filter(code__startswith=code).values_list("code", "short_name"))
     rows = [_row(part, weigh, names) for part in parts]
     rows.sort(key=lambda row: (row["score"] is None, -(row["score"] or 0), row["code"]))
     for rank, row in enumerate(rows, 1):
