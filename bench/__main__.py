@@ -11,7 +11,7 @@ import django
 
 SUBJECTS = (
     "pages", "dashboard", "bulletin", "exporting", "importing", "reconciling", "screening", "sweeps", "quality", "solar",
-    "funds",
+    "funds", "credit",
 )  # fmt: skip
 OUTPUT = Path(__file__).parent.parent / "build" / "bench.json"
 

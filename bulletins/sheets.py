@@ -216,7 +216,25 @@ FUNDS = Table(
     ranked_by="fund_progress",
     notes=("镇街的下达资金是分解到项目的金额，合计含尚未分解的资金；支出按国库付给最终收款人计，拨到镇街账户不算。",),
 )
-LATER_TABLES = (PROJECTS, ASSETS, STATIONS, FUNDS)
+SMALL_CREDIT = Table(
+    "表15 小额信贷",
+    "脱贫人口小额信贷情况表",
+    (
+        Figure("贷款余额", "笔数（笔）", "loans_owed"),
+        Figure("贷款余额", "余额（元）", "loans_balance"),
+        Figure("逾期", "笔数（笔）", "loans_overdue"),
+        Figure("逾期", "余额（元）", "loans_overdue_balance"),
+        alone("逾期率（%）", "loan_overdue_rate"),
+        alone("逾期户率（%）", "loan_overdue_household_rate"),
+        alone("30 天内到期（笔）", "loans_due_soon"),
+        Figure("本年新增", "笔数（笔）", "loans_given"),
+        Figure("本年新增", "金额（元）", "loans_given_amount"),
+        alone("户贷率（%）", "loan_coverage"),
+        alone("有需求未放款（户）", "loan_wishes_unmet"),
+    ),
+    ranked_by="loan_overdue_rate",
+)
+LATER_TABLES = (PROJECTS, ASSETS, STATIONS, FUNDS, SMALL_CREDIT)
 """Tables of the later chapters: they stand behind the list of changes, whose number the towns know."""
 
 TABLES = (GENERAL, MONITORING, RISK_TYPES, INCOME, SAFEGUARDS, SCREENING, RULES)

@@ -66,20 +66,32 @@ AID = (
     "village",
 )
 PAYMENTS = ("safetynetpayment",)
-LOANS = ("loan", "repayment", "prolongation", "collection")
+LOANS = (
+    "loan",
+    "repayment",
+    "prolongation",
+    "collection",
+    "loanwish",
+    "loanreminder",
+    "compensation",
+    "recovery",
+    "interestsubsidy",
+    "bankline",
+)
+WRITTEN_ONCE = ("repayment", "recovery")  # corrected by counter-entries
 READ_LOANS = tuple(f"funds.view_{model}" for model in LOANS)
 EDIT_LOANS = (
     *READ_LOANS,
-    *(
-        f"funds.{verb}_{model}"
-        for model in ("loan", "prolongation", "collection")
-        for verb in ("add", "change", "delete")
-    ),
-    "funds.add_repayment",
+    *(f"funds.add_{model}" for model in LOANS),
+    *(f"funds.{verb}_{model}" for model in LOANS if model not in WRITTEN_ONCE for verb in ("change", "delete")),
 )
-# A village goes and asks for the money, and writes it down.
-VILLAGE_LOANS = (*READ_LOANS, "funds.add_collection", "funds.change_collection")
-APPROVE_LOANS = ("funds.approve_prolongation",)
+# A village reminds, asks who wants a loan, goes for the money, and writes it down.
+VILLAGE_LOANS = (
+    *READ_LOANS,
+    *(f"funds.{verb}_{model}" for model in ("collection", "loanwish") for verb in ("add", "change")),
+    "funds.change_loanreminder",
+)
+APPROVE_LOANS = ("funds.approve_prolongation", "funds.approve_compensation")
 FUND_ENTRIES = ("allotment", "allocation", "disbursement", "payment")  # written once: no role changes or deletes them
 FUND_PAPERS = ("retention", "plannedpayment", "closedyear", "provincialprogress", "treasurypayment", "fundfinding")
 READ_FUNDS = tuple(f"funds.view_{model}" for model in (*FUND_ENTRIES, *FUND_PAPERS, "fundmonth"))
@@ -245,6 +257,7 @@ ROLES = (
             *READ_RISKS,
             *READ_LOANS,
             *READ_FUNDS,
+            "funds.review_compensation",
             *READ_COPIES,
             *EDIT_CLUES,
             *TOWN_STEPS,

@@ -8,6 +8,8 @@ from django.db import connection
 
 from core.scoping import whole_city
 from funds.overdue import check_overdue
+from funds.reminding import remind
+from funds.subsidies import settle_quarter
 
 # `draw` is a number of the household's own, equal for equal seeds. A late loan fell due one to six months ago.
 DRAWN = """
@@ -70,17 +72,63 @@ SELECT region_id, 1, now(), now(), id, due_on + 12 + 14 * time, (ARRAY['电话�
 FROM funds_loan CROSS JOIN generate_series(1, 3) AS time
 WHERE balance > 0 AND due_on + 12 + 14 * time <= %(until)s::date"""
 
+# Every fiftieth household has had its loan's end put off once.
+PROLONGATIONS = """
+INSERT INTO funds_prolongation (region_id, version, created_at, updated_at, loan_id, kind, former_due_on, new_due_on,
+    new_contract_number, reason, state, started_on, entered_on, pause_reason)
+SELECT region_id, 1, now(), now(), id, '展期', (due_on - interval '6 months')::date, due_on, '', '出栏推迟，一次还清有困难', 'approved',
+    (due_on - interval '7 months')::date, (due_on - interval '7 months')::date, ''
+FROM funds_loan
+WHERE balance > 0 AND due_on > %(until)s::date AND due_on < %(until)s::date + 150 AND household_id %% 50 < 10"""
+
+# What was late for long is compensated: some paid and being recovered, some still with the city.
+COMPENSATIONS = """
+INSERT INTO funds_compensation (region_id, version, created_at, updated_at, number, loan_id, applied_on, amount,
+    government_share, reason, paid_on, recovered, state, started_on, entered_on, due_on, pause_reason)
+SELECT region_id, 1, now(), now(), 'BC' || contract_number, id, due_on + 95, balance, 70, '多次催收未还，家庭收入下降',
+    CASE WHEN is_paid THEN due_on + 110 END, 0, CASE WHEN is_paid THEN 'recovering' ELSE 'city' END, due_on + 95, due_on + 100,
+    CASE WHEN is_paid THEN NULL ELSE %(until)s::date + 7 END, ''
+FROM (SELECT *, household_id %% 3 > 0 AND due_on + 110 <= %(until)s::date AS is_paid FROM funds_loan) AS l
+WHERE balance > 0 AND due_on + 100 <= %(until)s::date"""
+COMPENSATED = """
+INSERT INTO funds_repayment (region_id, version, created_at, updated_at, loan_id, paid_on, principal, interest, kind, voucher, note)
+SELECT region_id, 1, now(), now(), loan_id, paid_on, amount, 0, '风险补偿代偿', number, '风险补偿代偿'
+FROM funds_compensation WHERE paid_on IS NOT NULL"""
+RECOVERIES = """
+INSERT INTO funds_recovery (region_id, version, created_at, updated_at, compensation_id, recovered_on, amount, voucher, note)
+SELECT region_id, 1, now(), now(), id, paid_on + 20, 3000, 'ZC' || right(number, 9), '卖羊后归还'
+FROM funds_compensation
+WHERE paid_on + 20 <= %(until)s::date AND right(number, 2)::int %% 2 = 0"""
+
+# One in sixty of those who could borrow asks for a loan; some were told why not.
+WISHES = """
+INSERT INTO funds_loanwish (region_id, version, created_at, updated_at, household_id, wished_on, amount, purpose, recorded_by,
+    outcome, note)
+SELECT region_id, 1, now(), now(), id, %(until)s::date - (id %% 80)::int, 20000 + id %% 4 * 10000,
+    (ARRAY['养羊', '养牛', '大棚蔬菜', '小杂粮加工'])[1 + (id / 60) %% 4], '示例驻村干部',
+    CASE WHEN id %% 5 = 0 THEN '年龄不符合' WHEN id %% 7 = 0 THEN '农户不再需要' ELSE '' END, ''
+FROM monitoring_household h
+WHERE (category = '脱贫户' OR monitored_as <> '') AND (id + %(seed)s) %% 60 = 1"""
+
 EARLIER, CURRENT = 1, 2
 # An earlier loan is paid back before the next one is given.
-STATEMENTS = ((LOANS, EARLIER), (REPAYMENTS, EARLIER), (LOANS, CURRENT), (REPAYMENTS, CURRENT), (COLLECTIONS, CURRENT))
+STATEMENTS = (
+    (LOANS, EARLIER), (REPAYMENTS, EARLIER), (LOANS, CURRENT), (REPAYMENTS, CURRENT), (COLLECTIONS, CURRENT),
+    (PROLONGATIONS, CURRENT), (COMPENSATIONS, CURRENT), (COMPENSATED, CURRENT), (RECOVERIES, CURRENT), (WISHES, CURRENT),
+)  # fmt: skip
 
 
 def load_loans(until, seed):
-    """Loans as they stand at the end of a month, equal for equal seeds; returns how many."""
-    count = 0
+    """Loans with what became of them at the end of a month, equal for equal seeds; returns how many.
+
+    Overdue days and reminders are those of today, as the daily run leaves them.
+    """
+    count, quarter = 0, until - until.number % 3
     with whole_city(), connection.cursor() as cursor:
         for statement, number in STATEMENTS:
             cursor.execute(statement, {"until": until.last_day, "seed": seed, "round": number})
             count += cursor.rowcount * (statement is LOANS)
-        check_overdue(until.last_day)
+        settle_quarter(quarter)
+        check_overdue()
+        remind()
     return count

@@ -1,14 +1,30 @@
-"""The ledgers of 小额信贷: loans, what comes back on them, extensions and renewals, collection."""
+"""The ledgers of 小额信贷: wishes, loans, what comes back, due dates, collection, compensation, interest subsidies."""
 
 from django.db.models import F
 from django.urls import reverse
 
+from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
-from funds.lending import Caps, borrowers, collection_rule, one_owed, repayment_rule
+from funds.bank_reports import compare
+from funds.compensation_steps import COMPENSATION_STEPS, recovery_rule
+from funds.indicators import INDICATORS
+from funds.lending import Caps, borrowers, collection_rule, one_owed, repayment_rule, wish_rule
 from funds.loan_steps import PROLONGATION_STEPS
-from funds.models import Collection, Loan, Prolongation, Repayment
+from funds.models import (
+    BankLine,
+    Collection,
+    Compensation,
+    InterestSubsidy,
+    Loan,
+    LoanReminder,
+    LoanWish,
+    Prolongation,
+    Recovery,
+    Repayment,
+)
 from funds.overdue import check_overdue
+from funds.reminding import REMINDER_STEPS
 from monitoring.ledgers.households import HEAD
 
 BORROWER = Column("head_name", "户主", "text", expression=F("loan__household__head_name"))
@@ -16,6 +32,7 @@ BORROWER = Column("head_name", "户主", "text", expression=F("loan__household__
 
 class Loans(Ledger):
     name = "loans"
+    figures = figures_in("loans", INDICATORS)
     model = Loan
     purpose = "脱贫人口小额信贷，一份合同一行；余额随还款变动，逾期每天计算"
     sections = {
@@ -79,7 +96,7 @@ class WrittenOnce(Ledger):
         """冲正, while there is none."""
         if record.corrects_id or not self.allows(user, "add") or hasattr(record, "corrected_by"):
             return []
-        return [{"label": "冲正", "url": reverse("entry-reverse", args=[self.name, record.pk])}]
+        return [{"label": "冲正", "url": reverse(f"{self.name}-reverse", args=[record.pk])}]
 
     def pills(self, record):
         marks = [(record.corrects_id, "near", "冲正"), (hasattr(record, "corrected_by"), "near", "已被冲正")]
@@ -137,3 +154,117 @@ class Prolongations(Ledger):
             Prolongation.State.DRAFT: "plain",
         }
     }  # fmt: skip
+
+
+class LoanWishes(Ledger):
+    name = "loan-wishes"
+    figures = figures_in("loan-wishes", INDICATORS)
+    model = LoanWish
+    purpose = "农户想贷多少、做什么：放了款的自动办结，没放的写明原因（应贷尽贷）"
+    sections = {"需求": "household wished_on amount purpose recorded_by", "结果": "outcome note"}
+    list_columns = (HEAD, "household", "region", "wished_on", "amount", "purpose", "outcome")
+    filters = ("region", "wished_on", "amount", "outcome")
+    order = ("region_id", "household_id", "wished_on")
+    key = ("household", "wished_on")
+    tab_of = "household"
+    row_rule = staticmethod(wish_rule)
+    import_checks = (borrowers,)
+
+
+class LoanReminders(Ledger):
+    name = "loan-reminders"
+    model = LoanReminder
+    purpose = "到期前 30、15、7、1 天提醒：每天生成，帮扶责任人联系农户后登记答复"
+    sections = {"提醒": "loan falls_due_on days_before contact answer state"}
+    list_columns = (BORROWER, "loan", "region", "falls_due_on", "days_before", "contact", "answer", "state", "due_on")
+    filters = ("region", "falls_due_on", "days_before", "state")
+    order = ("region_id", "falls_due_on", "pk")
+    tab_of = "loan"
+    workflow = REMINDER_STEPS
+    read_only = True
+
+    def opening_query(self, user):
+        """What still waits."""
+        return "state=open"
+
+
+class Compensations(Ledger):
+    name = "loan-compensations"
+    model = Compensation
+    purpose = "风险补偿：逾期久催不还的，银行和政府按比例代偿，再向农户追偿"
+    sections = {
+        "申请": "number loan applied_on amount reason",
+        "分担": "government_share government_amount bank_amount",
+        "代偿和追偿": "paid_on recovered",
+    }
+    list_columns = (
+        BORROWER, "number", "region", "loan", "applied_on", "amount", "government_amount", "bank_amount", "recovered", "state", "due_on",
+    )  # fmt: skip
+    filters = ("region", "applied_on", "state", "amount")
+    order = ("region_id", "loan_id", "pk")
+    key = ("number",)
+    tab_of = "loan"
+    workflow = COMPENSATION_STEPS
+    has_attachments = True
+
+
+class Recoveries(WrittenOnce):
+    name = "loan-recoveries"
+    model = Recovery
+    purpose = "代偿以后向农户追回的钱；登记后不改，登记错的用“冲正”更正"
+    sections = {"追偿": "compensation recovered_on amount voucher note", "性质": "corrects"}
+    list_columns = (
+        Column("head_name", "户主", "text", expression=F("compensation__loan__household__head_name")),
+        "compensation", "region", "recovered_on", "amount", "voucher", "note",
+    )  # fmt: skip
+    filters = ("region", "recovered_on", "amount")
+    order = ("region_id", "recovered_on", "pk")
+    key = ("compensation", "recovered_on", "voucher")
+    tab_of = "compensation"
+    row_rule = staticmethod(recovery_rule)
+
+
+class InterestSubsidies(Ledger):
+    name = "loan-subsidies"
+    model = InterestSubsidy
+    purpose = "财政贴息：每季自动测算，发放后填写贴息日期，填了的不再重算"
+    sections = {"贴息": "loan quarter days amount paid_on"}
+    list_columns = (BORROWER, "loan", "region", "quarter", "days", "amount", "paid_on")
+    filters = ("region", "quarter", "paid_on", "amount")
+    order = ("region_id", "quarter", "pk")
+    key = ("loan", "quarter")
+    tab_of = "loan"
+
+
+class BankLines(Ledger):
+    name = "bank-lines"
+    model = BankLine
+    purpose = "银行每月的台账，一份合同一行；入库后自动与小额信贷逐笔比对"
+    sections = {
+        "合同": "household member bank month contract_number amount issued_on falls_due_on rate",
+        "月末": "balance repaid overdue_principal overdue_interest classification",
+        "对账": "outcome differences decision",
+    }
+    list_columns = (
+        HEAD, "household", "region", "month", "bank", "contract_number", "balance", "repaid", "classification", "outcome",
+        "differences", "decision",
+    )  # fmt: skip
+    filters = ("region", "month", "bank", "outcome", "decision", "classification")
+    order = ("region_id", "month", "bank", "pk")
+    key = ("bank", "contract_number", "month")
+    after_write = staticmethod(compare)
+    states = {
+        "outcome": {
+            BankLine.Outcome.AGREES: "met", BankLine.Outcome.DIFFERS: "below", BankLine.Outcome.THEIRS: "below",
+        }
+    }  # fmt: skip
+
+    def links(self, user, record):
+        """Taking the bank's side or keeping ours, while the line does not agree and nobody has decided."""
+        if record.outcome == BankLine.Outcome.AGREES or record.decision or not self.allows(user, "change"):
+            return []
+        address = reverse("bank-line-decide", args=[record.pk])
+        return [
+            {"label": label, "url": f"{address}?side={side}", "post": True}
+            for label, side in (("取银行的", "theirs"), ("保留我方", "ours"))
+        ]

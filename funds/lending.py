@@ -14,7 +14,7 @@ from monitoring.words import HouseholdCategory
 YEAR = 12  # months up to which the one-year rate binds
 LEAST = 1000  # yuan: less than that was meant in 万元
 PLAIN, RATES = ("loan_cap", "loan_longest_months", "loan_forbidden_uses"), ("lpr_1y", "lpr_5y")
-NOT_ELIGIBLE = "该户既不是脱贫户也不是监测对象，不能发放脱贫人口小额信贷。"
+NOT_ELIGIBLE = "该户既不是脱贫户也不是监测对象，不在脱贫人口小额信贷范围内。"
 ONE_OWED = "该户还有没还清的小额信贷，还清后才能登记新的一笔；续贷请在原来的一笔上办理。"
 issued_in_past = not_in_future("issued_on")
 
@@ -178,3 +178,15 @@ def collection_rule(values):
         yield "collected_on", f"清收日期不能早于放款日期 {loan.issued_on:%Y-%m-%d}。"
     if day and promised and promised < day:
         yield "promised_on", "承诺还款日期不能早于清收日期。"
+
+
+def wish_rule(values):
+    """Pairs (field, sentence) for what a household wants to borrow."""
+    yield from not_in_future("wished_on")(values)
+    amount, caps = values.get("amount"), Caps.load()
+    if amount is not None and 0 < amount < LEAST:
+        yield "amount", f"需求金额只有 {amount:,.2f} 元，像是按万元填写的：请按元填写。"
+    elif amount and caps.cap and amount > caps.cap:
+        yield "amount", f"需求金额 {amount:,.2f} 元超过户均上限 {caps.cap:,.0f} 元。"
+    if (household := values.get("household")) and not may_borrow(household):
+        yield "household", NOT_ELIGIBLE

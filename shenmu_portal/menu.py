@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 
 from funds.fund_ledgers import FUND_LEDGERS
-from funds.ledgers import Collections, Loans, Prolongations, Repayments
+from funds.ledgers import (
+    BankLines,
+    Collections,
+    Compensations,
+    InterestSubsidies,
+    LoanReminders,
+    Loans,
+    LoanWishes,
+    Prolongations,
+    Recoveries,
+    Repayments,
+)
 from funds.screening import LOANS as LOAN_FACTS
 from monitoring.ledgers import (
     AidGaps,
@@ -105,7 +116,12 @@ NATIONAL = (Identifications(), Eliminations(), WorkPlans(), Villages())
 AID_MEASURES, REGISTERED_AID, PAYMENTS = AID
 WORK_PLANS, VILLAGES = NATIONAL[2:]
 LOANS, REPAYMENTS, PROLONGATIONS, COLLECTIONS = Loans(), Repayments(), Prolongations(), Collections()
-SMALL_CREDIT = (LOANS, REPAYMENTS, PROLONGATIONS, COLLECTIONS)
+LOAN_WISHES, LOAN_REMINDERS, LOAN_SUBSIDIES = LoanWishes(), LoanReminders(), InterestSubsidies()
+COMPENSATIONS, RECOVERIES, BANK_LINES = Compensations(), Recoveries(), BankLines()
+SMALL_CREDIT = (
+    LOANS, REPAYMENTS, PROLONGATIONS, COLLECTIONS, LOAN_WISHES, LOAN_REMINDERS, COMPENSATIONS, RECOVERIES, LOAN_SUBSIDIES,
+    BANK_LINES,
+)  # fmt: skip
 FUND_ICONS = (
     "document-text", "share", "arrow-right-circle", "banknotes", "lock-closed", "calendar-days", "building-library",
     "exclamation-triangle", "presentation-chart-line", "archive-box",
@@ -273,10 +289,18 @@ CHAPTERS = (
     (
         "六 小额信贷",
         (
+            Item("小额信贷风险", "/credit/", "scale", LOANS.permission("view")),
             ledger_item(LOANS, "credit-card"),
+            ledger_item(LOAN_WISHES, "hand-raised"),
+            ledger_item(LOAN_REMINDERS, "bell-alert"),
             ledger_item(REPAYMENTS, "arrow-uturn-left"),
             ledger_item(PROLONGATIONS, "calendar-days"),
             ledger_item(COLLECTIONS, "phone"),
+            ledger_item(COMPENSATIONS, "lifebuoy"),
+            ledger_item(RECOVERIES, "arrow-path"),
+            ledger_item(LOAN_SUBSIDIES, "receipt-percent"),
+            Item("银行对账", "/bank-reports/", "arrows-right-left", BANK_LINES.permission("view")),
+            ledger_item(BANK_LINES, "queue-list"),
         ),
     ),
     (

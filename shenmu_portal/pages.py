@@ -17,7 +17,7 @@ from monitoring.comparing import owed
 from monitoring.models import AidGap, ListedPerson, Risk
 from monitoring.pages.visits import targets_left
 from projects.models import Alarm
-from shenmu_portal.menu import HOUSEHOLDS, LEDGERS
+from shenmu_portal.menu import HOUSEHOLDS, LEDGERS, LOANS
 
 CITY_CODE, TOWN_CODE = 6, 9  # how long the codes of the two levels are
 DASHBOARD_FIRST = ("office", "leader")
@@ -58,6 +58,9 @@ def todos_of(user):
         todos.append(("比对存疑等待核对", doubtful, f"{reverse('listed-people-list')}?outcome=doubtful", "near"))
     if user.has_perm("monitoring.add_visit"):
         todos += _visit_todos(user)
+    if user.has_perm("funds.add_collection"):
+        late = LOANS.rows(user).filter(overdue_principal__gt=0).count()
+        todos.append(("小额信贷逾期等待清收", late, f"{reverse('loans-list')}?overdue_principal_min=0.01", "below"))
     for ledger in LEDGERS:
         if ledger.workflow and ledger.allows(user, "view"):
             todos += _process_todos(user, ledger)

@@ -210,6 +210,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "photovoltaic.tasks.check_stations_everywhere",
         "schedule": crontab(hour=7, minute=0),
     },
+    "settle the quarter's interest subsidy": {
+        "task": "funds.tasks.settle_last_quarter",
+        "schedule": crontab(day_of_month=2, month_of_year="1,4,7,10", hour=1, minute=20),
+    },
     "delete old export files": {"task": "core.tasks.delete_expired_exports", "schedule": crontab(minute=15)},
     "delete old imports": {"task": "core.tasks.delete_expired_imports", "schedule": crontab(hour=4, minute=30)},
     "follow the registers": {"task": "monitoring.tasks.follow_registers", "schedule": crontab(hour=3, minute=20)},

@@ -35,6 +35,8 @@ urlpatterns = [
     path("", include("projects.pages.assets")),
     path("", include("projects.pages.inventory")),
     path("", include("projects.pages.linking")),
+    path("", include("funds.pages.bank_reports")),
+    path("", include("funds.pages.credit")),
     path("", include("funds.pages.entries")),
     path("", include("photovoltaic.pages.income")),
     path("", include("photovoltaic.pages.paying")),

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
@@ -11,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 from core.ledger.pages.record import get_record
 from core.ledger.registry import ledger_named
 from funds.entries import reverse_entry
-from funds.models.repayments import Entry
 
 
 class ReasonForm(forms.Form):
@@ -22,8 +20,6 @@ class ReasonForm(forms.Form):
 def reverse_page(request, name, pk):
     """One entry and the reason it was wrong; then the counter-entry."""
     ledger = ledger_named(name)
-    if ledger is None or not issubclass(ledger.model, Entry):
-        raise Http404("没有这个台账。")
     record, form = get_record(request, ledger, pk, "add"), ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -42,4 +38,7 @@ def reverse_page(request, name, pk):
     return render(request, "funds/reverse.html", context, status=422 if form.is_bound else 200)
 
 
-urlpatterns = [path("<slug:name>/<int:pk>/reverse/", reverse_page, name="entry-reverse")]
+urlpatterns = [
+    path(f"{name}/<int:pk>/reverse/", reverse_page, {"name": name}, name=f"{name}-reverse")
+    for name in ("loan-repayments", "loan-recoveries")
+]

@@ -13,14 +13,27 @@ from hypothesis import strategies as st
 
 from core import steps
 from core.constraints import refusal_of
+from core.months import Month
 from core.scoping import whole_city
+from funds.compensation_steps import COMPENSATION_STEPS
 from funds.entries import reverse_entry
 from funds.loan_steps import PROLONGATION_STEPS
-from funds.models import Loan, Prolongation, Repayment
+from funds.models import (
+    Collection,
+    Compensation,
+    InterestSubsidy,
+    Loan,
+    LoanReminder,
+    LoanWish,
+    Prolongation,
+    Repayment,
+)
 from funds.overdue import check_overdue
+from funds.reminding import remind
+from funds.subsidies import settle_quarter
 from funds.tests.rows import make_loan
-from monitoring.models import Household
-from shenmu_portal.tests.personas import TOWN, person
+from monitoring.models import Household, ResponsiblePerson
+from shenmu_portal.tests.personas import OTHER_TOWN, TOWN, person
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2023, 12, 20)
@@ -302,3 +315,175 @@ def test_a_refused_extension_can_be_asked_for_again_and_a_paid_loan_not_at_all(a
     pay(loan, 30000)
     with pytest.raises(ValidationError, match="已经还清"):
         go(apply(), "submit", clerk)
+
+
+# -- reminders ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days", "bucket"), [(31, None), (30, 30), (16, 30), (15, 15), (7, 7), (2, 7), (1, 1), (0, 1), (-1, None)]
+)
+def test_a_loan_is_called_to_mind_in_the_shortest_span_it_falls_due_within(borrower, days, bucket):
+    with whole_city():
+        make_loan(borrower, due_on=TODAY + timedelta(days=days))
+        assert remind() == (bucket is not None)
+        assert remind() == 0
+        assert [row.days_before for row in LoanReminder.objects.all()] == [bucket] * (bucket is not None)
+
+
+def test_the_contact_sees_the_reminder_as_a_to_do_and_answers_it(borrower, signed_in):
+    with whole_city():
+        make_loan(borrower, due_on=TODAY + timedelta(days=10))
+        ResponsiblePerson.objects.create(household=borrower, region_id=borrower.region_id, name="折建军")
+        remind()
+        row = LoanReminder.objects.get()
+    client = signed_in(person("grid-own", "grid", borrower.region_id))
+    assert any(label.startswith("到期提醒") for label, *_ in client.get("/").context["todos"])
+    assert row.contact == "折建军"
+    answer = client.post(f"/loan-reminders/{row.pk}/steps/remind/", {"happened_on": TODAY, "answer": "卖羊后还"})
+    assert answer.status_code == 302
+    assert not any(label.startswith("到期提醒") for label, *_ in client.get("/").context["todos"])
+
+
+def test_what_is_paid_or_put_off_is_not_called_to_mind(borrower):
+    with whole_city():
+        loan = make_loan(borrower, due_on=TODAY + timedelta(days=10))
+        remind()
+        pay(loan, 30000)
+        assert remind() == 0
+        assert LoanReminder.objects.get().state == "void"
+
+
+# -- compensation ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def late(borrower):
+    with whole_city():
+        loan = make_loan(borrower, due_on=TODAY - timedelta(days=100))
+        check_overdue()
+        return loan
+
+
+def claim(loan, amount=30000):
+    with whole_city():
+        return Compensation.objects.create(
+            loan=loan,
+            region_id=loan.region_id,
+            number=f"BC{amount}",
+            applied_on=TODAY,
+            amount=amount,
+            reason="久催不还",
+        )
+
+
+def step(row, name, by):
+    with whole_city():
+        said = {"opinion": "同意", "document_number": "神巩衔办发〔2023〕9号"}
+        return steps.take(COMPENSATION_STEPS, again(row), name, by=by, **said)
+
+
+def test_a_compensation_is_applied_for_approved_by_another_paid_and_recovered(late, clerk, office, signed_in):
+    row, reviewer = claim(late), person("reviewer", "reviewer", TOWN)
+    with pytest.raises(ValidationError, match="还没有清收记录"):
+        step(row, "submit", clerk)
+    form = {
+        "loan": late.number,
+        "collected_on": "2023-12-01",
+        "way": "上门催收",
+        "collector": "王五",
+        "result": "无力偿还",
+    }
+    assert signed_in(clerk).post("/loan-collections/add/", form).status_code == 302
+    step(row, "submit", clerk)
+    step(row, "review", reviewer)
+    step(row, "approve", office)
+    assert (again(row).government_amount, again(row).bank_amount) == (21000, 9000)
+    step(row, "pay", office)
+    assert (again(late).balance, again(late).overdue_principal, again(late).overdue_days) == (0, 0, 0)
+    recovered = {"compensation": "BC30000", "recovered_on": "2023-12-20", "amount": "30000.01"}
+    assert "只剩 30,000.00 元没有追回" in told(signed_in(clerk).post("/loan-recoveries/add/", recovered))
+    assert signed_in(clerk).post("/loan-recoveries/add/", recovered | {"amount": "12000"}).status_code == 302
+    with pytest.raises(ValidationError, match="只追回 12,000.00 元"):
+        step(row, "close", clerk)
+    signed_in(clerk).post("/loan-recoveries/add/", recovered | {"amount": "18000"})
+    step(row, "close", clerk)
+    assert (again(row).state, again(row).recovered) == ("closed", 30000)
+
+
+def test_who_applied_for_a_compensation_does_not_approve_it(late, office):
+    row = claim(late)
+    with whole_city():
+        Collection.objects.create(
+            loan=late, region_id=late.region_id, collected_on=TODAY, way="电话催收", collector="王五", result="无"
+        )
+    step(row, "submit", office)
+    with whole_city():
+        Compensation.objects.update(state="city")
+    with pytest.raises(ValidationError, match="两个人"):
+        step(row, "approve", office)
+
+
+def test_too_early_or_too_much_is_not_compensated(borrower, clerk):
+    with whole_city():
+        loan = make_loan(borrower, due_on=TODAY - timedelta(days=89))
+        check_overdue()
+    with pytest.raises(ValidationError, match="逾期满 90 天才能申请，现在逾期 89 天"):
+        step(claim(loan), "submit", clerk)
+    with whole_city():
+        Compensation.objects.all().delete()
+    with pytest.raises(ValidationError, match="只欠 30,000.00 元，不能补偿 30,001.00 元"):
+        step(claim(loan, 30001), "submit", clerk)
+
+
+# -- interest subsidy --------------------------------------------------------------------------------------------------
+
+
+def test_a_quarters_subsidy_is_the_interest_of_what_was_owed_each_day(borrower):
+    with whole_city():
+        loan = make_loan(
+            borrower, rate="3.60", interest_subsidy="按季", issued_on=date(2023, 7, 11), due_on=date(2024, 7, 1)
+        )
+        Repayment.objects.create(loan=loan, region_id=loan.region_id, paid_on=date(2023, 9, 1), principal=10000)
+        assert settle_quarter(Month.parse("202309")) == 1
+        assert settle_quarter(Month.parse("202309")) == 0
+        row = InterestSubsidy.objects.get()
+    # 82 days on 30,000, of which 30 days on 10,000 less: (2,460,000 − 300,000) × 3.6 % ÷ 360
+    assert (row.days, row.amount, again(loan).subsidised) == (82, 216, 216)
+
+
+# -- wishes and the page -----------------------------------------------------------------------------------------------
+
+
+def test_a_wish_is_met_by_a_loan_or_by_a_reason(borrower):
+    with whole_city():
+        wish = LoanWish.objects.create(
+            household=borrower, region_id=borrower.region_id, wished_on=date(2023, 11, 1), amount=20000, purpose="养羊"
+        )
+        assert LoanWish.objects.unmet(TODAY).get() == wish
+        make_loan(borrower, issued_on=date(2023, 12, 1))
+        assert not LoanWish.objects.unmet(TODAY).exists()
+
+
+def test_the_page_tells_the_rate_and_what_one_more_overdue_makes_of_it(borrower, villages, signed_in, clerk, office):
+    with whole_city():
+        make_loan(borrower, due_on=date(2024, 6, 1))
+        other = Household.objects.create(
+            number="990881000109", region_id=villages[OTHER_TOWN][0], head_name="王五", category="脱贫户"
+        )
+        make_loan(other, due_on=TODAY - timedelta(days=5), bank="示例邮政储蓄银行", amount=20000)
+        check_overdue()
+    page = signed_in(office).get("/credit/?more=10000")
+    assert page.context["sentence"] == "逾期率 40.00%，超过 1% 红线；再有 10,000 元逾期就是 60.00%。"
+    towns, banks = page.context["tables"]
+    assert [row["cells"][4]["text"] for row in towns["rows"]] == ["100.00%", "0.00%"]
+    assert [row["cells"][5]["text"] for row in banks["rows"]] == ["300.00", "已超 19,800.00"]
+    for cell in towns["rows"][0]["cells"][:5]:
+        assert len(signed_in(office).get(cell["url"]).context["rows"]) == 1
+    own = signed_in(clerk).get("/credit/")
+    assert own.context["sentence"].startswith(
+        "逾期率 0.00%，没有超过 1% 红线；再有 50,000 元逾期就是 100.00%，超过红线。"
+    )
+    assert "示例邮政储蓄银行" not in own.content.decode()
+    assert signed_in(clerk).get(f"/credit/?region={OTHER_TOWN}").status_code == 404
+    assert signed_in(clerk).get("/credit/?more=-1").status_code == 400

@@ -1,0 +1,50 @@
+"""Interest the budget pays (贴息), quarter by quarter: on what was owed each day up to the due date."""
+
+from django.db import connection
+
+from core.models import Parameter
+from funds.overdue import DAYS_A_YEAR
+
+SHARE = "loan_subsidy_share"
+
+# What was owed at the quarter's start for all its days, less each repayment for the days that were left after it.
+SETTLE = """
+INSERT INTO funds_interestsubsidy (region_id, version, created_at, updated_at, loan_id, quarter, days, amount)
+SELECT region_id, 1, now(), now(), id, %(quarter)s, days, amount
+FROM (
+    SELECT l.id, l.region_id, span.days,
+        round((span.days * (coalesce(l.opening_balance, l.amount) - paid.before) - paid.within) * l.rate / 100
+              * %(share)s::numeric / %(year)s, 2) AS amount
+    FROM funds_loan l
+    CROSS JOIN LATERAL (
+        SELECT greatest(l.issued_on, %(first)s::date) AS begins, least(l.due_on, %(last)s::date + 1) AS ends
+    ) AS dates
+    CROSS JOIN LATERAL (SELECT dates.ends - dates.begins AS days) AS span
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(principal) FILTER (WHERE paid_on < dates.begins), 0) AS before,
+            coalesce(sum(principal * (dates.ends - paid_on)) FILTER (WHERE paid_on >= dates.begins AND paid_on < dates.ends), 0)
+                AS within
+        FROM funds_repayment r WHERE r.loan_id = l.id
+    ) AS paid
+    WHERE l.interest_subsidy = '按季' AND l.rate IS NOT NULL AND span.days > 0
+) AS worked_out
+WHERE amount > 0
+ON CONFLICT (loan_id, quarter) DO UPDATE SET days = excluded.days, amount = excluded.amount, updated_at = now(),
+    version = funds_interestsubsidy.version + 1
+WHERE funds_interestsubsidy.paid_on IS NULL
+  AND (funds_interestsubsidy.days, funds_interestsubsidy.amount) <> (excluded.days, excluded.amount)"""
+
+
+def settle_quarter(quarter):
+    """Work out the subsidy of the quarter that ends with this Month; returns how many rows are new or changed.
+
+    What has been paid stays as it is. A second call changes nothing.
+    """
+    row = Parameter.objects.filter(name=SHARE, year=None).first()
+    values = {
+        "quarter": int(quarter), "first": (quarter - 2).first_day, "last": quarter.last_day, "year": DAYS_A_YEAR,
+        "share": row.value if row else "1",
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, values)
+        return cursor.rowcount
