@@ -189,7 +189,7 @@ def _aid(belongs, member):
         Identification.objects.create(**belongs, identified_in=MONTH, wage=FIGURE),
         Elimination.objects.create(**belongs, cleared_in=MONTH, net=FIGURE),
         WorkPlan.objects.create(**belongs, member=member, service_needs=[NAME]),
-        Village.objects.create(**place, collective_income=FIGURE),
+        Village.objects.update_or_create(**place, defaults={"collective_income": FIGURE})[0],
         run,
         Difference.objects.create(
             **place, run=run, run_code="1", kind="differs", register="members", object_id=member.pk, name=NAME,

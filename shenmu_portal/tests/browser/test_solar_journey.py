@@ -69,7 +69,7 @@ def upload(desk, path):
     with whole_city():
         assert ImportBatch.objects.get(pk=key).state == "done"
     page.goto(f"/imports/{key}/")
-    expect(page.get_by_text("数据已写入台账")).to_be_visible()
+    expect(page.get_by_text("数据已写入台账")).to_be_visible(timeout=20_000)
 
 
 def key_of(address):
@@ -128,7 +128,7 @@ def test_the_grid_companys_workbook_ends_as_wages_on_the_gauge(desk, village, tm
     desk.sign_in("clerk")
     page.goto(address)
     page.get_by_role("button", name="生成岗位工资发放").click()
-    expect(page.get_by_text("已生成 1 笔岗位工资发放")).to_be_visible()
+    expect(page.get_by_text("已生成 1 笔岗位工资发放").first).to_be_visible(timeout=20_000)
     with page.expect_download() as download:
         page.get_by_role("button", name="导出银行发放清单").click()
     bank = load_workbook(download.value.path())
@@ -138,7 +138,7 @@ def test_the_grid_companys_workbook_ends_as_wages_on_the_gauge(desk, village, tm
     upload(desk, tmp_path / "银行回单.xlsx")
 
     page.goto(f"/solar/income/?year={year}")
-    expect(page.get_by_text("90.00").first).to_be_visible()
+    expect(page.get_by_text("90.00").first).to_be_visible(timeout=20_000)
     page.goto("/solar/")
     expect(page.get_by_role("link", name=re.compile("示例村光伏电站.*等效 67 小时"))).to_be_visible()
     with whole_city():
