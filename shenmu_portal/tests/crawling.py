@@ -266,7 +266,12 @@ def fillings(rows):
     for ledger in LEDGERS:
         sealed = next((column.name for column in ledger.columns if column.is_sealed), "id_number")
         step = ledger.workflow.steps[0].name if ledger.workflow else "none"
-        known[f"{ledger.name}/<int:pk>"] = {"pk": rows[ledger.model].pk, "field": sealed, "step": step}
+        known[f"{ledger.name}/<int:pk>"] = {
+            "pk": rows[ledger.model].pk,
+            "field": sealed,
+            "step": step,
+            "name": "notice",
+        }
         known[f"api/v1/{ledger.name}/<int:pk>"] = {"pk": rows[ledger.model].pk}
         known[f"{ledger.name}/filters/<int:pk>"] = {"pk": rows[SavedFilter].pk}
     owned = {
