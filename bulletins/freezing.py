@@ -21,6 +21,7 @@ from core.scoping import in_scope
 
 log = logging.getLogger(__name__)
 LOCK = 20230413  # first key of the advisory lock; the second is the month
+UNDER_WAY = (Bulletin.State.REVIEW, Bulletin.State.SIGNED)
 PARTS = ("numerator", "denominator", "value", "target", "state")
 
 DIGEST = """
@@ -45,6 +46,9 @@ def freeze(month, report=lambda done, total, stage: None):
         if latest and latest.digest == fresh.digest:
             transaction.savepoint_rollback(before)
             return latest
+        if latest and latest.state in UNDER_WAY:
+            transaction.savepoint_rollback(before)
+            raise ValidationError(f"{latest}{latest.get_state_display()}，数据已有变化：请先退回，再重新汇总。")
         transaction.savepoint_commit(before)
         return fresh
 

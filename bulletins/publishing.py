@@ -9,18 +9,18 @@ from django.utils import timezone
 
 from bulletins.freezing import refuse_unfinished
 from bulletins.models import Bulletin
-from bulletins.registry import BY_CODE
+from bulletins.signing import faults_of, sign, submit
 from bulletins.workbook import workbook_bytes
 
 
 def publish(bulletin, *, by=None, notes=""):
-    """Make the draft public. Of two people who press at the same time one wins, the other is told."""
+    """Make the signed bulletin public. Of two people who press at the same time one wins, the other is told."""
     refuse_unfinished(bulletin.month)
-    _refuse_errors(bulletin)
+    _refuse_unready(bulletin)
     bulletin.state, bulletin.notes = Bulletin.State.PUBLISHED, notes or bulletin.notes  # what the cover shows
     full, figures_only = workbook_bytes(bulletin, with_names=True), workbook_bytes(bulletin, with_names=False)
     file, town_file = _store(bulletin, "full", full), _store(bulletin, "figures", figures_only)
-    won = Bulletin.objects.filter(pk=bulletin.pk, state=Bulletin.State.DRAFT, digest=bulletin.digest).update(
+    won = Bulletin.objects.filter(pk=bulletin.pk, state=Bulletin.State.SIGNED, digest=bulletin.digest).update(
         state=Bulletin.State.PUBLISHED,
         published_by=by,
         published_at=timezone.now(),
@@ -38,14 +38,22 @@ def publish(bulletin, *, by=None, notes=""):
     return bulletin
 
 
-def _refuse_errors(bulletin):
+def _refuse_unready(bulletin):
     if bulletin.is_published:
         raise ValidationError(f"{bulletin}已经发布，不能再次发布；如需更正，请更正数据后重新汇总，形成新的一版。")
-    if bulletin.errors:
-        named = "、".join(
-            f"{BY_CODE[code].name}（错误编号 {number}）" for code, number in sorted(bulletin.errors.items())
-        )
-        raise ValidationError(f"以下指标计算错误，不能发布：{named}。请排除后重新汇总。")
+    if faults := faults_of(bulletin):
+        raise ValidationError(faults)
+    if bulletin.state != Bulletin.State.SIGNED:
+        raise ValidationError(f"{bulletin}还没有签发，请先送审，签发后再发布。")
+
+
+def publish_at_once(bulletin, *, by=None, notes=""):
+    """Sent, signed and published in one go: for the operator's command, where the paper was signed by hand."""
+    if bulletin.is_draft:
+        submit(bulletin, by=None)
+    if bulletin.state == Bulletin.State.REVIEW:
+        sign(bulletin, by=None)
+    return publish(bulletin, by=by, notes=notes)
 
 
 def _store(bulletin, edition, content):

@@ -16,6 +16,16 @@ def may_publish(user):
     return user.has_perm("bulletins.publish_bulletin") and reads_whole_city(user)
 
 
+def signs(user):
+    """Who signs sees the whole city he signs for."""
+    return user.has_perm("bulletins.sign_bulletin") and reads_whole_city(user)
+
+
+def open_papers(papers, user):
+    """Of bulletins and other papers those that the user may see."""
+    return papers.open_to(drafts=may_publish(user), reviews=signs(user))
+
+
 class Rows:
     """Leads a reader from a figure to its rows, where the role may open that ledger."""
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from bulletins.circulars import draft, due_quarter
 from bulletins.freeze_jobs import request_freeze, run_freeze
 from bulletins.models import Bulletin
 from core.months import Month
@@ -20,3 +21,10 @@ def draft_previous_month():
     month = Month.of(timezone.localdate()) - 1
     if not Bulletin.objects.published().filter(month=month).exists():
         request_freeze(month)
+
+
+@shared_task
+def draft_quarter():
+    """Every morning: on the first working day after a quarter its 通报 is drafted; a missed morning is made up for."""
+    if quarter := due_quarter(timezone.localdate()):
+        draft(*quarter)

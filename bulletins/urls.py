@@ -3,8 +3,10 @@
 from django.urls import path, register_converter
 
 from bulletins.api import Indicators
-from bulletins.pages import bulletins, targets
+from bulletins.pages import bulletins, circulars, papers, targets
 from bulletins.pages.dashboard import dashboard
+from bulletins.pages.income_comparison import income_page
+from bulletins.pages.subscriptions import read_crossings, subscriptions_page, unsubscribe
 from core.months import Month
 
 
@@ -36,5 +38,14 @@ urlpatterns = [
     path("bulletins/freeze/<int:pk>/stop/", bulletins.stop_freeze, name="bulletin-freeze-stop"),
     path("bulletins/<month:month>/", bulletins.bulletin_page, name="bulletin"),
     path("bulletins/<month:month>/download/", bulletins.download, name="bulletin-download"),
-    path("bulletins/<month:month>/publish/", bulletins.publish_page, name="bulletin-publish"),
+    path("circulars/", circulars.circulars_page, name="circulars"),
+    path("circulars/draft/", circulars.draft_page, name="circular-draft"),
+    path("circulars/<int:pk>/", circulars.circular_page, name="circular"),
+    path("circulars/<int:pk>/redraft/", circulars.redraft_page, name="circular-redraft"),
+    path("circulars/<int:pk>/download/", circulars.circular_file, name="circular-file"),
+    path("income-comparison/", income_page, name="income-comparison"),
+    path("subscriptions/", subscriptions_page, name="subscriptions"),
+    path("subscriptions/read/", read_crossings, name="crossings-read"),
+    path("subscriptions/<int:pk>/remove/", unsubscribe, name="unsubscribe"),
+    path("papers/<slug:kind>/<int:pk>/<slug:step>/", papers.step_page, name="paper-step"),
 ]

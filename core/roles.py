@@ -324,7 +324,7 @@ ROLES = (
     Role(
         "leader",
         "市领导",
-        "看驾驶舱，下载通报",
+        "看驾驶舱，签发和下载通报",
         (
             *READ_SOLAR,
             "monitoring.view_household",
@@ -341,6 +341,7 @@ ROLES = (
             *READ_PROBLEMS,
             *READ_BULLETINS,
             "bulletins.view_indicator",
+            "bulletins.sign_bulletin",
         ),
     ),
     Role(

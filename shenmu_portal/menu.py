@@ -213,8 +213,10 @@ CHAPTERS = (
         "",
         (
             Item("首页", "/", "home"),
+            Item("今日摘要", "/digest/", "newspaper"),
             Item("驾驶舱", "/dashboard/", "presentation-chart-bar", "bulletins.view_indicator"),
             Item("本月通报", "/bulletins/", "document-chart-bar", "bulletins.view_bulletin"),
+            Item("季度通报", "/circulars/", "document-text", "bulletins.view_circular"),
         ),
     ),
     (
@@ -272,6 +274,7 @@ CHAPTERS = (
         "四 增收和就业",
         (
             ledger_item(INCOMES, "banknotes"),
+            Item("增收比较", "/income-comparison/", "arrow-trending-up", "bulletins.view_bulletin"),
             Item("月核算", "/incomes/months/", "calendar-days", "monitoring.add_income"),
             ledger_item(OUT_OF_POCKET, "receipt-percent"),
             ledger_item(EMPLOYMENTS, "briefcase"),
@@ -355,6 +358,7 @@ CHAPTERS = (
             Item("参数", "/parameters/", "adjustments-horizontal", "core.view_parameter"),
             ledger_item(TRIAL_DIFFERENCES, "scale"),
             Item("年度目标", "/targets/", "flag", "bulletins.view_target"),
+            Item("指标订阅", "/subscriptions/", "bell", "bulletins.view_bulletin"),
             Item("工作日历", "/workdays/", "calendar-days", "core.view_workday"),
             Item("用户", "/users/", "user-group", "core.view_user"),
             Item("访问日志", "/access-log/", "shield-check", "core.view_accesslog"),

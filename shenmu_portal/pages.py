@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_POST
 
+from bulletins.todos import todos_of as paper_todos
 from core import cells
 from core.ledger.filters import number_digest
 from core.models import ImportBatch, JobState
@@ -61,6 +62,7 @@ def todos_of(user):
     if user.has_perm("funds.add_collection"):
         late = LOANS.rows(user).filter(overdue_principal__gt=0).count()
         todos.append(("小额信贷逾期等待清收", late, f"{reverse('loans-list')}?overdue_principal_min=0.01", "below"))
+    todos += paper_todos(user)
     for ledger in LEDGERS:
         if ledger.workflow and ledger.allows(user, "view"):
             todos += _process_todos(user, ledger)

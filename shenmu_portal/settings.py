@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "bulletins.tasks.draft_previous_month",
         "schedule": crontab(day_of_month=2, hour=6, minute=0),
     },
+    "draft the quarter's circular": {"task": "bulletins.tasks.draft_quarter", "schedule": crontab(hour=7, minute=0)},
     "check the registers' quality": {
         "task": "monitoring.tasks.check_whole_city",
         "schedule": crontab(hour=3, minute=0),

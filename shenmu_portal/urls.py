@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from core.ledger.urls import ledger_urls
-from shenmu_portal import pages
+from shenmu_portal import digest, pages
 from shenmu_portal.menu import LEDGERS
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("todos/", pages.todos, name="todos"),
+    path("todos/count/", digest.todo_count, name="todo-count"),
+    path("digest/", digest.digest_page, name="digest"),
     path("search/", pages.search, name="search"),
     path("ledgers/", pages.ledgers_page, name="ledgers"),
     path("", include("core.urls")),

@@ -1,8 +1,21 @@
 """The month's figures: targets, frozen snapshots, bulletins."""
 
 from bulletins.models.bulletins import Bulletin
+from bulletins.models.circulars import Circular
 from bulletins.models.freezings import Freezing
+from bulletins.models.papers import Paper
 from bulletins.models.snapshots import Snapshot, SnapshotHousehold, State
+from bulletins.models.subscriptions import Subscription
 from bulletins.models.targets import Target
 
-__all__ = ["Bulletin", "Freezing", "Snapshot", "SnapshotHousehold", "State", "Target"]
+__all__ = [
+    "Bulletin",
+    "Circular",
+    "Freezing",
+    "Paper",
+    "Snapshot",
+    "SnapshotHousehold",
+    "State",
+    "Subscription",
+    "Target",
+]

@@ -1,12 +1,10 @@
 """The bulletins: the list of months, one month, its workbook, and the office's buttons."""
 
 from decimal import Decimal
-from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,14 +13,17 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
+from bulletins.differing import differences_shown
 from bulletins.figures import EMPTY, LIGHTS, change_of, text_of
 from bulletins.freeze_jobs import cancel_freeze, request_freeze
 from bulletins.listings import CHANGES, situation
 from bulletins.models import Bulletin, Freezing, SnapshotHousehold
-from bulletins.publishing import file_for, file_name, publish
-from bulletins.readers import Rows, may_publish, reads_whole_city
+from bulletins.pages.papers import buttons, for_the_office
+from bulletins.publishing import file_for, file_name
+from bulletins.readers import Rows, may_publish, open_papers, reads_whole_city
 from bulletins.registry import BY_CODE
 from bulletins.sheets import COMPARED
+from bulletins.signing import faults_of
 from bulletins.workbook import workbook_bytes
 from core import access
 from core.models import AccessKind
@@ -34,23 +35,12 @@ NAMES_SHOWN = 200
 MAY_VIEW = permission_required("bulletins.view_bulletin", raise_exception=True)
 
 
-def for_the_office(view):
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        if not may_publish(request.user):
-            raise PermissionDenied("只有市衔接办可以汇总和发布通报。")
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
 @require_GET
 @MAY_VIEW
 def bulletins_page(request):
     """Every month's versions, newest first; drafts are the office's business."""
     bulletins = Bulletin.objects.defer("totals", "goals").select_related("published_by")
-    if not may_publish(request.user):
-        bulletins = bulletins.published()
+    bulletins = open_papers(bulletins, request.user)
     previous = Month.of(timezone.localdate()) - 1
     context = {
         "bulletins": list(bulletins[:60]),
@@ -70,11 +60,13 @@ def bulletin_page(request, month):
     versions = Bulletin.objects.filter(month=month).defer("totals", "goals")
     context = {
         "bulletin": bulletin,
-        "versions": versions if may_publish(request.user) else versions.published(),
+        "versions": open_papers(versions, request.user),
+        "differences": differences_shown(bulletin, request.user),
         "compared": [_compared(bulletin, code, rows, scope_of(request.user)) for code in COMPARED],
-        "may_publish": may_publish(request.user),
+        "buttons": buttons(bulletin, request.user),
         "whole_city": reads_whole_city(request.user),
         "errors": _errors(bulletin),
+        "faults": faults_of(bulletin),
         **_changes(request.user, bulletin),
     }
     return render(request, "bulletins/bulletin.html", context)
@@ -82,9 +74,7 @@ def bulletin_page(request, month):
 
 def _asked(request, month):
     """The version asked for, else the newest the reader may see."""
-    bulletins = Bulletin.objects.filter(month=month)
-    if not may_publish(request.user):
-        bulletins = bulletins.published()
+    bulletins = open_papers(Bulletin.objects.filter(month=month), request.user)
     if version := request.GET.get("version"):
         if not version.isdecimal():
             raise BadRequest("版次应为数字。")
@@ -181,19 +171,3 @@ def stop_freeze(request, pk):
     """Stop a freeze that waits or runs; what was published or drafted before stays."""
     cancel_freeze(get_object_or_404(Freezing, pk=pk))
     return redirect("bulletins")
-
-
-@require_POST
-@for_the_office
-def publish_page(request, month):
-    """Publish the draft the person has looked at; if it is no longer that draft, say so."""
-    bulletin = Bulletin.objects.filter(month=month, version=request.POST.get("version") or 0).first()
-    if bulletin is None:
-        raise Http404("没有这一版通报。")
-    try:
-        with transaction.atomic():
-            publish(bulletin, by=request.user, notes=request.POST.get("notes", "").strip()[:300])
-        messages.success(request, f"{bulletin}已发布，内容不再改变。")
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("bulletin", month=month)

@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from bulletins import targets
 from bulletins.freezing import freeze
-from bulletins.publishing import publish
+from bulletins.publishing import publish_at_once
 from core.models import JobState
 from core.months import Month
 from core.scoping import whole_city
@@ -70,7 +70,7 @@ def draft(county):
 def published(draft, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     with whole_city():
-        return publish(draft)
+        return publish_at_once(draft)
 
 
 __all__ = ["DECEMBER", "NOVEMBER", "OTHER_TOWN", "TOWN"]

@@ -8,7 +8,8 @@ from django.core.files.storage import default_storage
 
 from bulletins.freezing import freeze
 from bulletins.models import Bulletin
-from bulletins.publishing import file_for, publish
+from bulletins.publishing import file_for, publish, publish_at_once
+from bulletins.signing import sign, submit
 from bulletins.tests.conftest import DECEMBER
 from core.scoping import whole_city
 from monitoring.models import Household
@@ -26,8 +27,10 @@ def test_a_published_bulletin_has_two_files_with_their_checksums(published):
             assert hashlib.sha256(stored.read()).hexdigest() == expected
 
 
-def test_of_two_people_who_press_at_once_one_wins_and_the_other_is_told(draft, office):
+def test_of_two_people_who_press_at_once_one_wins_and_the_loser_leaves_no_file(draft, office):
     with whole_city():
+        submit(draft, by=None)
+        sign(draft, by=None)
         second = Bulletin.objects.get(pk=draft.pk)
         publish(draft, by=office)
         with pytest.raises(ValidationError, match="已由他人发布"):
@@ -40,18 +43,18 @@ def test_a_draft_measured_again_meanwhile_is_not_published_unseen(draft, county,
         Household.objects.filter(pk=county["dry"].pk).update(has_safe_water=True)
     freeze(DECEMBER)
     with whole_city(), pytest.raises(ValidationError, match="重新汇总"):
-        publish(draft, by=office)
+        publish_at_once(draft, by=office)
 
 
 def test_a_published_bulletin_is_not_published_again(published):
     with whole_city(), pytest.raises(ValidationError, match="已经发布"):
-        publish(published)
+        publish_at_once(published)
 
 
 def test_a_bulletin_with_a_failed_figure_is_refused_by_name_and_number(draft):
     draft.errors = {"dropouts": "1a2b3c4d"}
     with whole_city(), pytest.raises(ValidationError, match="失学辍学人数（错误编号 1a2b3c4d）"):
-        publish(draft)
+        publish_at_once(draft)
 
 
 def test_a_file_that_was_touched_is_not_handed_out(published):
@@ -64,7 +67,7 @@ def test_a_file_that_was_touched_is_not_handed_out(published):
 def test_a_correction_stands_beside_the_first_version(published, county):
     with whole_city():
         Household.objects.filter(pk=county["dry"].pk).update(has_safe_water=True)
-        second = publish(freeze(DECEMBER), notes="更正高家堡镇饮水数据")
+        second = publish_at_once(freeze(DECEMBER), notes="更正高家堡镇饮水数据")
     assert [each.version for each in Bulletin.objects.published()] == [2, 1]
     assert file_for(published, whole_city=True) != file_for(second, whole_city=True)
     assert Bulletin.objects.current().get() == second

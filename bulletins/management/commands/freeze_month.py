@@ -1,10 +1,14 @@
 """Freezes a month's figures into a draft bulletin."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from bulletins.differing import differing, sentence
 from bulletins.freezing import freeze
+from bulletins.models import Bulletin
 from core.months import Month
+from core.scoping import whole_city
 
 
 def month_argument(text):
@@ -28,4 +32,16 @@ class Command(BaseCommand):
         self.stdout.write(bulletin.headline)
         for code, number in sorted(bulletin.errors.items()):
             self.stderr.write(f"指标 {code} 计算错误，错误编号 {number}")
+        self._tell_differences(bulletin)
         self.stdout.write(f"{month} version {bulletin.version} {bulletin.state}")
+
+    def _tell_differences(self, bulletin):
+        """Figures that a published version froze otherwise: late data shows here, never in the version itself."""
+        older = Bulletin.objects.filter(month=bulletin.month, version=bulletin.version - 1).first()
+        if older is None:
+            return
+        with whole_city():
+            for each in differing(bulletin, older).filter(region=settings.ROOT_REGION).order_by("indicator"):
+                self.stdout.write(
+                    f"{each.indicator}: frozen {each.frozen}, now {each.value}, frozen figure differs by {sentence(each)}"
+                )

@@ -9,13 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from bulletins.freezing import freeze
 from bulletins.management.commands.freeze_month import month_argument
 from bulletins.models import Bulletin
-from bulletins.publishing import file_for, publish
+from bulletins.publishing import file_for, publish_at_once
 from core.models import User
 from core.scoping import in_scope
 
 
 class Command(BaseCommand):
-    help = "发布一个月的通报（没有草稿时先汇总）；已发布的不再改变，可用 --out 取出文件"
+    help = "发布一个月的通报（没有草稿时先汇总，线下已签发的一并记为签发）；已发布的不再改变，可用 --out 取出文件"
 
     def add_arguments(self, parser):
         parser.add_argument("month", type=month_argument, help="月份，如 2023-12")
@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def _published(self, month, user):
         bulletin = Bulletin.objects.filter(month=month).order_by("-version").first() or freeze(month)
-        return bulletin if bulletin.is_published else publish(bulletin, by=user)
+        return bulletin if bulletin.is_published else publish_at_once(bulletin, by=user)
 
     def _user(self, name):
         if not name:

@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from bulletins.freezing import freeze
-from bulletins.publishing import publish
+from bulletins.publishing import publish_at_once
 from bulletins.tests.conftest import DECEMBER, NOVEMBER
 from core.scoping import whole_city
 
@@ -22,7 +22,7 @@ def bulletin(county, settings, tmp_path):
     freeze(NOVEMBER)
     draft = freeze(DECEMBER)
     with whole_city():
-        return publish(draft)
+        return publish_at_once(draft)
 
 
 def sign_in(page, user):

@@ -1,0 +1,171 @@
+"""The way of a bulletin: drafted, sent, signed by somebody else, published; and what late data does to it."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+
+from bulletins.differing import differences_shown
+from bulletins.freezing import freeze
+from bulletins.models import Bulletin
+from bulletins.publishing import publish, publish_at_once
+from bulletins.signing import give_back, sign, submit
+from bulletins.tests.conftest import DECEMBER, OTHER_TOWN
+from core.scoping import whole_city
+from monitoring.models import Household
+
+MONTH = "/bulletins/2023-12/"
+State = Bulletin.State
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def late(county):
+    """A household's water turns safe after the month was frozen."""
+
+    def arrive():
+        with whole_city():
+            Household.objects.filter(pk=county["dry"].pk).update(has_safe_water=True)
+
+    return arrive
+
+
+def step(client, paper, name, **typed):
+    response = client.post(f"/papers/bulletin/{paper.pk}/{name}/", typed, follow=True)
+    paper.refresh_from_db()
+    return response.content.decode() if response.status_code == 200 else response.status_code
+
+
+def test_the_office_sends_the_leader_signs_and_the_office_publishes(draft, office, leader, signed_in):
+    assert "已送审" in step(signed_in(office), draft, "submit")
+    page = signed_in(leader).get(MONTH).content.decode()
+    assert "签发</button>" in page
+    assert "已签发" in step(signed_in(leader), draft, "sign")
+    assert "已发布，内容不再改变" in step(signed_in(office), draft, "publish")
+    assert (draft.state, draft.submitted_by, draft.signed_by, draft.published_by) == (
+        "published",
+        office,
+        leader,
+        office,
+    )
+
+
+def test_an_unsigned_bulletin_is_not_published(draft, office, signed_in):
+    assert "还没有签发" in step(signed_in(office), draft, "publish")
+    submit(draft, by=office)
+    assert "还没有签发" in step(signed_in(office), draft, "publish")
+    assert draft.state == State.REVIEW
+
+
+def test_who_sent_it_cannot_sign_it_and_the_database_says_so_too(draft, office, signed_in):
+    submit(draft, by=office)
+    with pytest.raises(PermissionDenied):
+        sign(draft, by=office)
+    assert step(signed_in(office), draft, "sign") == 403
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Bulletin.objects.filter(pk=draft.pk).update(state=State.SIGNED, signed_by=office)
+
+
+def test_a_returned_bulletin_says_why_and_loses_its_signature(draft, office, leader, signed_in):
+    submit(draft, by=office)
+    sign(draft, by=leader)
+    assert "请写明退回意见" in step(signed_in(leader), draft, "return", reason=" ")
+    assert "已退回修改" in step(signed_in(leader), draft, "return", reason="表3 缺少锦界镇数据")
+    assert (draft.state, draft.signed_by) == (State.DRAFT, None)
+    assert "表3 缺少锦界镇数据" in signed_in(office).get(MONTH).content.decode()
+
+
+def test_a_leader_sees_what_waits_for_a_signature_and_a_clerk_only_what_is_published(
+    draft, office, leader, clerk, signed_in
+):
+    assert signed_in(leader).get(MONTH).status_code == 404
+    submit(draft, by=office)
+    assert signed_in(leader).get(MONTH).status_code == 200
+    assert signed_in(clerk).get(MONTH).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["submit", "sign", "return", "publish"])
+def test_nobody_else_takes_a_step(name, draft, clerk, auditor, signed_in):
+    for reader in (clerk, auditor):
+        assert step(signed_in(reader), draft, name, reason="不对") == 403
+    assert draft.state == State.DRAFT
+
+
+def test_unknown_steps_and_papers_are_not_found(draft, office, signed_in):
+    client = signed_in(office)
+    assert client.post(f"/papers/bulletin/{draft.pk}/burn/").status_code == 404
+    assert client.post("/papers/bulletin/987654/submit/").status_code == 404
+    assert client.get(f"/papers/bulletin/{draft.pk}/submit/").status_code == 405
+
+
+def test_of_two_people_who_publish_one_wins(draft, office, leader):
+    submit(draft, by=office)
+    sign(draft, by=leader)
+    with whole_city():
+        second = Bulletin.objects.get(pk=draft.pk)
+        publish(draft, by=office)
+        with pytest.raises(ValidationError, match="已由他人发布"):
+            publish(second, by=leader)
+    assert Bulletin.objects.get().published_by == office
+
+
+def test_of_two_people_who_sign_or_send_back_one_wins(draft, office, leader):
+    submit(draft, by=office)
+    second = Bulletin.objects.get(pk=draft.pk)
+    sign(draft, by=leader)
+    with pytest.raises(ValidationError, match="已由他人办理"):
+        sign(second, by=leader)
+    give_back(second, by=office, reason="改")
+    with pytest.raises(ValidationError, match="已由他人办理"):
+        give_back(draft, by=leader, reason="改")
+
+
+def test_figures_do_not_change_under_a_signature(draft, office, late):
+    submit(draft, by=office)
+    assert freeze(DECEMBER) == draft
+    late()
+    with pytest.raises(ValidationError, match="请先退回"):
+        freeze(DECEMBER)
+    draft.refresh_from_db()
+    assert draft.totals["unsafe_water_households"]["value"] == "1"
+    give_back(draft, by=office, reason="补录饮水数据")
+    assert freeze(DECEMBER).totals["unsafe_water_households"]["value"] == "0"
+
+
+def test_a_figure_that_failed_keeps_the_bulletin_from_being_sent(draft, office, signed_in):
+    Bulletin.objects.filter(pk=draft.pk).update(errors={"dropouts": "1a2b3c4d"})
+    assert "失学辍学人数（错误编号 1a2b3c4d）" in step(signed_in(office), draft, "submit")
+    assert draft.state == State.DRAFT
+
+
+def test_late_data_are_listed_beside_the_frozen_figures(published, late, office, neighbour, signed_in, capsys):
+    late()
+    second = freeze(DECEMBER)
+    with whole_city():
+        rows = differences_shown(second, office)["rows"]
+    water = next(row for row in rows if row["name"] == "饮水不安全户数" and row["place"] == "神木市")
+    assert (water["frozen"], water["now"], water["difference"]) == ("1", "0", "−1")
+    assert "与第 1 版相比" in signed_in(office).get(MONTH).content.decode()
+    call_command("freeze_month", "2023-12")
+    assert "unsafe_water_households: frozen 1.00, now 0.00, frozen figure differs by −1" in capsys.readouterr().out
+    published.refresh_from_db()
+    assert published.totals["unsafe_water_households"]["value"] == "1"
+
+
+def test_a_town_sees_only_its_own_differences(published, late, neighbour, clerk):
+    late()
+    with whole_city():
+        second = publish_at_once(freeze(DECEMBER))
+        own, foreign = (differences_shown(second, reader)["rows"] for reader in (neighbour, clerk))
+    assert {row["place"] for row in own} == {"高家堡镇"}
+    assert foreign == []
+    assert neighbour.region_id == OTHER_TOWN
+
+
+def test_without_changes_there_is_no_difference_and_no_new_version(published, office):
+    assert freeze(DECEMBER) == published
+    assert differences_shown(published, office) is None
