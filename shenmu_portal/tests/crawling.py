@@ -12,8 +12,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
+from bulletins import circulars
 from bulletins.freezing import freeze
-from bulletins.models import Freezing, Target
+from bulletins.models import Bulletin, Freezing, Subscription, Target
 from bulletins.publishing import publish_at_once
 from core import derivations
 from core.models import (
@@ -89,7 +90,7 @@ API_QUESTIONS = ("page_size=1000&count=1",)
 
 # A row of these belongs to no town: every user with the permission may open it.
 EVERYBODYS = (
-    "users/", "parameters/", "bulletins/", "targets/", "workdays/", "r/", "api/v1/department-lists/<slug",
+    "users/", "parameters/", "bulletins/", "circulars/", "papers/", "targets/", "workdays/", "r/", "api/v1/department-lists/<slug",
 )  # fmt: skip
 
 
@@ -158,7 +159,9 @@ def secret_rows(village):
         SavedFilter.objects.create(user=owner, ledger="households", name=NAME, query="monitored_as=any"),
     ]
     AccessLog.objects.create(user=owner, region_id=TOWN, kind=AccessKind.EXPORT, ledger="households", filters=NAME)
-    publish_at_once(freeze(MONTH))
+    rows.append(publish_at_once(freeze(MONTH)))
+    rows.append(circulars.draft(MONTH.year, 4))
+    rows.append(Subscription.objects.create(user=owner, region_id=TOWN, indicator="dropouts"))
     add_guarantees(belongs, NAME)
     made = {type(row): row for row in rows}
     plain = {ledger.model for ledger in LEDGERS} - made.keys()
@@ -279,6 +282,8 @@ def fillings(rows):
         "users": "User",
         "parameters": "Parameter",
         "targets": "Target",
+        "circulars": "Circular",
+        "subscriptions": "Subscription",
         "exports": "Export",
         "imports": "ImportBatch",
         "screening": "Screening",
@@ -297,6 +302,7 @@ def fillings(rows):
     known["r/<str:token>"] = {"token": rows[DoorCode].code}
     known["door-codes/<str:code>"] = {"code": rows[DoorCode].region_id}
     known["bulletins/<month:month>"] = {"month": MONTH}
+    known["papers/<slug:kind>"] = {"kind": "bulletin", "pk": rows[Bulletin].pk, "step": "submit"}
     known["api/v1/department-lists/<slug:kind>"] = {"kind": "uninsured"}
     known["workdays/<int:year>"] = {"year": 2023, "month": 12, "day": 31}
     return known | {f"{start}/<int:pk>": {"pk": by_name[model].pk} for start, model in owned.items()}
