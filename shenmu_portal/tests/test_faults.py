@@ -183,9 +183,11 @@ def test_pressing_screen_twice_starts_one_run(portal, office):
 
 def test_two_people_publishing_a_month_publish_it_once(portal, office):
     assert office.post("/bulletins/freeze/", month="2023-12")[0] == 200
-    drafted = "SELECT version FROM bulletins_bulletin WHERE month = 2023 * 12 + 11"
-    version = wait_for(lambda: portal.ask(drafted), "the draft")[0]
-    at_once(*[lambda: office.post("/bulletins/2023-12/publish/", version=version)] * 3)
+    drafted = "SELECT id FROM bulletins_bulletin WHERE month = 2023 * 12 + 11"
+    steps = f"/papers/bulletin/{wait_for(lambda: portal.ask(drafted), 'the draft')[0]}"
+    office.post(f"{steps}/submit/")
+    Visitor(portal, "leader").post(f"{steps}/sign/")
+    at_once(*[lambda: office.post(f"{steps}/publish/")] * 3)
     published = "SELECT count(*), min(state), count(DISTINCT sha256) FROM bulletins_bulletin"
     assert portal.ask(published) == (1, "published", 1)
 
