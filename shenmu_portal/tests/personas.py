@@ -311,10 +311,10 @@ def rows_of(two_towns):
 
 @pytest.fixture
 def many_rows(villages):
-    """Adds households with all their children: `many_rows(20)`."""
+    """Adds households with all their children: `many_rows(4)`."""
     made = []
 
-    def make(count=20):
+    def make(count=4):
         with whole_city():
             for _ in range(count):
                 made.append(make_household(f"8808810{len(made):05d}", villages[TOWN][len(made) % 3]))
