@@ -153,8 +153,12 @@ SUMMED = (
     "transfer_share",
     "retention_rate",
     "rent_rate",
+    "fund_progress",
+    "fund_progress_net",
+    "fund_industry_rate",
 )
-COUNTING = [each.code for each in INDICATORS if each.kind != "mean" and each.code not in SUMMED]
+SUMS = [each.code for each in INDICATORS if each.kind in ("mean", "amount") or each.code in SUMMED]
+COUNTING = [each.code for each in INDICATORS if each.code not in SUMS]
 
 
 def listed(indicator, region, user):
@@ -188,7 +192,7 @@ def test_a_figure_that_is_none_of_the_lists_is_refused(county, office):
             filtered(ledger_named("households"), office, QueryDict(f"figure={figure}"))
 
 
-@pytest.mark.parametrize("code", [each.code for each in INDICATORS if each.kind == "mean" or each.code in SUMMED])
+@pytest.mark.parametrize("code", SUMS)
 def test_the_list_behind_a_mean_holds_the_incomes_that_enter_it(code, awkward, office):
     with whole_city():
         value = Snapshot.objects.get(bulletin=awkward, indicator=code, region=CITY).value
