@@ -14,6 +14,14 @@ from monitoring.words import RISK_CODES, MonitoredAs, RiskType
 TODAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 EMPTY = [("", "请选择")]
 CHECK_FIELDS = ("companions", "has_consent", "monitored_as", "risk", "other_risks")
+OF_A_CHECK = {
+    "companions": "入户核实须至少 2 人，请填写同行核实人。",
+    "has_consent": "请选择承诺授权书是否已由全体成年人签字。",
+    "monitored_as": "请选择拟定监测对象类别。",
+    "risk": "请选择主要风险。",
+    "note": "请在情况说明里写明核实到的情况。",
+    "photos": "请上传照片或文件，作为入户核实的佐证。",
+}
 FOUND_TRUE = (Verdict.TRUE, Verdict.CHECKED)
 
 
@@ -89,10 +97,18 @@ class VisitForm(forms.ModelForm):
             values["result"] = Result.PROBLEM
         if verdict == Verdict.UNTRUE and not values.get("note"):
             self.add_error("note", "不属实的，请写明核实到的情况。")
+        if verdict == Verdict.CHECKED:
+            self._demand_check(values)
         self._clean_water(values)
         for name, sentence in visit_rule(values):
             self.add_error(name, sentence)
         return values
+
+    def _demand_check(self, values):
+        """Everything an 入户核实 needs is asked for at once, not one thing after the other."""
+        for name, sentence in OF_A_CHECK.items():
+            if values.get(name) in (None, "", []) and name not in self.errors:
+                self.add_error(name, sentence)
 
     def _clean_water(self, values):
         """The four items of the standard come together, and looking at them is 核查饮水."""
