@@ -8,6 +8,7 @@ from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from monitoring.ledgers.households import HEAD
 from projects.alarms import COLOURS, alarms_of, sentence
 from projects.assets import FORMED
 from projects.indicators import INDICATORS
@@ -139,7 +140,7 @@ class LinkedHouseholds(Ledger):
     model = LinkedHousehold
     purpose = "项目带动了哪些农户，约定多少、兑现多少"
     sections = {"带动": "household project year mechanism promised paid paid_on"}
-    list_columns = ("household", "region", "project", "year", "mechanism", "promised", "paid", "paid_on")
+    list_columns = (HEAD, "household", "region", "project", "year", "mechanism", "promised", "paid", "paid_on")
     filters = ("region", "project", "year", "mechanism", "paid")
     order = ("region_id", "household_id", "project_id", "pk")
     key = ("household", "project", "year", "mechanism")
@@ -151,7 +152,7 @@ class ReliefWorkers(Ledger):
     model = ReliefWorker
     purpose = "以工代赈项目用了哪些农户、发了多少劳务报酬"
     sections = {"务工": "household member project begun_on days wages paid_on"}
-    list_columns = ("household", "region", "member", "project", "begun_on", "days", "wages", "paid_on")
+    list_columns = (HEAD, "household", "region", "member", "project", "begun_on", "days", "wages", "paid_on")
     filters = ("region", "begun_on", "wages")
     order = ("region_id", "household_id", "project_id", "pk")
     key = ("household", "member", "project", "begun_on")
