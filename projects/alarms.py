@@ -195,7 +195,7 @@ RULES = (
     AlarmRule(
         CODE.UNEXPLAINED, RED, "工作要点第 20 项：滞后项目整改", _unexplained, "计划{since}开工或完工，报告没有写滞后原因和整改措施",
     ),
-    AlarmRule(CODE.SILENT_SITE, YELLOW, "设计默认值", _silent_sites, "上次现场报告是{since}，已 {days} 天"),
+    AlarmRule(CODE.SILENT_SITE, YELLOW, "本平台设定，天数在“参数”里改", _silent_sites, "上次现场报告是{since}，已 {days} 天"),
     AlarmRule(CODE.SHORT_NOTICE, YELLOW, "公告公示制度", _short_notices, "{since}开始的公示没有公示满规定天数"),
     AlarmRule(
         CODE.ONLY_MONEY, RED, "工作要点第 8、19 项：防止一发了之", _only_money, "{since}开工，联农带农只有直接发放资金",

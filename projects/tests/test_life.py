@@ -111,6 +111,11 @@ def test_the_page_is_for_those_who_may_see_the_asset(asset, signed_in, clerk, ne
     assert len(queries) <= 18
     assert "到期未收 200.00 元" in page
     assert "结余 300.00 元" in page
-    assert address in client.get(reverse("assets-record", args=[asset.pk])).content.decode()
+    record = client.get(reverse("assets-record", args=[asset.pk])).content.decode()
+    assert address in record
+    assert (
+        f'<dt>来源项目</dt><dd><a href="{reverse("projects-record", args=[asset.project_id])}">示例项目P1</a>' in record
+    )
+    assert "资产" in [head["label"] for head in client.get(reverse("rents-list")).context["heads"]]
     assert signed_in(neighbour).get(address).status_code == 404
     assert signed_in(admin).get(address).status_code == 403
