@@ -3,8 +3,9 @@
 from funds.fund_indicators import FUND_INDICATORS
 from funds.indicators import INDICATORS as LOANS
 from monitoring.indicators import INDICATORS as MONITORING
+from photovoltaic.association_indicators import INDICATORS as MUTUAL_AID
 from photovoltaic.indicators import INDICATORS as PHOTOVOLTAIC
 from projects.indicators import INDICATORS as PROJECTS
 
-INDICATORS = (*MONITORING, *PROJECTS, *FUND_INDICATORS, *LOANS, *PHOTOVOLTAIC)
+INDICATORS = (*MONITORING, *PROJECTS, *FUND_INDICATORS, *LOANS, *PHOTOVOLTAIC, *MUTUAL_AID)
 BY_CODE = {indicator.code: indicator for indicator in INDICATORS}

@@ -234,7 +234,21 @@ SMALL_CREDIT = Table(
     ),
     ranked_by="loan_overdue_rate",
 )
-LATER_TABLES = (PROJECTS, ASSETS, STATIONS, FUNDS, SMALL_CREDIT)
+ASSOCIATIONS = Table(
+    "表16 互助资金协会",
+    "互助资金协会借贷和逾期情况表",
+    (
+        alone("协会（个）", "mutual_associations"),
+        alone("闲置（个）", "mutual_idle"),
+        alone("本年发放（元）", "mutual_lent"),
+        Figure("年借贷率", "考核口径（%）", "mutual_lending_rate"),
+        Figure("年借贷率", "累计发放（%）", "mutual_lent_rate"),
+        Figure("年借贷率", "期末余额（%）", "mutual_use_rate"),
+        alone("逾期率（%）", "mutual_overdue_rate"),
+    ),
+    ranked_by="mutual_lending_rate",
+)
+LATER_TABLES = (PROJECTS, ASSETS, STATIONS, FUNDS, SMALL_CREDIT, ASSOCIATIONS)
 """Tables of the later chapters: they stand behind the list of changes, whose number the towns know."""
 
 TABLES = (GENERAL, MONITORING, RISK_TYPES, INCOME, SAFEGUARDS, SCREENING, RULES)

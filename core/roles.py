@@ -151,7 +151,16 @@ VILLAGE_SOLAR = (
     *READ_SOLAR,
     *(
         f"photovoltaic.{verb}_{model}"
-        for model in ("faultticket", "stationpatrol", "distributionplan", "planitem", "postholder", "postwage")
+        for model in (
+            "faultticket",
+            "stationpatrol",
+            "distributionplan",
+            "planitem",
+            "postholder",
+            "postwage",
+            "mutualloan",
+            "associationmember",
+        )
         for verb in ("add", "change")
     ),
 )
@@ -164,6 +173,8 @@ ROLES = (
         (
             *EDIT_SOLAR,
             "photovoltaic.review_distributionplan",
+            "photovoltaic.approve_mutualloan",
+            "photovoltaic.review_mutualloan",
             *EDIT_PROJECTS,
             "projects.review_project",
             "projects.appraise_project",
@@ -208,6 +219,7 @@ ROLES = (
         "录入和导入本镇街农户数据",
         (
             *EDIT_SOLAR,
+            "photovoltaic.approve_mutualloan",
             *EDIT_PROJECTS,
             *EDIT_REGISTERS,
             *EDIT_AID,
@@ -243,6 +255,7 @@ ROLES = (
         (
             *READ_SOLAR,
             "photovoltaic.review_distributionplan",
+            "photovoltaic.review_mutualloan",
             *READ_PROJECTS,
             "projects.review_project",
             *READ_REGISTERS,

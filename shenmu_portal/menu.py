@@ -65,6 +65,16 @@ from monitoring.ledgers import (
     WorkPlans,
 )
 from monitoring.pages.trials import trial_link
+from photovoltaic.association_ledgers import (
+    AssociationMembers,
+    Associations,
+    CapitalEntries,
+    FeeSplits,
+    JointGroups,
+    MutualLoans,
+    MutualRepayments,
+    SupervisionChecks,
+)
 from photovoltaic.ledgers import (
     Costs,
     DailyOutputs,
@@ -143,6 +153,13 @@ STATION_REGISTERS = (
     STATION_ALARMS, FAULT_TICKETS, STATION_PATROLS,
 )  # fmt: skip
 STATION_INCOME = (PLANS, PlanItems(), INCOME_PAYMENTS, PUBLIC_POSTS, PostHolders(), PostWages())
+ASSOCIATIONS, MUTUAL_LOANS, MUTUAL_REPAYMENTS = Associations(), MutualLoans(), MutualRepayments()
+MUTUAL_MEMBERS, MUTUAL_CAPITAL, FEE_SPLITS = AssociationMembers(), CapitalEntries(), FeeSplits()
+ASSOCIATION_CHECKS = SupervisionChecks()
+MUTUAL_AID = (
+    ASSOCIATIONS, MUTUAL_MEMBERS, JointGroups(), MUTUAL_CAPITAL, MUTUAL_LOANS, MUTUAL_REPAYMENTS, FEE_SPLITS,
+    ASSOCIATION_CHECKS,
+)  # fmt: skip
 GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS = Grids(), GridWorkers(), Sweeps(), SweepTargets(), Visits()
 SWEEPING = (GRIDS, GRID_WORKERS, SWEEPS, SWEEP_TARGETS, VISITS)
 ALARMS = Alarms()
@@ -180,6 +197,7 @@ LEDGERS = (
     *PROJECT_ASSETS,
     *STATION_REGISTERS,
     *STATION_INCOME,
+    *MUTUAL_AID,
     TRIAL_DIFFERENCES,
     DIFFERENCES,
     FINDINGS,
@@ -341,6 +359,19 @@ CHAPTERS = (
             ledger_item(PLANS, "chart-pie"),
             ledger_item(INCOME_PAYMENTS, "credit-card"),
             ledger_item(PUBLIC_POSTS, "briefcase"),
+        ),
+    ),
+    (
+        "六 互助资金协会",
+        (
+            Item("协会借贷和逾期", "/mutual/", "scale", "photovoltaic.view_association"),
+            ledger_item(ASSOCIATIONS, "building-library"),
+            ledger_item(MUTUAL_MEMBERS, "users"),
+            ledger_item(MUTUAL_LOANS, "credit-card"),
+            ledger_item(MUTUAL_REPAYMENTS, "arrow-uturn-left"),
+            ledger_item(MUTUAL_CAPITAL, "banknotes"),
+            ledger_item(FEE_SPLITS, "chart-pie"),
+            ledger_item(ASSOCIATION_CHECKS, "eye"),
         ),
     ),
     (

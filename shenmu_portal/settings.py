@@ -197,6 +197,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.tasks.list_exceptions_of_the_week",
         "schedule": crontab(day_of_week="mon", hour=5, minute=30),
     },
+    "settle mutual-aid loans": {
+        "task": "photovoltaic.tasks.settle_mutual_loans",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "draft the previous month's bulletin": {
         "task": "bulletins.tasks.draft_previous_month",
         "schedule": crontab(day_of_month=2, hour=6, minute=0),

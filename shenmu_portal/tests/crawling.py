@@ -73,6 +73,7 @@ from monitoring.models import (
     WeeklyGap,
     WorkPlan,
 )
+from photovoltaic.tests.association_rows import add_association
 from photovoltaic.tests.rows import add_station
 from projects.tests.rows import add_projects
 from shenmu_portal.menu import LEDGERS
@@ -137,6 +138,7 @@ def secret_rows(village):
         *projects,
         *add_funds(projects[0], NAME, FIGURE),
         *add_station(belongs, NAME, FIGURE),
+        *add_association(belongs["household"], NAME, FIGURE),
         *_visited(belongs, village),
         *_aid(belongs, member),
         *_judged(belongs, member),

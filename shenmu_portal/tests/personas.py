@@ -65,6 +65,7 @@ from monitoring.models import (
     WeeklyGap,
     WorkPlan,
 )
+from photovoltaic.tests.association_rows import add_association
 from photovoltaic.tests.rows import add_station
 from projects.tests.rows import add_projects
 
@@ -201,6 +202,7 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
     add_aid(belongs, member)
     add_funds(add_projects(belongs, head)[0], head)
     add_station(belongs, head)
+    add_association(household, head)
     make_visit(belongs, number, head)
     household.refresh_from_db()  # the appraisals are written through to it
     return household

@@ -1,0 +1,239 @@
+"""The ledgers of mutual-aid associations: register, groups, members, capital, loans, repayments, fees, checks."""
+
+from django.db.models import F
+from django.urls import reverse
+
+from core.indicators import figures_in
+from core.ledger.columns import Column
+from core.ledger.ledger import Ledger
+from core.ledger.search import Search
+from photovoltaic import mutual_rules
+from photovoltaic.association_indicators import INDICATORS
+from photovoltaic.association_steps import MUTUAL_LOAN_STEPS, settle
+from photovoltaic.import_checks import ERROR, _rows
+from photovoltaic.models import (
+    Association,
+    AssociationMember,
+    CapitalEntry,
+    FeeSplit,
+    JointGroup,
+    MutualLoan,
+    MutualRepayment,
+    SupervisionCheck,
+)
+
+ASSOCIATION = Column("association_name", "协会", "text", expression=F("association__name"))
+PERSON = Column("person_name", "会员", "text", expression=F("person__name"))
+BORROWER = Column("borrower_name", "借款人", "text", expression=F("member__person__name"))
+PAYER = Column("borrower_name", "借款人", "text", expression=F("loan__member__person__name"))
+
+
+class Associations(Ledger):
+    name = "associations"
+    figures = figures_in("associations", INDICATORS)
+    model = Association
+    purpose = "村级互助资金协会登记，一村一会；资金、借款和现金随流水变动，不用填"
+    sections = {
+        "登记": "number name region registered_on certificate closed_on note",
+        "机构": "chair supervisor accountant cashier",
+        "章程限额": "base_contribution loan_cap longest_months fee_rate",
+        "账面": "capital lent returned written_off fees spent cash outstanding",
+    }
+    list_columns = ("name", "number", "region", "chair", "capital", "lent", "returned", "cash", "outstanding", "fees")
+    filters = ("region", "registered_on", "closed_on", "capital", "cash", "outstanding")
+    search = Search(name="name", code="number")
+    order = ("region_id", "number")
+    row_rule = staticmethod(mutual_rules.association_rule)
+    has_attachments = True
+
+
+class JointGroups(Ledger):
+    name = "joint-groups"
+    model = JointGroup
+    purpose = "互助联保小组，5 至 7 户一组，互相担保"
+    sections = {"小组": "association number ordinal size"}
+    list_columns = ("number", ASSOCIATION, "association", "region", "ordinal", "size")
+    filters = ("region", "size")
+    search = Search(code="number")
+    order = ("region_id", "association_id", "ordinal")
+    tab_of = "association"
+
+
+class AssociationMembers(Ledger):
+    name = "association-members"
+    model = AssociationMember
+    purpose = "协会会员：一户一人，本村农户，编入联保小组"
+    sections = {
+        "会员": "household person association number group is_leader joined_on left_on",
+        "借还": "lent returned written_off fees",
+    }
+    list_columns = (
+        PERSON,
+        "number",
+        "household",
+        "region",
+        "group",
+        "is_leader",
+        "joined_on",
+        "left_on",
+        "lent",
+        "returned",
+    )
+    filters = ("region", "is_leader", "joined_on", "left_on", "lent")
+    search = Search(code="number")
+    order = ("region_id", "number")
+    tab_of = "household association"
+    row_rule = staticmethod(mutual_rules.member_rule)
+    has_attachments = True
+
+
+class WrittenOnce(Ledger):
+    """Rows that are added and never changed: a wrong one gets its counter-entry."""
+
+    def allows(self, user, verb):
+        return verb not in ("change", "delete") and super().allows(user, verb)
+
+    def links(self, user, record):
+        """冲正, while there is none."""
+        if record.corrects_id or not self.allows(user, "add") or hasattr(record, "corrected_by"):
+            return []
+        return [{"label": "冲正", "url": reverse("book-entry-reverse", args=[self.name, record.pk])}]
+
+    def pills(self, record):
+        marks = [(record.corrects_id, "near", "冲正"), (hasattr(record, "corrected_by"), "near", "已被冲正")]
+        return super().pills(record) + [{"state": state, "text": text} for holds, state, text in marks if holds]
+
+
+class CapitalEntries(WrittenOnce):
+    name = "mutual-capital"
+    model = CapitalEntry
+    purpose = "互助资金的投入和退出，按来源；登记后不改，登记错的用“冲正”更正"
+    sections = {"进出": "association entered_on source direction amount payer voucher note", "性质": "signed corrects"}
+    list_columns = (
+        ASSOCIATION,
+        "association",
+        "region",
+        "entered_on",
+        "source",
+        "direction",
+        "signed",
+        "payer",
+        "voucher",
+        "note",
+    )
+    filters = ("region", "entered_on", "source", "direction", "amount")
+    order = ("region_id", "entered_on", "pk")
+    key = ("association", "entered_on", "voucher")
+    tab_of = "association"
+    row_rule = staticmethod(mutual_rules.capital_rule)
+
+
+def fit_loans(stage, strict):
+    """Imported loans keep the limits the page keeps."""
+    rows = list(_rows(stage, ["member_id", "amount", "months"]))
+    for line, field, sentence in mutual_rules.lendable(rows):
+        yield line, field, ERROR, "limit", sentence
+
+
+def fit_repayments(stage, strict):
+    """Imported repayments are of loans that were paid out, and no more than owed."""
+    rows = list(_rows(stage, ["loan_id", "paid_on", "principal", "fee"]))
+    for line, field, sentence in mutual_rules.repayable(rows):
+        yield line, field, ERROR, "repayment", sentence
+
+
+class MutualLoans(Ledger):
+    name = "mutual-loans"
+    figures = figures_in("mutual-loans", INDICATORS)
+    model = MutualLoan
+    purpose = "互助金借款：申请、联保、审批、审查、发放到还清；一人一次一笔"
+    sections = {
+        "借款人": "member spouse heir family_income",
+        "借款": "number applied_on amount months purpose first_guarantor second_guarantor",
+        "发放和归还": "paid_out_on repay_by extended_until owed_until repaid fees written_off written_off_on balance",
+    }
+    list_columns = (
+        BORROWER,
+        "number",
+        "member",
+        "region",
+        "amount",
+        "paid_out_on",
+        "owed_until",
+        "balance",
+        "state",
+        "due_on",
+    )
+    filters = ("region", "state", "amount", "applied_on", "paid_out_on", "owed_until", "balance")
+    search = Search(code="number")
+    order = ("region_id", "number")
+    tab_of = "member"
+    row_rule = staticmethod(mutual_rules.loan_rule)
+    import_checks = (fit_loans,)
+    workflow = MUTUAL_LOAN_STEPS
+    has_attachments = True
+    states = {
+        "state": {
+            "applied": "plain", "vouched": "plain", "approved": "plain", "reviewed": "plain", "lent": "plain",
+            "extended": "near", "overdue": "below", "repaid": "met", "written_off": "below", "refused": "plain",
+        }
+    }  # fmt: skip
+
+    def links(self, user, record):
+        return [{"label": "打印借款申请表", "url": reverse("mutual-loan-form", args=[record.pk])}]
+
+
+class MutualRepayments(WrittenOnce):
+    name = "mutual-repayments"
+    figures = figures_in("mutual-repayments", INDICATORS)
+    model = MutualRepayment
+    purpose = "互助金还款流水：本金、占用费、联保代偿；登记后不改，登记错的用“冲正”更正"
+    sections = {"还款": "loan paid_on principal fee kind voucher note", "性质": "corrects"}
+    list_columns = (PAYER, "loan", "region", "paid_on", "principal", "fee", "kind", "voucher", "note")
+    filters = ("region", "paid_on", "kind", "principal", "fee")
+    order = ("region_id", "paid_on", "pk")
+    key = ("loan", "paid_on", "voucher")
+    tab_of = "loan"
+    row_rule = staticmethod(mutual_rules.repayment_rule)
+    import_checks = (fit_repayments,)
+
+    @staticmethod
+    def after_write(keys):
+        settle(MutualRepayment.objects.filter(pk__in=keys).values_list("loan", flat=True))
+
+
+class FeeSplits(Ledger):
+    name = "fee-splits"
+    model = FeeSplit
+    purpose = "年终占用费怎么分：公积金、风险准备、公益金、管理费；四项合计等于当年占用费"
+    sections = {"分配": "association year fees reserve risk welfare management spent"}
+    list_columns = (ASSOCIATION, "association", "region", "year", "fees", "reserve", "risk", "welfare", "management")
+    filters = ("region", "year", "fees")
+    order = ("region_id", "association_id", "year")
+    key = ("association", "year")
+    tab_of = "association"
+    row_rule = staticmethod(mutual_rules.split_rule)
+
+
+class SupervisionChecks(Ledger):
+    name = "association-checks"
+    model = SupervisionCheck
+    purpose = "镇街对协会的监督检查：账款是否相符、发现的问题和整改"
+    sections = {"检查": "association checked_on checker is_balanced finding rectify_by rectified_on"}
+    list_columns = (
+        ASSOCIATION,
+        "association",
+        "region",
+        "checked_on",
+        "checker",
+        "is_balanced",
+        "finding",
+        "rectify_by",
+        "rectified_on",
+    )
+    filters = ("region", "checked_on", "is_balanced", "rectify_by", "rectified_on")
+    order = ("region_id", "association_id", "checked_on")
+    key = ("association", "checked_on")
+    tab_of = "association"
+    row_rule = staticmethod(mutual_rules.check_rule)
+    has_attachments = True

@@ -1,0 +1,190 @@
+"""Mutual-aid associations on one screen, the printed loan form, and counter-entries."""
+
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.ledger.pages.record import get_record
+from core.ledger.registry import ledger_named
+from core.models import Region
+from core.months import Month
+from photovoltaic.amounts import capital_numerals
+from photovoltaic.book_entries import reverse_entry
+from photovoltaic.models.associations import BookEntry
+from photovoltaic.mutual_lines import Lines, added, standings
+from photovoltaic.pages.places import TOWN, above, asked_place
+
+MOST = Decimal(10_000_000)
+
+
+@require_GET
+def associations_page(request):
+    """One place today: towns of the city, associations of a town."""
+    ledger_named("associations").demand(request.user, "view")
+    place, today, more = asked_place(request), localdate(), _more(request)
+    lines, own = Lines.load(today), list(standings(place.code, today))
+    whole = added(own)
+    context = {
+        "place": place, "up": above(request, place), "lines": lines, "more": more, "whole": whole,
+        "stats": list(_stats(place, whole, lines, Month.of(today))), "by_use": lines.by_use,
+        "rows": list(_towns(place, own, lines, more) if len(place.code) < TOWN else _each(own, lines, more)),
+        "corner": "镇街" if len(place.code) < TOWN else "协会", "is_city": len(place.code) < TOWN,
+        "idle": [each.associations[0] for each in own if each.idle], "after": lines.with_more_overdue(whole, more),
+        "room": lines.room(whole),
+    }  # fmt: skip
+    return render(request, "photovoltaic/associations.html", context)
+
+
+def _more(request):
+    """Yuan that the question "and if so much more fell overdue" is asked about."""
+    text = request.GET.get("more", "").replace(",", "").strip()
+    try:
+        more = Decimal(text or 0)
+    except InvalidOperation:
+        raise BadRequest("金额应为数字，如 5000。") from None
+    if not more.is_finite() or not 0 <= more <= MOST:
+        raise BadRequest("金额应在 0 到 1,000 万元之间。")
+    return more
+
+
+def _figure(code, month, place):
+    ledger = "associations" if code in ("mutual_idle", "mutual_associations") else "mutual-loans"
+    return f"/{ledger}/?{urlencode({'figure': f'{code}@{month}', 'region': place})}"
+
+
+def _owed(place):
+    return f"/mutual-loans/?{urlencode({'region': place, 'balance_min': '0.01'})}"
+
+
+def _late(place):
+    return f"/mutual-loans/?{urlencode({'region': place, 'state': 'overdue'})}"
+
+
+def _stats(place, whole, lines, month):
+    code = place.code
+    yield _stat(
+        "互助资金总额",
+        _wan(whole.capital),
+        "万元",
+        f"现金 {_wan(whole.cash)}，借款余额 {_wan(whole.outstanding)}",
+        url=f"/mutual-capital/?region={code}",
+    )
+    for label, rate, judged, url in (
+        ("年借贷率：累计发放", whole.lent_rate, not lines.by_use, _figure("mutual_lent", month, code)),
+        ("年借贷率：期末余额", whole.use_rate, lines.by_use, _owed(code)),
+    ):
+        note = f"考核口径，须高于 {lines.wanted:.0f}%" if judged else "另一种口径，供参考"
+        yield _stat(label, *_rate(rate), note, lines.lending_light(whole) if judged else "", url)
+    yield _stat(
+        "逾期率", *_rate(whole.overdue_rate), f"不超过 {lines.most:.0f}%", lines.overdue_light(whole), _late(code)
+    )
+    yield _stat(
+        "闲置协会", f"{whole.idle:,}", "个", f"共 {len(whole.associations):,} 个协会",
+        "met" if not whole.idle else "below", _figure("mutual_idle", month, code),
+    )  # fmt: skip
+
+
+def _wan(yuan):
+    return f"{yuan / 10000:,.2f}"
+
+
+def _rate(rate):
+    return ("无数据", "") if rate is None else (f"{rate:.2f}", "%")
+
+
+def _stat(label, value, unit, note="", state="", url=""):
+    return {"label": label, "value": value, "unit": unit, "note": note, "state": state, "url": url}
+
+
+def _towns(place, own, lines, more):
+    groups = {}
+    for each in own:
+        groups.setdefault(each.associations[0].region_id[:TOWN], []).append(each)
+    names = dict(Region.objects.filter(code__in=groups).values_list("code", "short_name"))
+    for code, part in groups.items():
+        address = f"{reverse('mutual')}?{urlencode({'region': code, 'more': more})}"
+        yield _row(names.get(code, code), code, address, added(part), lines, more)
+
+
+def _each(own, lines, more):
+    for each in own:
+        association = each.associations[0]
+        address = reverse("associations-record", args=[association.pk])
+        yield _row(association.name, association.region_id, address, each, lines, more)
+
+
+def _row(name, code, address, standing, lines, more):
+    return {
+        "name": name, "url": address, "standing": standing, "count": len(standing.associations),
+        "lending": lines.lending_light(standing), "overdue": lines.overdue_light(standing),
+        "owed_url": _owed(code), "late_url": _late(code), "room": lines.room(standing),
+        "after": lines.with_more_overdue(standing, more),
+    }  # fmt: skip
+
+
+# -- the paper form -----------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def form_page(request, pk):
+    """One loan as the paper application, on A4."""
+    loan = get_record(request, ledger_named("mutual-loans"), pk)
+    member = loan.member
+    born = member.person.birthday
+    start = loan.paid_out_on
+    context = {
+        "loan": loan, "member": member, "association": member.association, "household": member.household,
+        "age": None if born is None else _age(born, loan.applied_on), "numerals": capital_numerals(loan.amount),
+        "start": start, "back": reverse("mutual-loans-record", args=[pk]),
+    }  # fmt: skip
+    return render(request, "photovoltaic/mutual_loan_form.html", context)
+
+
+def _age(born, day):
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+# -- counter-entries ----------------------------------------------------------------------------------------------------
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="冲正原因", max_length=200, help_text="例如“金额多录一位”。")
+
+
+@require_http_methods(["GET", "POST"])
+def reverse_page(request, name, pk):
+    """One entry and the reason it was wrong; then the counter-entry."""
+    ledger = ledger_named(name)
+    if ledger is None or not issubclass(ledger.model, BookEntry):
+        raise Http404("没有这个台账。")
+    record, form = get_record(request, ledger, pk, "add"), ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            opposite = reverse_entry(record, by=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            if ledger.after_write:
+                ledger.after_write([opposite.pk])
+            messages.success(request, "已冲正：新增了一笔相反的记录，原来的一笔保留。")
+            return redirect(f"{name}-record", pk=opposite.pk)
+    context = {
+        "ledger": ledger, "form": form, "cancel_url": reverse(f"{name}-record", args=[pk]),
+        "facts": [{"label": column.label, "text": column.shown(record)} for column in ledger.columns],
+    }  # fmt: skip
+    return render(request, "funds/reverse.html", context, status=422 if form.is_bound else 200)
+
+
+urlpatterns = [
+    path("mutual/", associations_page, name="mutual"),
+    path("mutual-loans/<int:pk>/form/", form_page, name="mutual-loan-form"),
+    path("mutual-books/<slug:name>/<int:pk>/reverse/", reverse_page, name="book-entry-reverse"),
+]
