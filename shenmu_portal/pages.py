@@ -17,6 +17,8 @@ from core.scoping import scope_of
 from monitoring.comparing import owed
 from monitoring.models import AidGap, ListedPerson, Risk
 from monitoring.pages.visits import targets_left
+from photovoltaic.models import MutualLoan
+from photovoltaic.models.mutual_loans import REMINDERS
 from projects.models import Alarm
 from shenmu_portal.menu import HOUSEHOLDS, LEDGERS, LOANS
 
@@ -63,6 +65,8 @@ def todos_of(user):
         late = LOANS.rows(user).filter(overdue_principal__gt=0).count()
         todos.append(("小额信贷逾期等待清收", late, f"{reverse('loans-list')}?overdue_principal_min=0.01", "below"))
     todos += paper_todos(user)
+    if user.has_perm("photovoltaic.change_mutualloan"):
+        todos += _mutual_todos(user)
     for ledger in LEDGERS:
         if ledger.workflow and ledger.allows(user, "view"):
             todos += _process_todos(user, ledger)
@@ -78,6 +82,23 @@ def _visit_todos(user):
     return [
         ("逾期没有走访的农户", counts["late"], address, "below"),
         ("本轮待走访的农户", counts["all"] - counts["late"], address, "near"),
+    ]
+
+
+def _mutual_todos(user):
+    """Mutual-aid loans overdue, and those to be back within 30, of them 15 and 7 days; one query."""
+    today, rows, address = localdate(), MutualLoan.objects.visible_to(user), reverse("mutual-loans-list")
+    due = {f"in_{days}": Count("pk", filter=Q(pk__in=rows.due_within(today, days).values("pk"))) for days in REMINDERS}
+    counts = rows.owed().aggregate(late=Count("pk", filter=Q(owed_until__lt=today)), **due)
+    month, fortnight, week = (counts[f"in_{days}"] for days in REMINDERS)
+    return [
+        ("互助金借款逾期", counts["late"], f"{address}?{urlencode({'state': 'overdue'})}", "below"),
+        (
+            f"互助金借款 30 天内到期（15 天内 {fortnight} 笔，7 天内 {week} 笔）",
+            month,
+            f"{address}?timing=near",
+            "near",
+        ),
     ]
 
 

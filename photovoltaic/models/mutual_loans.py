@@ -15,6 +15,7 @@ from photovoltaic.models.associations import WRITTEN_ONCE, AssociationChild, Ass
 from projects.models.projects import MONEY, kept_total, money
 
 PAID_OUT = Case(When(paid_out_on__isnull=False, then=F("amount")), default=Value(0), output_field=MONEY)
+REMINDERS = (30, 15, 7)  # days before a loan is to be back
 ENDED = ("repaid", "written_off", "refused")
 
 
@@ -26,6 +27,10 @@ class MutualLoanQuerySet(ProcessQuerySet):
     def overdue(self, today):
         """Owed beyond the day it was to be back (or waiting too long for its next step)."""
         return super().overdue(today) | self.running().owed().filter(owed_until__lt=today)
+
+    def near(self, today):
+        """To be back within 30 days (or its next step is near)."""
+        return super().near(today) | self.running().due_within(today, REMINDERS[0])
 
     def late(self, day):
         return self.owed().filter(owed_until__lt=day)

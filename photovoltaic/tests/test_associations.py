@@ -25,6 +25,7 @@ from photovoltaic.models import AssociationMember, CapitalEntry, FeeSplit, Joint
 from photovoltaic.mutual_lines import Lines, added, standings
 from photovoltaic.mutual_rules import loan_rule, member_rule, repayment_rule, split_rule
 from photovoltaic.tests.association_rows import make_association, make_loan, make_member
+from shenmu_portal.pages import todos_of
 from shenmu_portal.tests.personas import OTHER_TOWN, TOWN, person
 
 DAY, LATER = date(2023, 6, 20), date(2024, 6, 21)
@@ -305,12 +306,15 @@ def test_a_wrong_entry_is_answered_on_its_page(association, clerk, signed_in):
 
 def test_the_town_is_reminded_30_15_and_7_days_before(member, clerk, reviewer, signed_in):
     lend(member, clerk, reviewer)
+    settle(on=LATER)
     for day, shown in (
         (date(2024, 5, 1), ""),
-        (date(2024, 5, 25), "30 天内"),
-        (date(2024, 6, 18), "7 天内"),
+        (date(2024, 5, 25), "30 天内到期（15 天内 0 笔，7 天内 0 笔）"),
+        (date(2024, 6, 18), "30 天内到期（15 天内 1 笔，7 天内 1 笔）"),
         (LATER, "逾期"),
     ):
         with time_machine.travel(day):
-            text = signed_in(clerk).get(reverse("todos")).content.decode()
-        assert (f"互助金借款{shown}" in text) == bool(shown), day
+            found = [todo for todo in todos_of(clerk) if "互助金借款" in todo[0]]
+            assert len(found) == bool(shown) and all(shown in todo[0] for todo in found), (day, found)
+            if found:
+                assert len(signed_in(clerk).get(found[0][2]).context["rows"]) == found[0][1] == 1
