@@ -2,11 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +24,15 @@ from photovoltaic.amounts import capital_numerals
 from photovoltaic.association_indicators import INDICATORS
 from photovoltaic.association_steps import MUTUAL_LOAN_STEPS, settle
 from photovoltaic.book_entries import reverse_entry
-from photovoltaic.models import AssociationMember, CapitalEntry, FeeSplit, JointGroup, MutualLoan, MutualRepayment
+from photovoltaic.models import (
+    Association,
+    AssociationMember,
+    CapitalEntry,
+    FeeSplit,
+    JointGroup,
+    MutualLoan,
+    MutualRepayment,
+)
 from photovoltaic.mutual_lines import Lines, added, standings
 from photovoltaic.mutual_rules import loan_rule, member_rule, repayment_rule, split_rule
 from photovoltaic.tests.association_rows import make_association, make_loan, make_member
@@ -318,3 +329,20 @@ def test_the_town_is_reminded_30_15_and_7_days_before(member, clerk, reviewer, s
             assert len(found) == bool(shown) and all(shown in todo[0] for todo in found), (day, found)
             if found:
                 assert len(signed_in(clerk).get(found[0][2]).context["rows"]) == found[0][1] == 1
+
+
+def test_synthetic_associations_lend_are_repaid_and_balance(village):
+    call = partial(call_command, "load_demo_associations", "2023-10", verbosity=0)
+    with whole_city():
+        for number in range(12):
+            household(f"9908810000{number:02d}", village)
+    call()
+    with whole_city():
+        made = Association.objects.get()
+        assert made.groups.count() == 2 and made.members.count() == 12 and MutualLoan.objects.count() == 18
+        assert made.capital + made.fees - made.spent == made.cash + made.outstanding + made.written_off
+        assert made.outstanding == MutualLoan.objects.aggregate(sum=Sum("balance"))["sum"] and made.returned > 0
+        assert not MutualLoan.objects.filter(balance__gt=0, state="repaid").exists()
+        assert all(split.spent > 0 for split in made.fee_splits.all()) and made.checks.count() == 2
+    with pytest.raises(CommandError, match="空库"):
+        call()
