@@ -7,10 +7,9 @@ from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
-from photovoltaic import mutual_rules
+from photovoltaic import import_checks, mutual_rules
 from photovoltaic.association_indicators import INDICATORS
 from photovoltaic.association_steps import MUTUAL_LOAN_STEPS, settle
-from photovoltaic.import_checks import ERROR, _rows
 from photovoltaic.models import (
     Association,
     AssociationMember,
@@ -128,20 +127,6 @@ class CapitalEntries(WrittenOnce):
     row_rule = staticmethod(mutual_rules.capital_rule)
 
 
-def fit_loans(stage, strict):
-    """Imported loans keep the limits the page keeps."""
-    rows = list(_rows(stage, ["member_id", "amount", "months"]))
-    for line, field, sentence in mutual_rules.lendable(rows):
-        yield line, field, ERROR, "limit", sentence
-
-
-def fit_repayments(stage, strict):
-    """Imported repayments are of loans that were paid out, and no more than owed."""
-    rows = list(_rows(stage, ["loan_id", "paid_on", "principal", "fee"]))
-    for line, field, sentence in mutual_rules.repayable(rows):
-        yield line, field, ERROR, "repayment", sentence
-
-
 class MutualLoans(Ledger):
     name = "mutual-loans"
     figures = figures_in("mutual-loans", INDICATORS)
@@ -169,7 +154,7 @@ class MutualLoans(Ledger):
     order = ("region_id", "number")
     tab_of = "member"
     row_rule = staticmethod(mutual_rules.loan_rule)
-    import_checks = (fit_loans,)
+    import_checks = (import_checks.fit_loans,)
     workflow = MUTUAL_LOAN_STEPS
     has_attachments = True
     states = {
@@ -195,7 +180,7 @@ class MutualRepayments(WrittenOnce):
     key = ("loan", "paid_on", "voucher")
     tab_of = "loan"
     row_rule = staticmethod(mutual_rules.repayment_rule)
-    import_checks = (fit_repayments,)
+    import_checks = (import_checks.fit_repayments,)
 
     @staticmethod
     def after_write(keys):

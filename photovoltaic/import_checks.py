@@ -10,6 +10,7 @@ from core.months import Month
 from monitoring.models import Member
 from monitoring.parameters import Parameters
 from photovoltaic.models import DistributionPlan, PublicPost
+from photovoltaic.mutual_rules import lendable, repayable
 from photovoltaic.row_rules import impossible, item_rule, payment_rule, unfit, wage_rule
 from photovoltaic.yields import of_months
 
@@ -113,7 +114,7 @@ def steady_readings(stage, strict):
             )
 
 
-def _rows(stage, columns):
+def staged_rows(stage, columns):
     """(line, values) of new and changed rows as they will be, for rules that look at related records."""
     stored, changed = stage.model._meta.db_table, Merge(stage).where_changed()
     names = [column for column in columns if column in stage.columns]
@@ -133,7 +134,7 @@ def _related(model, rows, column, *related):
 
 def draft_items(stage, strict):
     """Contents are added to a plan while it is a draft."""
-    rows = list(_rows(stage, ["plan_id"]))
+    rows = list(staged_rows(stage, ["plan_id"]))
     plans = _related(DistributionPlan, rows, "plan_id")
     for line, values in rows:
         for name, sentence in item_rule({"plan": plans[values["plan_id"]]}):
@@ -146,7 +147,7 @@ def right_payees(stage, strict):
         for (line,) in fetch(f"SELECT line FROM {stage.table} WHERE is_new ORDER BY line"):
             yield line, "number", ERROR, "unknown", "没有这个发放流水号，请核对是不是本系统导出的发放清单。"
         return
-    rows = list(_rows(stage, ["plan_id", "member_id", "use", "state", "paid_on"]))
+    rows = list(staged_rows(stage, ["plan_id", "member_id", "use", "state", "paid_on"]))
     plans, members = _related(DistributionPlan, rows, "plan_id"), _related(Member, rows, "member_id")
     for line, values in rows:
         known = {name: values[name] for name in ("use", "state", "paid_on") if name in values}
@@ -158,7 +159,7 @@ def right_payees(stage, strict):
 
 def fit_holders(stage, strict):
     """Holders fit their posts; how many posts a person may hold is asked over the file and the register."""
-    rows = list(_rows(stage, ["post_id", "member_id", "begun_on", "ended_on"]))
+    rows = list(staged_rows(stage, ["post_id", "member_id", "begun_on", "ended_on"]))
     posts, members = _related(PublicPost, rows, "post_id"), _related(Member, rows, "member_id", "household")
     for line, values in rows:
         member = members.get(values.get("member_id"))
@@ -186,7 +187,7 @@ def _ended(stage):
 
 
 def earned_wages(stage, strict):
-    rows = list(_rows(stage, ["post_id", "member_id", "month", "wage", "days"]))
+    rows = list(staged_rows(stage, ["post_id", "member_id", "month", "wage", "days"]))
     posts, members = _related(PublicPost, rows, "post_id"), _related(Member, rows, "member_id")
     for line, values in rows:
         month = values.get("month")
@@ -198,3 +199,15 @@ def earned_wages(stage, strict):
         }
         for name, sentence in wage_rule(known):
             yield line, name, ERROR, "wage", sentence
+
+
+def fit_loans(stage, strict):
+    """Mutual-aid loans keep the limits the page keeps."""
+    for line, field, sentence in lendable(list(staged_rows(stage, ["member_id", "amount", "months"]))):
+        yield line, field, ERROR, "limit", sentence
+
+
+def fit_repayments(stage, strict):
+    """Repayments are of loans that were paid out, and no more than owed."""
+    for line, field, sentence in repayable(list(staged_rows(stage, ["loan_id", "paid_on", "principal", "fee"]))):
+        yield line, field, ERROR, "repayment", sentence

@@ -14,6 +14,7 @@ from photovoltaic.models.mutual_loans import ENDED
 
 NAMES = (
     "mutual_loan_cap",
+    "mutual_fee_rate",
     "mutual_longest_months",
     "mutual_group_least",
     "mutual_group_most",
@@ -46,6 +47,10 @@ class Limits:
 
     def longest(self, association):
         return association.longest_months or self.number("mutual_longest_months")
+
+    def fee_rate(self, association):
+        """Per cent of the principal a month."""
+        return self.number("mutual_fee_rate") if association.fee_rate is None else association.fee_rate
 
     def loan(self, member, amount, months):
         """Pairs (field, sentence): what forbids this loan to this member."""

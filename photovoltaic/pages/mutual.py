@@ -20,6 +20,7 @@ from photovoltaic.amounts import capital_numerals
 from photovoltaic.book_entries import reverse_entry
 from photovoltaic.models.associations import BookEntry
 from photovoltaic.mutual_lines import Lines, added, standings
+from photovoltaic.mutual_rules import Limits
 from photovoltaic.pages.places import TOWN, above, asked_place
 
 MOST = Decimal(10_000_000)
@@ -139,11 +140,12 @@ def form_page(request, pk):
     loan = get_record(request, ledger_named("mutual-loans"), pk)
     member = loan.member
     born = member.person.birthday
-    start = loan.paid_out_on
+    start, rate = loan.paid_out_on, Limits.load().fee_rate(member.association)
     context = {
         "loan": loan, "member": member, "association": member.association, "household": member.household,
         "age": None if born is None else _age(born, loan.applied_on), "numerals": capital_numerals(loan.amount),
-        "start": start, "back": reverse("mutual-loans-record", args=[pk]),
+        "start": start, "rate": rate, "fee": None if rate is None else loan.amount * rate * loan.months / 100,
+        "back": reverse("mutual-loans-record", args=[pk]),
     }  # fmt: skip
     return render(request, "photovoltaic/mutual_loan_form.html", context)
 
