@@ -26,6 +26,12 @@ def grouped(value):
     return value
 
 
+@register.filter
+def money(value, places=2):
+    """1234567.5 as 1,234,567.50; nothing known stays empty."""
+    return f"{value:,.{places}f}" if isinstance(value, int | float | Decimal) else value
+
+
 @register.simple_tag
 def error_links(*sources):
     """Every error of forms, formsets and lists of them, in page order; empty sources are skipped."""
