@@ -10,7 +10,6 @@ from core.history import tracked
 from core.models import Record, Region
 from core.scoping import ScopedQuerySet
 from monitoring.models import Household, Member
-from monitoring.models.households import HouseholdChild
 from projects.models.projects import MONEY, kept_total, money
 
 TOTALS = ("capital", "lent", "returned", "written_off", "fees", "spent")
@@ -147,17 +146,16 @@ class MemberQuerySet(ScopedQuerySet):
 
 
 @tracked("photovoltaic_associationmember", exclude=("seat", "lent", "returned", "written_off", "fees"))
-class AssociationMember(HouseholdChild):
-    """会员: a household of the village, one person for it; what it borrowed and gave back in all."""
+class AssociationMember(AssociationChild):
+    """会员: a household of the village, one person for it; what it borrowed and gave back in all.
 
-    household = models.ForeignKey(
-        Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="memberships"
-    )
+    The row lies where the association does: a household that moves away stays its member until it leaves.
+    """
+
+    household = models.ForeignKey(Household, models.PROTECT, verbose_name="农户", related_name="memberships")
     association = of_association("members")
     number = models.CharField("会员证编号", max_length=30, unique=True, db_collation="C")
-    person = models.ForeignKey(
-        Member, models.PROTECT, db_constraint=False, verbose_name="会员姓名", related_name="memberships"
-    )
+    person = models.ForeignKey(Member, models.PROTECT, verbose_name="会员姓名", related_name="memberships")
     group = models.ForeignKey(
         JointGroup, models.PROTECT, db_constraint=False, verbose_name="联保小组", null=True, blank=True,
         related_name="members",
@@ -178,14 +176,12 @@ class AssociationMember(HouseholdChild):
 
     objects = MemberQuerySet.as_manager()
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(AssociationChild.Meta):
         verbose_name = verbose_name_plural = "协会会员"
         indexes = [models.Index(fields=["region", "number"], name="mutual_member_place")]
         constraints = [
-            RowSecurity(name="photovoltaic_associationmember_scope"),
-            SameRegion(name="mutual_member_region", parent="household"),
+            *AssociationChild.Meta.constraints,
             SameRegion(name="mutual_member_village", parent="association"),
-            SameParent(name="mutual_member_person", sibling="person", parent="household"),
             SameParent(name="mutual_member_group", sibling="group", parent="association"),
             models.UniqueConstraint(fields=["id", "region"], name="mutual_member_and_region"),
             models.UniqueConstraint(
