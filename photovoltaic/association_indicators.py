@@ -134,7 +134,7 @@ INDICATORS = (
             lent_this_year(MutualLoan.objects, month).order_by().values("region_id")
             .annotate(numerator=Sum("paid_out"), denominator=Count("pk")),
         ),
-        counted=lent_this_year, counted_in="mutual-loans", better=Better.HIGHER, missing="本年没有发放借款",
+        kind=Kind.AMOUNT, counted=lent_this_year, counted_in="mutual-loans", better=Better.HIGHER, missing="本年没有发放借款",
     ),
     _rate("mutual_lending_rate", "年借贷率（考核口径）", f"两种口径由参数选定：{FROM_LENT}；或{FROM_USE}。", _judged_rate, lent_this_year),
     _rate("mutual_lent_rate", "年借贷率（累计发放）", f"{FROM_LENT}。", _lent_rate, lent_this_year),

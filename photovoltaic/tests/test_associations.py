@@ -255,7 +255,7 @@ def measured(code, month):
     indicator = next(each for each in INDICATORS if each.code == code)
     rows = [row for querysets in indicator.measure(month) for row in querysets]
     parts = [sum(row[part] or 0 for row in rows) for part in ("numerator", "denominator")]
-    return parts if indicator.kind == "count" else 100 * parts[0] / parts[1]
+    return parts if indicator.kind in ("count", "amount") else 100 * parts[0] / parts[1]
 
 
 def test_both_rates_on_the_page_are_the_indicators_and_open_their_rows(
