@@ -53,7 +53,6 @@ class JointGroups(Ledger):
     sections = {"小组": "association number ordinal size"}
     list_columns = ("number", ASSOCIATION, "association", "region", "ordinal", "size")
     filters = ("region", "size")
-    search = Search(code="number")
     order = ("region_id", "association_id", "ordinal")
     tab_of = "association"
 
@@ -79,7 +78,7 @@ class AssociationMembers(Ledger):
         "returned",
     )
     filters = ("region", "is_leader", "joined_on", "left_on", "lent")
-    search = Search(code="number")
+    search = Search(name="person__name", code="number")
     order = ("region_id", "number")
     tab_of = "household association"
     row_rule = staticmethod(mutual_rules.member_rule)
@@ -121,6 +120,7 @@ class CapitalEntries(WrittenOnce):
         "note",
     )
     filters = ("region", "entered_on", "source", "direction", "amount")
+    search = Search(name="payer", code="voucher")
     order = ("region_id", "entered_on", "pk")
     key = ("association", "entered_on", "voucher")
     tab_of = "association"
@@ -150,7 +150,7 @@ class MutualLoans(Ledger):
         "due_on",
     )
     filters = ("region", "state", "amount", "applied_on", "paid_out_on", "owed_until", "balance")
-    search = Search(code="number")
+    search = Search(name="member__person__name", code="number")
     order = ("region_id", "number")
     tab_of = "member"
     row_rule = staticmethod(mutual_rules.loan_rule)

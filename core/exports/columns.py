@@ -15,6 +15,9 @@ from core.months import Month
 
 CODE, TOWN, VILLAGE = "区划代码", "镇", "村"
 LONGEST = 32_767
+NAMES = ("number", "full_name", "voucher")
+"""By which of its columns a related record is named; entries of money are known by their voucher."""
+
 PLACE_HEADS = (CODE, TOWN, VILLAGE)
 MASKED = "（脱敏）"
 """Behind the head of a column whose numbers are masked: an import leaves such a column alone."""
@@ -97,8 +100,8 @@ def _source(column):
     if column.expression is not None:
         return Cast(column.expression, models.FloatField()) if column.is_number else column.expression
     if column.kind == "parent":
-        numbered = any(field.name == "number" for field in column.field.related_model._meta.fields)
-        return f"{column.name}__{'number' if numbered else 'full_name'}"
+        fields = {field.name for field in column.field.related_model._meta.fields}
+        return f"{column.name}__{next(name for name in NAMES if name in fields)}"
     if column.kind == "date":
         return Cast(column.name, models.CharField())
     if column.kind == "list":

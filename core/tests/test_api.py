@@ -63,7 +63,9 @@ def test_nothing_can_be_written(ledger, method, office, rows_of, signed_in):
 @pytest.mark.parametrize("ledger", LEDGERS)
 def test_the_rows_have_the_fields_of_the_schema(ledger, office, rows_of, signed_in):
     row = listed(signed_in(office), ledger.name)["results"][0]
-    schema = SchemaGenerator().get_schema(request=None, public=True)["components"]["schemas"][ledger.model.__name__]
+    schemas = SchemaGenerator().get_schema(request=None, public=True)["components"]["schemas"]
+    name, app = ledger.model.__name__, ledger.model._meta.app_label
+    schema = schemas.get(name) or schemas[f"{app.capitalize()}{name}"]  # two applications have a Payment
     assert set(row) == set(schema["properties"])
 
 

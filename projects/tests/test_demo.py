@@ -6,15 +6,18 @@ from django.db.models import F, Sum
 
 from core.models import StepTaken
 from core.scoping import whole_city
-from projects.models import Asset, IncomeShare, Notice, Project, Rent
-from shenmu_portal.tests.personas import TOWN, person
+from monitoring.models import Household, Member
+from projects.models import Asset, Notice, Project, Rent
+from shenmu_portal.tests.personas import OTHER_TOWN, TOWN, person
 
 
 @pytest.fixture
-def county(two_towns, clerk, reviewer, office):
+def county(villages, clerk, reviewer, office):
     with whole_city():
-        for model in (IncomeShare, Asset, Project):
-            model.objects.all().delete()
+        for number, village in enumerate([*villages[TOWN][:3], *villages[OTHER_TOWN][:2]]):
+            belongs = {"region_id": village}
+            home = Household.objects.create(number=f"99088100000{number}", head_name="李四", size=1, **belongs)
+            Member.objects.create(household=home, number=f"{home.number}001", name="李四", relation="户主", **belongs)
     call_command("load_parameters", verbosity=0)
     call_command("load_demo_projects", "2023-10", a_year=40, verbosity=0)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from core.ledger.paging import page_of
 from core.models import AccessLog, SavedFilter
 from core.scoping import in_scope, whole_city
-from monitoring.models import Household
+from monitoring.models import Household, Member
 from shenmu_portal.menu import HOUSEHOLDS, LEDGERS, MEMBERS
 
 pytestmark = pytest.mark.django_db
@@ -249,8 +249,29 @@ def test_bulk_edit_refuses_what_the_page_would_refuse(two_towns, signed_in, cler
     assert "脱贫不稳定户须是脱贫户" in answer.content.decode()
 
 
-def test_delete_says_what_goes_with_the_record(two_towns, signed_in, clerk):
-    household, client = two_towns["own"][0], signed_in(clerk)
+@pytest.fixture
+def moneyless(villages):
+    """A household of the clerk's town on which no entry of money hangs, so that it may be deleted."""
+    with whole_city():
+        household = Household.objects.create(
+            number="990881000077", region_id=villages["610881114"][0], head_name="李四"
+        )
+        Member.objects.create(
+            household=household, region_id=household.region_id, number="990881000077001", name="李四", relation="户主"
+        )
+    return household
+
+
+def test_a_household_with_entries_of_money_is_not_deleted(two_towns, signed_in, clerk):
+    household = two_towns["own"][0]
+    page = signed_in(clerk).post(address(HOUSEHOLDS, "delete", household.pk), follow=True)
+    assert "不能删除：还有" in page.content.decode()
+    with whole_city():
+        assert Household.objects.filter(pk=household.pk).exists()
+
+
+def test_delete_says_what_goes_with_the_record(moneyless, signed_in, clerk):
+    household, client = moneyless, signed_in(clerk)
     assert ("家庭成员", 1) in client.get(address(HOUSEHOLDS, "delete", household.pk)).context["children"]
     assert client.post(address(HOUSEHOLDS, "delete", household.pk)).status_code == 302
     with whole_city():
@@ -284,8 +305,8 @@ def test_rows_of_a_household_are_searched_by_its_head(ledger, two_towns, signed_
     assert len(page.context["rows"]) == 1
 
 
-def test_a_deleted_record_keeps_its_history_in_its_scope(two_towns, signed_in, clerk, neighbour):
-    household, client = two_towns["own"][0], signed_in(clerk)
+def test_a_deleted_record_keeps_its_history_in_its_scope(moneyless, signed_in, clerk, neighbour):
+    household, client = moneyless, signed_in(clerk)
     client.post(address(HOUSEHOLDS, "delete", household.pk))
     events = client.get(address(HOUSEHOLDS, "record", household.pk)).context["events"]
     assert events[0]["what"] == "删除"
