@@ -157,18 +157,13 @@ SUMMED = (
     "fund_progress_net",
     "fund_industry_rate",
     "loans_balance",
-    "loans_overdue_balance",
     "loans_given_amount",
-    "loan_overdue_rate",
     "pv_capacity",
-    "pv_output",
     "pv_received",
     "pv_arrears",
-    "mutual_lent",
     "mutual_lending_rate",
     "mutual_lent_rate",
     "mutual_use_rate",
-    "mutual_overdue_rate",
 )
 SUMS = [each.code for each in INDICATORS if each.kind in ("mean", "amount") or each.code in SUMMED]
 COUNTING = [each.code for each in INDICATORS if each.code not in SUMS]

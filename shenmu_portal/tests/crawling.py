@@ -184,7 +184,7 @@ def _aid(belongs, member):
     )
     return [
         AidGap.objects.create(**belongs, rule="AG01", severity="red", since=MONTH.first_day, checked_on=MONTH.first_day),
-        WeeklyGap.objects.create(**belongs, rule="AG01", severity="red", since=MONTH.first_day, listed_on=MONTH.first_day),
+        WeeklyGap.objects.create(**belongs, rule="AG01", severity="red", since=MONTH.first_day, listed_on=MONTH.last_day),
         RegisteredAid.objects.create(**belongs, industry=[NAME], public_post_note=NAME),
         AidMeasure.objects.create(
             **belongs, category="产业帮扶", content=NAME, amount=FIGURE, responsible_person=NAME, received_by=NAME
