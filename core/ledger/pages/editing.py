@@ -158,8 +158,9 @@ def delete_page(request, ledger, pk):
         try:
             with transaction.atomic(), pghistory.context(user=request.user.pk):
                 record.delete()
-        except IntegrityError:
-            messages.error(request, "删除期间有人在它下面新增了记录，没有删除。请重新查看后再决定。")
+        except IntegrityError as error:
+            meanwhile = "删除期间有人在它下面新增了记录，没有删除。请重新查看后再决定。"
+            messages.error(request, refusal_of(error) or meanwhile)
             return redirect(f"{ledger.name}-record", pk=pk)
         except ProtectedError as error:
             kinds = "、".join(sorted({str(row._meta.verbose_name) for row in error.protected_objects}))
