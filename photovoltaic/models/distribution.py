@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.timezone import localdate
@@ -39,7 +39,7 @@ class DistributionPlan(Process, Record):
         CLOSED = "closed", "年终已公布"
 
     number = models.CharField("方案编号", max_length=30, unique=True, db_collation="C")
-    year = models.PositiveSmallIntegerField("年度", validators=[MinValueValidator(2015)])
+    year = models.PositiveSmallIntegerField("年度", validators=[MinValueValidator(2015), MaxValueValidator(2100)])
     note = models.CharField("说明", max_length=300, blank=True)
     income = money("表决时可分配收益（元）", editable=False)
     planned = kept_total("方案金额（元）")

@@ -44,9 +44,7 @@ def add_station(belongs, word, figure=1000):
     station = make_station(f"G{number}", belongs["region_id"], name=word, note=word)
     of_station = {"station": station, **of_village}
     meter = Meter.objects.create(**of_station, number=f"B{number}", multiplier=60, installed_on=DAY)
-    plan = DistributionPlan.objects.create(
-        number=f"F{number}", year=1900 + int(number) % 30011, note=word, **of_village
-    )
+    plan = DistributionPlan.objects.create(number=f"F{number}", year=2015 + int(number) % 86, note=word, **of_village)
     post = PublicPost.objects.create(
         number=f"W{number}", name=word, kind="保洁", wage=figure, set_up_on=DAY, **of_village
     )

@@ -105,7 +105,7 @@ def test_a_role_of_another_town_learns_and_changes_nothing(role, rows, everywher
     learns_and_changes_nothing(visitor(role, OTHER_TOWN), everywhere, rows, ROLE_CODES.index(role))
 
 
-@pytest.mark.parametrize(("turn", "role"), enumerate(("office", "clerk", "admin", "auditor")))
+@pytest.mark.parametrize(("turn", "role"), [*enumerate(("office", "clerk", "admin", "auditor"))])
 def test_a_user_without_a_region_sees_no_row(turn, role, rows, everywhere, visitor):
     learns_and_changes_nothing(visitor(role, None), everywhere, rows, turn)
 
