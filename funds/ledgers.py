@@ -6,6 +6,7 @@ from django.urls import reverse
 from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
+from core.ledger.reversing import ReversibleLedger
 from funds.bank_reports import compare
 from funds.compensation_steps import COMPENSATION_STEPS, recovery_rule
 from funds.indicators import INDICATORS
@@ -86,24 +87,7 @@ class Loans(Ledger):
         return super().pills(record) + [late] * (record.overdue_principal > 0) + [paid] * (record.balance == 0)
 
 
-class WrittenOnce(Ledger):
-    """Rows that are added and never changed: a wrong one gets its counter-entry."""
-
-    def allows(self, user, verb):
-        return verb not in ("change", "delete") and super().allows(user, verb)
-
-    def links(self, user, record):
-        """冲正, while there is none."""
-        if record.corrects_id or not self.allows(user, "add") or hasattr(record, "corrected_by"):
-            return []
-        return [{"label": "冲正", "url": reverse(f"{self.name}-reverse", args=[record.pk])}]
-
-    def pills(self, record):
-        marks = [(record.corrects_id, "near", "冲正"), (hasattr(record, "corrected_by"), "near", "已被冲正")]
-        return super().pills(record) + [{"state": state, "text": text} for holds, state, text in marks if holds]
-
-
-class Repayments(WrittenOnce):
+class Repayments(ReversibleLedger):
     name = "loan-repayments"
     model = Repayment
     purpose = "每笔贷款的还款流水；登记后不改，登记错的用“冲正”更正"
@@ -208,7 +192,7 @@ class Compensations(Ledger):
     has_attachments = True
 
 
-class Recoveries(WrittenOnce):
+class Recoveries(ReversibleLedger):
     name = "loan-recoveries"
     model = Recovery
     purpose = "代偿以后向农户追回的钱；登记后不改，登记错的用“冲正”更正"

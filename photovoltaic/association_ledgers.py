@@ -6,6 +6,7 @@ from django.urls import reverse
 from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
+from core.ledger.reversing import ReversibleLedger
 from core.ledger.search import Search
 from photovoltaic import import_checks, mutual_rules
 from photovoltaic.association_indicators import INDICATORS
@@ -85,24 +86,7 @@ class AssociationMembers(Ledger):
     has_attachments = True
 
 
-class WrittenOnce(Ledger):
-    """Rows that are added and never changed: a wrong one gets its counter-entry."""
-
-    def allows(self, user, verb):
-        return verb not in ("change", "delete") and super().allows(user, verb)
-
-    def links(self, user, record):
-        """冲正, while there is none."""
-        if record.corrects_id or not self.allows(user, "add") or hasattr(record, "corrected_by"):
-            return []
-        return [{"label": "冲正", "url": reverse("book-entry-reverse", args=[self.name, record.pk])}]
-
-    def pills(self, record):
-        marks = [(record.corrects_id, "near", "冲正"), (hasattr(record, "corrected_by"), "near", "已被冲正")]
-        return super().pills(record) + [{"state": state, "text": text} for holds, state, text in marks if holds]
-
-
-class CapitalEntries(WrittenOnce):
+class CapitalEntries(ReversibleLedger):
     name = "mutual-capital"
     model = CapitalEntry
     purpose = "互助资金的投入和退出，按来源；登记后不改，登记错的用“冲正”更正"
@@ -168,7 +152,7 @@ class MutualLoans(Ledger):
         return [{"label": "打印借款申请表", "url": reverse("mutual-loan-form", args=[record.pk])}]
 
 
-class MutualRepayments(WrittenOnce):
+class MutualRepayments(ReversibleLedger):
     name = "mutual-repayments"
     figures = figures_in("mutual-repayments", INDICATORS)
     model = MutualRepayment

@@ -39,7 +39,6 @@ urlpatterns = [
     path("", include("projects.pages.linking")),
     path("", include("funds.pages.bank_reports")),
     path("", include("funds.pages.credit")),
-    path("", include("funds.pages.entries")),
     path("", include("photovoltaic.pages.income")),
     path("", include("photovoltaic.pages.mutual")),
     path("", include("photovoltaic.pages.paying")),

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from core.imports import views as imports
-from core.ledger.pages import editing, export, listing, process, record, template
+from core.ledger.pages import editing, export, listing, process, record, reversing, template
+from core.ledger.reversing import ReversibleLedger
 
 
 def ledger_urls(ledger):
@@ -30,4 +31,6 @@ def ledger_urls(ledger):
         ("<int:pk>/attachments/", process.add_attachments, "attach"),
         ("<int:pk>/unmask/<slug:field>/", record.unmask, "unmask"),
     )
+    if isinstance(ledger, ReversibleLedger):
+        pages += (("<int:pk>/reverse/", reversing.reverse_page, "reverse"),)
     return [path(route, view, {"ledger": ledger}, name=f"{ledger.name}-{name}") for route, view, name in pages]

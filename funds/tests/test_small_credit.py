@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from core import steps
 from core.constraints import refusal_of
+from core.ledger.reversing import reverse_entry
 from core.months import Month
 from core.scoping import whole_city
 from funds.compensation_steps import COMPENSATION_STEPS
-from funds.entries import reverse_entry
 from funds.loan_steps import PROLONGATION_STEPS
 from funds.models import (
     Collection,

@@ -9,10 +9,13 @@ from django.views.decorators.http import require_GET
 
 from core.ledger.registry import ledger_named
 from core.models import Region
+from core.pages.places import chosen_place, place_above
 from core.scoping import within
 from photovoltaic.models import DistributionPlan
-from photovoltaic.pages.places import TOWN, above, asked_place, asked_year
+from photovoltaic.pages.periods import asked_year
 from photovoltaic.sharing import Standing, by_station, standings
+
+TOWN = 9  # how long the code of a town is
 
 YEARS_SHOWN, OWING, STATIONS_SHOWN = 4, 60, 60
 WAITS = {
@@ -25,13 +28,13 @@ WAITS = {
 def income_page(request):
     """One place in one year."""
     ledger_named("distribution-plans").demand(request.user, "view")
-    place = asked_place(request)
+    place = chosen_place(request)
     latest = DistributionPlan.objects.aggregate(last=Max("year"))["last"] or localdate().year
     year = asked_year(request, min(latest, localdate().year))
     villages = standings(place.code, year)
     whole = _sum(place.code, villages.values())
     context = {
-        "place": place, "up": above(request, place), "year": year, "years": _years(place, year),
+        "place": place, "up": place_above(request, place), "year": year, "years": _years(place, year),
         "stats": list(_stats(whole)), "whole": whole, "corner": "镇街" if len(place.code) < TOWN else "村",
         "rows": _rows(place, year, villages), "owing": _owing(year, villages, place),
         "stations": sorted(by_station(place.code, year), key=lambda each: each[2].rate or 0)[:STATIONS_SHOWN],

@@ -1,40 +1,35 @@
-"""Mutual-aid associations on one screen, the printed loan form, and counter-entries."""
+"""Mutual-aid associations on one screen, and the printed loan form."""
 
 from decimal import Decimal, InvalidOperation
 
-from django import forms
-from django.contrib import messages
-from django.core.exceptions import BadRequest, ValidationError
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.core.exceptions import BadRequest
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from core.ledger.pages.record import get_record
 from core.ledger.registry import ledger_named
 from core.models import Region
 from core.months import Month
+from core.pages.places import chosen_place, place_above
 from photovoltaic.amounts import capital_numerals
-from photovoltaic.book_entries import reverse_entry
-from photovoltaic.models.associations import BookEntry
 from photovoltaic.mutual_lines import Lines, added, standings
 from photovoltaic.mutual_rules import Limits
-from photovoltaic.pages.places import TOWN, above, asked_place
 
-MOST = Decimal(10_000_000)
+TOWN, MOST = 9, Decimal(10_000_000)
 
 
 @require_GET
 def associations_page(request):
     """One place today: towns of the city, associations of a town."""
     ledger_named("associations").demand(request.user, "view")
-    place, today, more = asked_place(request), localdate(), _more(request)
+    place, today, more = chosen_place(request), localdate(), _more(request)
     lines, own = Lines.load(today), list(standings(place.code, today))
     whole = added(own)
     context = {
-        "place": place, "up": above(request, place), "lines": lines, "more": more, "whole": whole,
+        "place": place, "up": place_above(request, place), "lines": lines, "more": more, "whole": whole,
         "stats": list(_stats(place, whole, lines, Month.of(today))), "by_use": lines.by_use,
         "rows": list(_towns(place, own, lines, more) if len(place.code) < TOWN else _each(own, lines, more)),
         "corner": "镇街" if len(place.code) < TOWN else "协会", "is_city": len(place.code) < TOWN,
@@ -154,39 +149,7 @@ def _age(born, day):
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-# -- counter-entries ----------------------------------------------------------------------------------------------------
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label="冲正原因", max_length=200, help_text="例如“金额多录一位”。")
-
-
-@require_http_methods(["GET", "POST"])
-def reverse_page(request, name, pk):
-    """One entry and the reason it was wrong; then the counter-entry."""
-    ledger = ledger_named(name)
-    if ledger is None or not issubclass(ledger.model, BookEntry):
-        raise Http404("没有这个台账。")
-    record, form = get_record(request, ledger, pk, "add"), ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            opposite = reverse_entry(record, by=request.user, reason=form.cleaned_data["reason"])
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
-            if ledger.after_write:
-                ledger.after_write([opposite.pk])
-            messages.success(request, "已冲正：新增了一笔相反的记录，原来的一笔保留。")
-            return redirect(f"{name}-record", pk=opposite.pk)
-    context = {
-        "ledger": ledger, "form": form, "cancel_url": reverse(f"{name}-record", args=[pk]),
-        "facts": [{"label": column.label, "text": column.shown(record)} for column in ledger.columns],
-    }  # fmt: skip
-    return render(request, "funds/reverse.html", context, status=422 if form.is_bound else 200)
-
-
 urlpatterns = [
     path("mutual/", associations_page, name="mutual"),
     path("mutual-loans/<int:pk>/form/", form_page, name="mutual-loan-form"),
-    path("mutual-books/<slug:name>/<int:pk>/reverse/", reverse_page, name="book-entry-reverse"),
 ]

@@ -9,11 +9,12 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from core.ledger.registry import ledger_named
+from core.pages.places import chosen_place, place_above
 from core.scoping import scope_of, within
 from photovoltaic import alarms
 from photovoltaic.contractors import plan_patrols, scores
 from photovoltaic.models import MonthlyOutput, Station, StationAlarm
-from photovoltaic.pages.places import above, asked_month, asked_place
+from photovoltaic.pages.periods import asked_month
 from photovoltaic.tiles import tile_map
 from photovoltaic.yields import yields
 
@@ -25,7 +26,7 @@ WORDS = {"met": "达到预期", "near": "略低于预期", "below": "低于预�
 def running_page(request):
     """One place in one month."""
     ledger_named("stations").demand(request.user, "view")
-    place = asked_place(request)
+    place = chosen_place(request)
     latest = MonthlyOutput.objects.filter(within(place.code)).aggregate(last=Max("month"))["last"]
     month = asked_month(request, latest)
     stations = (
@@ -35,7 +36,7 @@ def running_page(request):
     known = [each for each in found if each.hours is not None]
     context = {
         "place": place,
-        "up": above(request, place),
+        "up": place_above(request, place),
         "month": month,
         "months": _months(place, month, latest or month),
         "stats": _stats(request, place, month, found, known),

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from core import steps
 from core.constraints import refusal_of
+from core.ledger.reversing import reverse_entry
 from core.months import Month
 from core.scoping import whole_city
 from monitoring.models import Household, Member
 from photovoltaic.amounts import capital_numerals
 from photovoltaic.association_indicators import INDICATORS
 from photovoltaic.association_steps import MUTUAL_LOAN_STEPS, settle
-from photovoltaic.book_entries import reverse_entry
 from photovoltaic.models import (
     Association,
     AssociationMember,
@@ -309,7 +309,7 @@ def test_amounts_in_capital_numerals(amount, words):
 
 def test_a_wrong_entry_is_answered_on_its_page(association, clerk, signed_in):
     entry = CapitalEntry.objects.get()
-    url, client = reverse("book-entry-reverse", args=["mutual-capital", entry.pk]), signed_in(clerk)
+    url, client = reverse("mutual-capital-reverse", args=[entry.pk]), signed_in(clerk)
     assert client.post(url, {"reason": ""}).status_code == 422
     assert client.post(url, {"reason": "录错协会"}).status_code == 302
     assert books(association)[:2] == (0, 0)

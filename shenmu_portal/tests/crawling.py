@@ -73,7 +73,6 @@ from monitoring.models import (
     WeeklyGap,
     WorkPlan,
 )
-from photovoltaic.models import CapitalEntry
 from photovoltaic.tests.association_rows import add_association
 from photovoltaic.tests.rows import add_station
 from projects.tests.rows import add_projects
@@ -302,7 +301,6 @@ def fillings(rows):
     }
     by_name = {model.__name__: row for model, row in rows.items()}
     known["funds/<slug:name>"] = {"name": "payments", "pk": rows[Payment].pk}
-    known["mutual-books/<slug:name>"] = {"name": "mutual-capital", "pk": rows[CapitalEntry].pk}
     known["r/<str:token>"] = {"token": rows[DoorCode].code}
     known["door-codes/<str:code>"] = {"code": rows[DoorCode].region_id}
     known["bulletins/<month:month>"] = {"month": MONTH}

@@ -1,15 +1,14 @@
-"""Putting a wrong entry right: asks for the reason, writes the counter-entry."""
+"""Putting a wrong entry right: asks for the reason, writes the opposite entry."""
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from core.ledger.pages.record import get_record
-from core.ledger.registry import ledger_named
-from funds.entries import reverse_entry
+from core.ledger.reversing import reverse_entry
 
 
 class ReasonForm(forms.Form):
@@ -17,9 +16,8 @@ class ReasonForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-def reverse_page(request, name, pk):
-    """One entry and the reason it was wrong; then the counter-entry."""
-    ledger = ledger_named(name)
+def reverse_page(request, ledger, pk):
+    """One entry and the reason it was wrong; then its opposite."""
     record, form = get_record(request, ledger, pk, "add"), ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -30,15 +28,9 @@ def reverse_page(request, name, pk):
             if ledger.after_write:
                 ledger.after_write([opposite.pk])
             messages.success(request, "已冲正：新增了一笔相反的记录，原来的一笔保留。")
-            return redirect(f"{name}-record", pk=opposite.pk)
+            return redirect(f"{ledger.name}-record", pk=opposite.pk)
     context = {
-        "ledger": ledger, "form": form, "cancel_url": reverse(f"{name}-record", args=[pk]),
+        "ledger": ledger, "form": form, "cancel_url": reverse(f"{ledger.name}-record", args=[pk]),
         "facts": [{"label": column.label, "text": column.shown(record)} for column in ledger.columns],
     }  # fmt: skip
-    return render(request, "funds/reverse.html", context, status=422 if form.is_bound else 200)
-
-
-urlpatterns = [
-    path(f"{name}/<int:pk>/reverse/", reverse_page, {"name": name}, name=f"{name}-reverse")
-    for name in ("loan-repayments", "loan-recoveries")
-]
+    return render(request, "ledger/reverse.html", context, status=422 if form.is_bound else 200)

@@ -1,21 +1,43 @@
-"""Putting a wrong entry of an association's books right: a counter-entry beside it, never a change."""
+"""Registers of entries written once: a wrong entry is answered by its opposite (冲正), never changed.
+
+Their models name with `corrects` the entry they answer (one to one, back by `corrected_by`), and say their `AMOUNTS`,
+what an opposite has in common with the wrong one (`KEPT`), and the `DAY` it is dated by.
+"""
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from core.constraints import refusal_of
+from core.ledger.ledger import Ledger
+
+
+class ReversibleLedger(Ledger):
+    """Rows are added and never changed; each may be reversed once."""
+
+    append_only = True
+
+    def links(self, user, record):
+        """冲正, while there is none."""
+        if record.corrects_id or not self.allows(user, "add") or hasattr(record, "corrected_by"):
+            return []
+        return [{"label": "冲正", "url": reverse(f"{self.name}-reverse", args=[record.pk])}]
+
+    def pills(self, record):
+        marks = [(record.corrects_id, "near", "冲正"), (hasattr(record, "corrected_by"), "near", "已被冲正")]
+        return super().pills(record) + [{"state": state, "text": text} for holds, state, text in marks if holds]
 
 
 def reverse_entry(entry, *, by, reason):
     """Answer an entry by its opposite, once; gives the new row. `reason` is a sentence.
 
     PermissionDenied when the role may not write such entries; ValidationError for a second time, without a reason, or
-    where the association's books do not allow it (the money is lent out again).
+    where the database does not allow it (the money has gone on meanwhile).
     """
     kind, reason = type(entry), reason.strip()
-    if not by.has_perm(f"photovoltaic.add_{kind._meta.model_name}"):
+    if not by.has_perm(f"{kind._meta.app_label}.add_{kind._meta.model_name}"):
         raise PermissionDenied("您的角色不能冲正。")
     if not reason:
         raise ValidationError("请写明冲正原因，例如“金额多录一位”。")
