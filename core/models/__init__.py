@@ -9,7 +9,7 @@ from core.models.imports import ImportBatch, ImportIssue
 from core.models.jobs import Cancelled, Job, JobState
 from core.models.parameters import Parameter
 from core.models.processes import Process, ProcessQuerySet, StepTaken
-from core.models.record import Record
+from core.models.record import Record, RecordChild
 from core.models.regions import Level, Region, RegionAlias
 from core.models.throttles import Throttle
 from core.models.users import User
@@ -33,6 +33,7 @@ __all__ = [
     "Process",
     "ProcessQuerySet",
     "Record",
+    "RecordChild",
     "Region",
     "RegionAlias",
     "SavedFilter",

@@ -20,3 +20,21 @@ class Record(models.Model):
     class Meta:
         abstract = True
         constraints = [RowSecurity(name="%(app_label)s_%(class)s_scope")]
+
+
+class RecordChild(Record):
+    """A row of another record. Its region is its parent's by a composite foreign key (`SameRegion`), which also stands
+    for the plain foreign keys to parent and region: one check a row instead of three."""
+
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        verbose_name="镇村",
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        editable=False,
+    )
+
+    class Meta(Record.Meta):
+        abstract = True

@@ -6,9 +6,10 @@ from django.db.models import Q
 from core.constraints import SameParent, SameRegion
 from core.fields import MonthField, Words, WordsField
 from core.history import tracked
+from core.models import RecordChild
 from core.scoping import ScopedQuerySet
 from funds.models.loans import Loan, money
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 from monitoring.models.members import Member
 
 FOUND = ("outcome", "differences")
@@ -21,7 +22,7 @@ class BankLineQuerySet(ScopedQuerySet):
 
 
 @tracked("funds_bankline", exclude=FOUND)
-class BankLine(HouseholdChild):
+class BankLine(RecordChild):
     """One contract in one bank's report of one month. It is evidence: deciding changes our loan, never the line."""
 
     class Outcome(Words):
@@ -63,14 +64,14 @@ class BankLine(HouseholdChild):
 
     objects = BankLineQuerySet.as_manager()
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "银行月报"
         indexes = [
             models.Index(fields=["region", "month", "bank", "id"], name="bankline_place"),
             models.Index(fields=["bank", "month"], name="bankline_month"),
         ]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["bank", "contract_number", "month"],
                 name="bankline_once",

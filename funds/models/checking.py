@@ -6,10 +6,10 @@ from django.db.models import F, Q
 from core.constraints import RowSecurity, SameRegion
 from core.fields import WordsField
 from core.history import tracked
-from core.models import Record
+from core.models import Record, RecordChild
 from core.scoping import ScopedQuerySet, SharedQuerySet
 from funds.words import FindingSource
-from projects.models.projects import ProjectChild, money, of_project
+from projects.models.projects import money, of_project
 
 
 class TreasuryPayment(Record):
@@ -51,7 +51,7 @@ class FundFindingQuerySet(ScopedQuerySet):
 
 
 @tracked("funds_finding")
-class FundFinding(ProjectChild):
+class FundFinding(RecordChild):
     """A problem that an audit or inspection found with a project's money, and how it was put right (整改)."""
 
     project = of_project("fund_findings")
@@ -69,11 +69,11 @@ class FundFinding(ProjectChild):
 
     objects = FundFindingQuerySet.as_manager()
 
-    class Meta(ProjectChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "资金问题整改"
         indexes = [models.Index(fields=["region", "number"], name="fundfinding_place")]
         constraints = [
-            *ProjectChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="fundfinding_region_is_projects", parent="project"),
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("found_on")),

@@ -7,8 +7,8 @@ from django.db.models.functions import Round
 
 from core.constraints import RunningTotal, SameRegion, Unchanging
 from core.history import tracked
-from core.models import Process, ProcessQuerySet
-from funds.models.loans import MONEY, LoanChild, kept_total, money, of_loan
+from core.models import Process, ProcessQuerySet, RecordChild
+from funds.models.loans import MONEY, kept_total, money, of_loan
 from funds.models.repayments import Entry
 from monitoring.models.numbering import new_number
 
@@ -16,7 +16,7 @@ GOVERNMENTS = Round(F("amount") * F("government_share") / 100, precision=2)
 
 
 @tracked("funds_compensation", exclude=("recovered", "government_amount", "bank_amount"))
-class Compensation(Process, LoanChild):
+class Compensation(Process, RecordChild):
     """One loan's compensation: applied for, reviewed, approved by somebody else, paid, recovered.
 
     The split is that of the day it was applied for; paid it takes the amount off what is owed to the bank.
@@ -63,12 +63,12 @@ class Compensation(Process, LoanChild):
 
     objects = ProcessQuerySet.as_manager()
 
-    class Meta(LoanChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "风险补偿"
         permissions = [("review_compensation", "审核风险补偿"), ("approve_compensation", "审批风险补偿")]
         indexes = [models.Index(fields=["region", "loan", "id"], name="compensation_place")]
         constraints = [
-            *LoanChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="compensation_region_is_loans", parent="loan"),
             models.UniqueConstraint(fields=["id", "region"], name="compensation_and_region"),
             models.UniqueConstraint(

@@ -11,14 +11,14 @@ from django.db.models import Case, F, Q, Value, When
 from core.constraints import RowSecurity, RunningTotal, SameParent, SameRegion, TakenOver, Unchanging
 from core.fields import WordsField
 from core.history import tracked
-from core.models import Record
+from core.models import Record, RecordChild
 from core.scoping import SharedQuerySet
 from funds.models.retentions import Retention
 from funds.models.totals import MonthlySum
 from funds.models.years import OpenYear
 from funds.words import FundLevel
 from projects.models import Project
-from projects.models.projects import MONEY, ProjectChild, kept_total
+from projects.models.projects import MONEY, kept_total
 from projects.words import Department, ProjectKind
 
 CENT = Decimal("0.01")
@@ -143,7 +143,7 @@ class Allotment(Entry, Record):
 
 
 @tracked("funds_allocation", exclude=("corrected", "disbursed", "paid", "ordinary_paid", "held"))
-class Allocation(Entry, Placed, ProjectChild):
+class Allocation(Entry, Placed, RecordChild):
     """分解: a project gets so much of a 指标文."""
 
     number = models.CharField("分解编号", max_length=40, unique=True, db_collation="C")
@@ -168,14 +168,14 @@ class Allocation(Entry, Placed, ProjectChild):
 
     used_by = "disbursed"
 
-    class Meta(ProjectChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "资金分解"
         indexes = [
             models.Index(fields=["region", "number"], name="allocation_place"),
             models.Index(fields=["year", "level"], name="allocation_year"),
         ]
         constraints = [
-            *ProjectChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="allocation_region_is_projects", parent="project"),
             models.UniqueConstraint(fields=["id", "region"], name="allocation_and_region"),
             TakenOver(name="allocation_allotment", parent="allotment", fields={"level": "level", "year": "year", "not_before": "issued_on"}),
@@ -206,7 +206,7 @@ FROM_ABOVE = {name: name for name in ("level", "year", "department")}
 
 
 @tracked("funds_disbursement", exclude=("corrected", "paid"))
-class Disbursement(Entry, Placed, ProjectChild):
+class Disbursement(Entry, Placed, RecordChild):
     """拨付: money of an allocation handed to the unit that carries the project out (or its zero-balance account)."""
 
     number = models.CharField("拨付单号", max_length=40, unique=True, db_collation="C")
@@ -223,11 +223,11 @@ class Disbursement(Entry, Placed, ProjectChild):
 
     used_by = "paid"
 
-    class Meta(ProjectChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "资金拨付"
         indexes = [models.Index(fields=["region", "number"], name="disbursement_place")]
         constraints = [
-            *ProjectChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="disbursement_region", parent="allocation"),
             models.UniqueConstraint(fields=["id", "region"], name="disbursement_and_region"),
             TakenOver(
@@ -242,7 +242,7 @@ class Disbursement(Entry, Placed, ProjectChild):
 
 
 @tracked("funds_payment", exclude=("corrected",))
-class Payment(Entry, Placed, ProjectChild):
+class Payment(Entry, Placed, RecordChild):
     """支付: the treasury paid the final payee. Only this counts as 支出; a transfer to a town's account does not."""
 
     number = models.CharField(
@@ -279,14 +279,14 @@ class Payment(Entry, Placed, ProjectChild):
 
     used_by = ""
 
-    class Meta(ProjectChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "资金支付"
         indexes = [
             models.Index(fields=["region", "paid_on"], name="fundpayment_place"),
             models.Index(fields=["paid_on", "number"], name="fundpayment_day"),
         ]
         constraints = [
-            *ProjectChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="payment_region", parent="disbursement"),
             TakenOver(
                 name="payment_disbursement", parent="disbursement",

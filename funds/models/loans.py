@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Concat
 
-from core.constraints import RowSecurity, SameRegion
+from core.constraints import SameRegion
 from core.fields import Words, WordsField
 from core.history import tracked
-from core.models import Record, Region
+from core.models import RecordChild
 from core.scoping import ScopedQuerySet
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 
 MONEY = models.DecimalField(max_digits=12, decimal_places=2)
 KEPT = ("number", "repaid", "balance", "overdue_principal", "overdue_interest", "overdue_days", "subsidised")
@@ -44,7 +44,7 @@ def kept_total(label):
 
 
 @tracked("funds_loan", exclude=KEPT)
-class Loan(HouseholdChild):
+class Loan(RecordChild):
     """One loan contract (facts §9). What is owed follows from the amount and the repayments, never from typing.
 
     A loan taken over from before the register says what was owed then (`opening_balance`). Principal is due at the
@@ -109,7 +109,7 @@ class Loan(HouseholdChild):
 
     objects = LoanQuerySet.as_manager()
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "小额信贷"
         indexes = [
             models.Index(fields=["region", "household", "issued_on"], name="loan_place"),
@@ -121,7 +121,7 @@ class Loan(HouseholdChild):
             ),
         ]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(fields=["id", "region"], name="loan_and_region"),
             models.UniqueConstraint(
                 fields=["bank", "contract_number"],
@@ -160,24 +160,6 @@ class Loan(HouseholdChild):
 
     def __str__(self):
         return f"{self.bank}（{self.contract_number}）"
-
-
-class LoanChild(Record):
-    """A row of a loan; its region is the loan's by a composite foreign key."""
-
-    region = models.ForeignKey(
-        Region,
-        models.PROTECT,
-        verbose_name="镇村",
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-        editable=False,
-    )
-
-    class Meta(Record.Meta):
-        abstract = True
-        constraints = [RowSecurity(name="%(app_label)s_%(class)s_scope")]
 
 
 def of_loan(related_name, on_delete=models.CASCADE):

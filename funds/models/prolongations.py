@@ -6,12 +6,12 @@ from django.db.models import F, Q
 from core.constraints import SameRegion
 from core.fields import Words, WordsField
 from core.history import tracked
-from core.models import Process, ProcessQuerySet
-from funds.models.loans import LoanChild, of_loan
+from core.models import Process, ProcessQuerySet, RecordChild
+from funds.models.loans import of_loan
 
 
 @tracked("funds_prolongation")
-class Prolongation(Process, LoanChild):
+class Prolongation(Process, RecordChild):
     """An application for a later due date. Approved it moves the loan's; a renewal may bring a new contract number."""
 
     class Kind(Words):
@@ -40,12 +40,12 @@ class Prolongation(Process, LoanChild):
 
     objects = ProcessQuerySet.as_manager()
 
-    class Meta(LoanChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "展期和续贷"
         permissions = [("approve_prolongation", "审批展期和续贷")]
         indexes = [models.Index(fields=["region", "loan", "id"], name="prolongation_place")]
         constraints = [
-            *LoanChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="prolongation_region_is_loans", parent="loan"),
             models.UniqueConstraint(
                 fields=["loan", "kind"],

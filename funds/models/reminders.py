@@ -4,8 +4,8 @@ from django.db import models
 
 from core.constraints import SameRegion
 from core.history import tracked
-from core.models import Process, ProcessQuerySet
-from funds.models.loans import LoanChild, of_loan
+from core.models import Process, ProcessQuerySet, RecordChild
+from funds.models.loans import of_loan
 
 
 class ReminderQuerySet(ProcessQuerySet):
@@ -14,7 +14,7 @@ class ReminderQuerySet(ProcessQuerySet):
 
 
 @tracked("funds_loanreminder")
-class LoanReminder(Process, LoanChild):
+class LoanReminder(Process, RecordChild):
     """One reminder of one due date: who should call on the household, and what it said."""
 
     class State(models.TextChoices):
@@ -34,11 +34,11 @@ class LoanReminder(Process, LoanChild):
 
     objects = ReminderQuerySet.as_manager()
 
-    class Meta(LoanChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "到期提醒"
         indexes = [models.Index(fields=["region", "falls_due_on", "id"], name="reminder_place")]
         constraints = [
-            *LoanChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="reminder_region_is_loans", parent="loan"),
             models.UniqueConstraint(fields=["loan", "falls_due_on", "days_before"], name="reminder_once"),
         ]

@@ -7,10 +7,11 @@ from django.db.models import Q
 from core.constraints import RunningTotal, SameRegion, Unchanging
 from core.fields import Words, WordsField
 from core.history import tracked
-from funds.models.loans import LoanChild, money, of_loan
+from core.models import RecordChild
+from funds.models.loans import money, of_loan
 
 
-class Entry(LoanChild):
+class Entry(RecordChild):
     """A movement of money, written once. A wrong one is answered by its counter-entry, which names it.
 
     A kind says its `AMOUNTS`, what a counter-entry has in common with the wrong one (`KEPT`), and its `DAY`.
@@ -27,7 +28,7 @@ class Entry(LoanChild):
     )
     note = models.CharField("备注", max_length=200, blank=True)
 
-    class Meta(LoanChild.Meta):
+    class Meta(RecordChild.Meta):
         abstract = True
 
 
@@ -92,7 +93,7 @@ class Repayment(Entry):
 
 
 @tracked("funds_collection")
-class Collection(LoanChild):
+class Collection(RecordChild):
     """One attempt to get an overdue loan back (清收): who went, how, what the household promised. Papers are attachments."""
 
     class Way(Words):
@@ -110,11 +111,11 @@ class Collection(LoanChild):
     promised_on = models.DateField("承诺还款日期", null=True, blank=True)
     promised = money("承诺还款（元）", null=True, blank=True)
 
-    class Meta(LoanChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "清收记录"
         indexes = [models.Index(fields=["region", "loan", "collected_on"], name="collection_place")]
         constraints = [
-            *LoanChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="collection_region_is_loans", parent="loan"),
             models.UniqueConstraint(
                 fields=["loan", "collected_on", "way"],

@@ -10,16 +10,17 @@ from django.db.models.functions import Round
 from core.constraints import RunningTotal, SameRegion, TakenOver
 from core.fields import MonthField, WordsField
 from core.history import tracked
+from core.models import RecordChild
 from core.scoping import ScopedQuerySet
 from funds.models.totals import MonthlySum
 from funds.words import FundLevel
-from projects.models.projects import MONEY, ProjectChild, kept_total, money
+from projects.models.projects import MONEY, kept_total, money
 from projects.words import Department
 
 HIGHEST_RATE = 3
 
 
-class OfAllocation(ProjectChild):
+class OfAllocation(RecordChild):
     """A row about the money a project was given (`Allocation`), found by its level, year and department."""
 
     allocation = models.ForeignKey(
@@ -32,10 +33,10 @@ class OfAllocation(ProjectChild):
         "projects.Project", models.PROTECT, verbose_name="项目", editable=False, related_name="%(class)ss"
     )
 
-    class Meta(ProjectChild.Meta):
+    class Meta(RecordChild.Meta):
         abstract = True
         constraints = [
-            *ProjectChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="%(class)s_region", parent="allocation"),
             TakenOver(
                 name="%(class)s_allocation", parent="allocation",

@@ -6,9 +6,10 @@ from django.db.models import Q
 from core.constraints import RunningTotal, SameRegion
 from core.fields import MonthField, Words, WordsField
 from core.history import tracked
+from core.models import RecordChild
 from core.scoping import ScopedQuerySet
-from funds.models.loans import Loan, LoanChild, money, of_loan
-from monitoring.models.households import Household, HouseholdChild
+from funds.models.loans import Loan, money, of_loan
+from monitoring.models.households import Household
 
 
 class LoanWishQuerySet(ScopedQuerySet):
@@ -21,7 +22,7 @@ class LoanWishQuerySet(ScopedQuerySet):
 
 
 @tracked("funds_loanwish")
-class LoanWish(HouseholdChild):
+class LoanWish(RecordChild):
     """What a household wants to borrow for. Met as soon as a loan is given; else somebody says why not (应贷尽贷)."""
 
     class Outcome(Words):
@@ -42,11 +43,11 @@ class LoanWish(HouseholdChild):
 
     objects = LoanWishQuerySet.as_manager()
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "信贷需求"
         indexes = [models.Index(fields=["region", "household", "wished_on"], name="wish_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="wish_region_is_households", parent="household"),
             models.UniqueConstraint(
                 fields=["household", "wished_on"],
@@ -63,7 +64,7 @@ class LoanWish(HouseholdChild):
 
 
 @tracked("funds_interestsubsidy")
-class InterestSubsidy(LoanChild):
+class InterestSubsidy(RecordChild):
     """The interest of one loan in one quarter that the budget pays; worked out, and paid once somebody says when."""
 
     loan = of_loan("subsidies", models.PROTECT)
@@ -72,11 +73,11 @@ class InterestSubsidy(LoanChild):
     amount = money("贴息金额（元）")
     paid_on = models.DateField("贴息日期", null=True, blank=True)
 
-    class Meta(LoanChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "贷款贴息"
         indexes = [models.Index(fields=["region", "quarter", "id"], name="subsidy_place")]
         constraints = [
-            *LoanChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="subsidy_region_is_loans", parent="loan"),
             models.UniqueConstraint(
                 fields=["loan", "quarter"],

@@ -8,8 +8,9 @@ from django.db.models import Case, F, Func, Q, Value, When
 from core.constraints import SameParent, SameRegion
 from core.fields import WordsField
 from core.history import tracked
+from core.models import RecordChild
 from monitoring import aid_words as words
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 from monitoring.models.members import Member
 
 MOST_ITEMS = 30
@@ -31,7 +32,7 @@ PUBLIC_POSTS = Case(
 
 
 @tracked("monitoring_registeredaid")
-class RegisteredAid(HouseholdChild):
+class RegisteredAid(RecordChild):
     """The measure columns of 监测对象信息 (W1), kept per household as the quality rules read them (screening A18).
 
     One row a household; each category is a list of items, empty when nothing is registered. Field ← column of W1:
@@ -72,11 +73,11 @@ class RegisteredAid(HouseholdChild):
         db_persist=True,
     )
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "在册帮扶措施"
         indexes = [models.Index(fields=["region", "household"], name="registeredaid_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household"], name="registeredaid_once", violation_error_message="该户的在册帮扶措施已登记。"
             ),
@@ -106,7 +107,7 @@ CATEGORIES = {
 
 
 @tracked("monitoring_aidmeasure")
-class AidMeasure(HouseholdChild):
+class AidMeasure(RecordChild):
     """One measure for a household or one of its members, from the plan to the farmer's receipt (facts §4).
 
     Photos and papers are its attachments. `amount` in yuan.
@@ -145,14 +146,14 @@ class AidMeasure(HouseholdChild):
     received_by = models.CharField("农户签收人", max_length=40, blank=True)
     received_on = models.DateField("签收日期", null=True, blank=True)
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "帮扶措施"
         indexes = [
             models.Index(fields=["region", "household", "category"], name="aidmeasure_place"),
             models.Index(fields=["household"], name="aidmeasure_household"),
         ]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "member", "category", "item", "content", "planned_on"],
                 nulls_distinct=False,

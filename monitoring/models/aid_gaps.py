@@ -3,12 +3,12 @@
 from django.db import models
 
 from core.constraints import RowSecurity, SameRegion
-from core.models import Record
+from core.models import Record, RecordChild
 from core.scoping import SharedQuerySet
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 
 
-class AidGap(HouseholdChild):
+class AidGap(RecordChild):
     """One thing one household lacks, since the first check that found it; gone when a check finds it no more."""
 
     class Severity(models.TextChoices):
@@ -23,11 +23,11 @@ class AidGap(HouseholdChild):
     since = models.DateField("首次发现")
     checked_on = models.DateField("检查日期")
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "帮扶缺项"
         indexes = [models.Index(fields=["region", "household", "rule"], name="aidgap_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "rule"], name="aidgap_once", violation_error_message="该户的这一缺项已在清单中。"
             ),
@@ -38,7 +38,7 @@ class AidGap(HouseholdChild):
         return self.rule
 
 
-class WeeklyGap(HouseholdChild):
+class WeeklyGap(RecordChild):
     """One line of a Monday's list (每周清单): what a household lacked on that day, kept as it was listed."""
 
     household = models.ForeignKey(
@@ -49,11 +49,11 @@ class WeeklyGap(HouseholdChild):
     severity = models.CharField("等级", max_length=8, choices=AidGap.Severity.choices)
     since = models.DateField("首次发现")
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "每周例外清单"
         indexes = [models.Index(fields=["region", "household", "listed_on", "rule"], name="weeklygap_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(fields=["household", "listed_on", "rule"], name="weeklygap_once"),
             SameRegion(name="weeklygap_region_is_households", parent="household"),
         ]

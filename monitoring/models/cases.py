@@ -8,10 +8,10 @@ from django.db.models.functions import Coalesce
 from core.constraints import SameRegion
 from core.fields import MonthField, WordsField
 from core.history import tracked
-from core.models import Process, ProcessQuerySet
+from core.models import Process, ProcessQuerySet, RecordChild
 from monitoring import words
 from monitoring.models.clues import Clue
-from monitoring.models.households import Household, HouseholdChild, yes_no
+from monitoring.models.households import Household, yes_no
 
 
 def votes(label):
@@ -85,7 +85,7 @@ class CaseQuerySet(ProcessQuerySet):
 
 
 @tracked("monitoring_case")
-class Case(Process, Appraised, HouseholdChild):
+class Case(Process, Appraised, RecordChild):
     """One episode (监测周期) of a household; one that is identified again gets a new one. Votes, papers and opinions
     come with the steps, the household's register is written by approval alone."""
 
@@ -135,7 +135,7 @@ class Case(Process, Appraised, HouseholdChild):
 
     objects = CaseQuerySet.as_manager()
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "监测办理"
         permissions = [("match_case", "信息比对"), ("review_case", "镇街审核"), ("approve_case", "市级审定")]
         indexes = [
@@ -144,7 +144,7 @@ class Case(Process, Appraised, HouseholdChild):
             models.Index(fields=["region", "due_on"], condition=Q(due_on__isnull=False), name="case_due"),
         ]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="case_region_is_households", parent="household"),
             models.UniqueConstraint(fields=["household", "episode"], name="case_episode_once"),
             models.UniqueConstraint(fields=["id", "region"], name="case_in_region"),

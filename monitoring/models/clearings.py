@@ -8,10 +8,10 @@ from core import cells
 from core.constraints import SameRegion
 from core.fields import SealedField, WordsField
 from core.history import tracked
-from core.models import Process, ProcessQuerySet
+from core.models import Process, ProcessQuerySet, RecordChild
 from monitoring import words
 from monitoring.models.cases import Appraised, Case, appraisal_constraints
-from monitoring.models.households import Household, HouseholdChild, yes_no
+from monitoring.models.households import Household, yes_no
 
 
 def yuan(label, *, negative=False):
@@ -26,7 +26,7 @@ class ClearingQuerySet(ProcessQuerySet):
 
 
 @tracked("monitoring_clearing")
-class Clearing(Process, Appraised, HouseholdChild):
+class Clearing(Process, Appraised, RecordChild):
     """One request to remove a household from the open cases; the 13 figures of the national export come with the visit
     (facts §1.5). Approval closes the case and marks the household."""
 
@@ -68,7 +68,7 @@ class Clearing(Process, Appraised, HouseholdChild):
 
     objects = ClearingQuerySet.as_manager()
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "风险消除"
         permissions = [("review_clearing", "镇街审核"), ("approve_clearing", "市级审定")]
         indexes = [
@@ -76,7 +76,7 @@ class Clearing(Process, Appraised, HouseholdChild):
             models.Index(fields=["household"], name="clearing_household"),
         ]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="clearing_region_is_households", parent="household"),
             models.UniqueConstraint(
                 fields=["household"],

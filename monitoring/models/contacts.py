@@ -7,9 +7,10 @@ from core import cells
 from core.constraints import SameRegion
 from core.fields import SealedField, WordsField
 from core.history import tracked
+from core.models import RecordChild
 from core.scoping import ScopedQuerySet
 from monitoring import words
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 
 
 class ResponsiblePersonQuerySet(ScopedQuerySet):
@@ -20,7 +21,7 @@ class ResponsiblePersonQuerySet(ScopedQuerySet):
 
 
 @tracked("monitoring_responsibleperson")
-class ResponsiblePerson(HouseholdChild):
+class ResponsiblePerson(RecordChild):
     """One person's time with one household. A change of person is a new row; the ended one stays and can be read."""
 
     household = models.ForeignKey(
@@ -37,14 +38,14 @@ class ResponsiblePerson(HouseholdChild):
 
     objects = ResponsiblePersonQuerySet.as_manager()
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "帮扶责任人"
         indexes = [
             models.Index(fields=["region", "household", "id"], name="contact_place"),
             models.Index(fields=["name", "region"], name="contact_name"),
         ]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "name", "starts_on"],
                 nulls_distinct=False,

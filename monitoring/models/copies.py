@@ -6,12 +6,13 @@ from django.db import models
 from core import cells, derivations
 from core.constraints import SameRegion
 from core.fields import DerivedCharField, DerivedSmallIntegerField, MonthField, SealedField, WordsField
+from core.models import RecordChild
 from monitoring import words
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 from monitoring.models.members import Member
 
 
-class MonthEndCopy(HouseholdChild):
+class MonthEndCopy(RecordChild):
     """One member at the end of one month (screening B10), which the rules on change compare with.
 
     A copy is itself history and is kept without another one: a county of a million households makes 3.5 million a month.
@@ -39,11 +40,11 @@ class MonthEndCopy(HouseholdChild):
         "残疾类别和等级", of="id_number", compute=derivations.id_disability, max_length=2, blank=True
     )
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "月末留存"
         indexes = [models.Index(fields=["region", "household", "member", "month"], name="monthendcopy_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["month", "member"],
                 name="monthendcopy_once",

@@ -7,8 +7,9 @@ from django.db.models import Q
 from core.constraints import SameRegion
 from core.fields import SealedField
 from core.history import tracked
+from core.models import RecordChild
 from core.scoping import ScopedQuerySet
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 
 
 class DoorCodeQuerySet(ScopedQuerySet):
@@ -17,7 +18,7 @@ class DoorCodeQuerySet(ScopedQuerySet):
 
 
 @tracked("monitoring_doorcode")
-class DoorCode(HouseholdChild):
+class DoorCode(RecordChild):
     """One household's code. It is sealed, so that a card can be printed again; strangers are recognised by its digest."""
 
     household = models.ForeignKey(
@@ -32,11 +33,11 @@ class DoorCode(HouseholdChild):
 
     objects = DoorCodeQuerySet.as_manager()
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "一户一码"
         indexes = [models.Index(fields=["region", "household"], name="doorcode_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(fields=["digest"], name="doorcode_digest_once"),
             models.UniqueConstraint(
                 fields=["household"],

@@ -9,10 +9,10 @@ from django.db.models import F, Q
 from core.constraints import SameParent, SameRegion
 from core.fields import Words, WordsField
 from core.history import tracked
-from core.models import Record
+from core.models import Record, RecordChild
 from core.scoping import ScopedQuerySet
 from monitoring import words
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 from monitoring.models.members import Member
 from monitoring.models.numbering import new_number
 
@@ -28,7 +28,7 @@ def chief(label):
 
 
 @tracked("monitoring_atriskpupil")
-class AtRiskPupil(HouseholdChild):
+class AtRiskPupil(RecordChild):
     """A child who left school or may leave it, and the seven chiefs of both lines (双线七长) who answer for its return."""
 
     class Situation(Words):
@@ -66,11 +66,11 @@ class AtRiskPupil(HouseholdChild):
 
     objects = AtRiskPupilQuerySet.as_manager()
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "控辍保学对象"
         indexes = [models.Index(fields=["region", "household", "found_on"], name="atriskpupil_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["member", "found_on"],
                 name="atriskpupil_once",
@@ -107,7 +107,7 @@ class Stage(Words):
 
 
 @tracked("monitoring_schoolaid")
-class SchoolAid(HouseholdChild):
+class SchoolAid(RecordChild):
     """Aid paid to one student for one term (精准资助): who ought to get it and did not shows on the guarantees page."""
 
     class Kind(Words):
@@ -138,11 +138,11 @@ class SchoolAid(HouseholdChild):
     amount = models.DecimalField("资助金额（元）", max_digits=10, decimal_places=2, validators=[MinValueValidator(0)])
     paid_on = models.DateField("发放日期", null=True, blank=True)
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "教育资助"
         indexes = [models.Index(fields=["region", "household", "year", "id"], name="schoolaid_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["member", "year", "term", "kind"],
                 name="schoolaid_once",

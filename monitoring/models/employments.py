@@ -7,13 +7,14 @@ from django.db import models
 from core.constraints import SameParent, SameRegion
 from core.fields import MonthField, WordsField
 from core.history import tracked
+from core.models import RecordChild
 from monitoring import words
-from monitoring.models.households import Household, HouseholdChild, yes_no
+from monitoring.models.households import Household, yes_no
 from monitoring.models.members import Member
 
 
 @tracked("monitoring_employment")
-class Employment(HouseholdChild):
+class Employment(RecordChild):
     """One work period of a member, open while it has no end month."""
 
     household = models.ForeignKey(
@@ -45,11 +46,11 @@ class Employment(HouseholdChild):
         validators=[MinValueValidator(0)],
     )
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "务工"
         indexes = [models.Index(fields=["region", "household", "member"], name="employment_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["member", "start_month", "employer"],
                 nulls_distinct=False,
@@ -65,7 +66,7 @@ class Employment(HouseholdChild):
 
 
 @tracked("monitoring_workplan")
-class WorkPlan(HouseholdChild):
+class WorkPlan(RecordChild):
     """A member's plan to go out to work (计划务工, W4): where to, and what help it takes. One row a member."""
 
     household = models.ForeignKey(
@@ -80,11 +81,11 @@ class WorkPlan(HouseholdChild):
         models.CharField(max_length=40), size=10, default=list, blank=True, verbose_name="就业服务需求"
     )
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "计划务工"
         indexes = [models.Index(fields=["region", "household", "member"], name="workplan_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["member"], name="workplan_once", violation_error_message="该成员的务工计划已登记。"
             ),

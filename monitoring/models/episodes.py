@@ -6,7 +6,8 @@ from django.db import models
 from core.constraints import SameRegion
 from core.fields import MonthField
 from core.history import tracked
-from monitoring.models.households import Household, HouseholdChild, yes_no
+from core.models import RecordChild
+from monitoring.models.households import Household, yes_no
 
 
 def yuan(label):
@@ -21,7 +22,7 @@ def amount(label):
 
 
 @tracked("monitoring_identification")
-class Identification(HouseholdChild):
+class Identification(RecordChild):
     """Income and spending when the household was identified (识别时, columns 收支 of W1).
 
     The three guarantees at that time stand in the household itself (`had_dropout`, `had_uninsured` …).
@@ -45,11 +46,11 @@ class Identification(HouseholdChild):
     out_of_pocket = amount("识别时合规自付支出（元）")
     tekun_amount = amount("特困人员救助供养金（元）")
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "识别时收支"
         indexes = [models.Index(fields=["region", "household", "identified_in"], name="identification_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "identified_in"],
                 nulls_distinct=False,
@@ -64,7 +65,7 @@ class Identification(HouseholdChild):
 
 
 @tracked("monitoring_elimination")
-class Elimination(HouseholdChild):
+class Elimination(RecordChild):
     """The second full set of figures, taken when a risk was cleared (风险消除后, 13 columns of W1; facts §1.5).
 
     One row an episode: `cleared_in` equals the household's month of clearing (消除监测时间). Field ← 风险消除后… of W1:
@@ -94,11 +95,11 @@ class Elimination(HouseholdChild):
     claims = amount("风险消除后理赔收入（元）")
     out_of_pocket = amount("风险消除后合规自付支出（元）")
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "风险消除情况"
         indexes = [models.Index(fields=["region", "household", "cleared_in"], name="elimination_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "cleared_in"],
                 nulls_distinct=False,

@@ -10,8 +10,8 @@ from core import cells, derivations
 from core.constraints import SameRegion
 from core.fields import DerivedCharField, SealedField, Words, WordsField
 from core.history import tracked
-from core.models import Record, Region
-from monitoring.models.households import Household, HouseholdChild
+from core.models import Record, RecordChild, Region
+from monitoring.models.households import Household
 
 VILLAGE_DIGITS = 12
 
@@ -101,7 +101,7 @@ class GridWorker(Record):
 
 
 @tracked("monitoring_gridhousehold")
-class GridHousehold(HouseholdChild):
+class GridHousehold(RecordChild):
     """The grid a household lies in. After a move to another village it counts no longer."""
 
     household = models.OneToOneField(
@@ -109,10 +109,10 @@ class GridHousehold(HouseholdChild):
     )
     grid = models.ForeignKey(Grid, models.CASCADE, verbose_name="网格", related_name="places")
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "网格农户"
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="gridhousehold_region_is_households", parent="household"),
         ]
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from core import cells, derivations, pinyin
 from core.fields import DerivedBooleanField, DerivedCharField, MonthField, SealedField, WordsField
 from core.history import tracked
-from core.models import Record, Region
+from core.models import Record
 from core.scoping import ScopedQuerySet
 from monitoring import words
 from monitoring.models.headship import HOUSEHOLD_TRIGGERS
@@ -171,21 +171,3 @@ class Household(Record):
     @property
     def is_open(self):
         return bool(self.monitored_as) and not self.is_cleared
-
-
-class HouseholdChild(Record):
-    """A row of a household. Its region is the household's by a composite foreign key (`SameRegion`), which also
-    stands for the plain foreign keys to household and region: one check a row instead of three."""
-
-    region = models.ForeignKey(
-        Region,
-        models.PROTECT,
-        verbose_name="镇村",
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-        editable=False,
-    )
-
-    class Meta(Record.Meta):
-        abstract = True

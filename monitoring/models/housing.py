@@ -7,9 +7,10 @@ from django.db.models import Case, F, Q, Value, When
 from core.constraints import SameRegion
 from core.fields import Words, WordsField
 from core.history import tracked
+from core.models import RecordChild
 from monitoring import words
 from monitoring.models.evidence import settles
-from monitoring.models.households import Household, HouseholdChild, yes_no
+from monitoring.models.households import Household, yes_no
 
 DANGEROUS = (words.HouseGrade.C, words.HouseGrade.D)
 
@@ -73,7 +74,7 @@ class Shelter(Words):
 
 
 @tracked("monitoring_houseappraisal")
-class HouseAppraisal(HouseholdChild):
+class HouseAppraisal(RecordChild):
     """One appraisal (鉴定) of a household's house. The latest one decides the household's 危房等级."""
 
     household = models.ForeignKey(
@@ -98,11 +99,11 @@ class HouseAppraisal(HouseholdChild):
         db_persist=True,
     )
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "住房鉴定"
         indexes = [models.Index(fields=["region", "household", "appraised_on"], name="houseappraisal_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "appraised_on"],
                 name="houseappraisal_once",
@@ -122,7 +123,7 @@ class HouseAppraisal(HouseholdChild):
 
 
 @tracked("monitoring_houserebuild")
-class HouseRebuild(HouseholdChild):
+class HouseRebuild(RecordChild):
     """The rebuilding (危房改造) of one dangerous house: 鉴定→开工→竣工→验收→认定, with dates and money."""
 
     class Kind(Words):
@@ -156,11 +157,11 @@ class HouseRebuild(HouseholdChild):
     paid_on = models.DateField("补助拨付日期", null=True, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "危房改造"
         indexes = [models.Index(fields=["region", "household", "year"], name="houserebuild_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "year"],
                 name="houserebuild_once",
@@ -198,7 +199,7 @@ class HouseRebuild(HouseholdChild):
 
 
 @tracked("monitoring_househazard")
-class HouseHazard(HouseholdChild):
+class HouseHazard(RecordChild):
     """A danger found on a housing round (农房安全隐患排查), open until it is dealt with."""
 
     class Kind(Words):
@@ -221,11 +222,11 @@ class HouseHazard(HouseholdChild):
     resolved_on = models.DateField("消除日期", null=True, blank=True)
     inspector = models.CharField("排查人", max_length=40, blank=True)
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "农房隐患"
         indexes = [models.Index(fields=["region", "household", "found_on"], name="househazard_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "found_on", "kind"],
                 name="househazard_once",

@@ -7,12 +7,13 @@ from django.db.models import Q
 from core.constraints import SameRegion
 from core.fields import Words, WordsField
 from core.history import tracked
+from core.models import RecordChild
 from monitoring import words
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 
 
 @tracked("monitoring_incident")
-class Incident(HouseholdChild):
+class Incident(RecordChild):
     """One thing that happened to a household on a day; the month's screening weighs it (SR21, SR22, SR23)."""
 
     class Kind(Words):
@@ -40,14 +41,14 @@ class Incident(HouseholdChild):
     )
     note = models.CharField("情况说明", max_length=200, blank=True)
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "突发变故"
         indexes = [
             models.Index(fields=["region", "household", "happened_on"], name="incident_place"),
             models.Index(fields=["happened_on", "region"], name="incident_day"),
         ]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "happened_on", "kind", "disaster_kind"],
                 name="incident_once",

@@ -8,8 +8,9 @@ from django.db.models.functions import Coalesce, Round
 from core.constraints import SameParent, SameRegion
 from core.fields import MonthField, WordsField
 from core.history import tracked
+from core.models import RecordChild
 from monitoring import words
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 
 MONEY = models.DecimalField(max_digits=12, decimal_places=2)
 
@@ -79,7 +80,7 @@ ITEMS = {
 
 
 @tracked("monitoring_income")
-class Income(HouseholdChild):
+class Income(RecordChild):
     """One household's income over a span that ends in a month: twelve months (年度) or a single one (月度)."""
 
     class Span(models.IntegerChoices):
@@ -150,11 +151,11 @@ class Income(HouseholdChild):
     per_capita_net = total("人均纯收入", per_head(NET))
     per_capita_reference = total("人均监测参考收入", per_head(REFERENCE))
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "收入"
         indexes = [models.Index(fields=["region", "household", "span", "end_month"], name="income_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "span", "end_month"],
                 name="income_once",
@@ -168,7 +169,7 @@ class Income(HouseholdChild):
 
 
 @tracked("monitoring_outofpocket")
-class OutOfPocket(HouseholdChild):
+class OutOfPocket(RecordChild):
     """合规自付: what a household paid itself in a month after insurance and medical assistance."""
 
     household = models.ForeignKey(
@@ -187,11 +188,11 @@ class OutOfPocket(HouseholdChild):
     kind = WordsField("类别", words=words.Spending, blank=False)
     amount = models.DecimalField("金额（元）", max_digits=12, decimal_places=2, validators=[MinValueValidator(0)])
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "合规自付"
         indexes = [models.Index(fields=["region", "household", "month"], name="outofpocket_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "member", "month", "kind", "amount"],
                 nulls_distinct=False,

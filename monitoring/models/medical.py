@@ -8,9 +8,9 @@ from django.db.models.functions import Coalesce
 from core.constraints import SameParent, SameRegion
 from core.fields import Words, WordsField
 from core.history import tracked
-from core.models import Record
+from core.models import Record, RecordChild
 from core.scoping import ScopedQuerySet
-from monitoring.models.households import Household, HouseholdChild, yes_no
+from monitoring.models.households import Household, yes_no
 from monitoring.models.members import Member
 
 MONEY = models.DecimalField(max_digits=12, decimal_places=2)
@@ -52,7 +52,7 @@ class SeriousDisease(Words):
 
 
 @tracked("monitoring_seriousillness")
-class SeriousIllness(HouseholdChild):
+class SeriousIllness(RecordChild):
     """A member with one of the thirty illnesses, and how the treatment (大病集中救治) goes."""
 
     class Treatment(Words):
@@ -73,11 +73,11 @@ class SeriousIllness(HouseholdChild):
     treated_on = models.DateField("开始救治日期", null=True, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "大病救治"
         indexes = [models.Index(fields=["region", "household", "id"], name="seriousillness_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["member", "disease"],
                 name="seriousillness_once",
@@ -103,7 +103,7 @@ class DoctorContractQuerySet(ScopedQuerySet):
 
 
 @tracked("monitoring_doctorcontract")
-class DoctorContract(HouseholdChild):
+class DoctorContract(RecordChild):
     """A chronic patient's contract with a family doctor (家庭医生签约)."""
 
     class Disease(Words):
@@ -129,11 +129,11 @@ class DoctorContract(HouseholdChild):
 
     objects = DoctorContractQuerySet.as_manager()
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "慢病签约"
         indexes = [models.Index(fields=["region", "household", "id"], name="doctorcontract_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["member", "disease", "signed_on"],
                 name="doctorcontract_once",
@@ -164,7 +164,7 @@ TIERS = ("basic", "serious", "assistance")
 
 
 @tracked("monitoring_medicalpayment")
-class MedicalPayment(HouseholdChild):
+class MedicalPayment(RecordChild):
     """One bill as the three tiers (基本医保、大病保险、医疗救助) settled it; what is left the patient paid."""
 
     class Kind(Words):
@@ -194,11 +194,11 @@ class MedicalPayment(HouseholdChild):
         db_persist=True,
     )
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "三重保障结算"
         indexes = [models.Index(fields=["region", "household", "settled_on", "id"], name="medicalpayment_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["member", "settled_on", "hospital", "total"],
                 name="medicalpayment_once",

@@ -16,13 +16,14 @@ from core.fields import (
     WordsField,
 )
 from core.history import tracked
+from core.models import RecordChild
 from monitoring import words
 from monitoring.models.headship import MEMBER_TRIGGERS
-from monitoring.models.households import Household, HouseholdChild, yes_no
+from monitoring.models.households import Household, yes_no
 
 
 @tracked("monitoring_member")
-class Member(HouseholdChild):
+class Member(RecordChild):
     """One person of a household. The ID number is sealed; what rules need of it stands beside it."""
 
     household = models.ForeignKey(
@@ -122,7 +123,7 @@ class Member(HouseholdChild):
     left_on = models.DateField("自然减少日期", null=True, blank=True)
     left_reason = WordsField("自然减少原因", words=words.Departure)
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "家庭成员"
         indexes = [
             models.Index(fields=["name", "region"], name="member_name"),
@@ -132,7 +133,7 @@ class Member(HouseholdChild):
             models.Index(fields=["phone_digest"], condition=~models.Q(phone_digest=""), name="member_phone"),
         ]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["number"], name="member_number", violation_error_message="人口编号已存在，请查找原有的成员。"
             ),

@@ -7,13 +7,14 @@ from django.db.models import Q
 from core.constraints import SameParent, SameRegion
 from core.fields import MonthField, WordsField
 from core.history import tracked
+from core.models import RecordChild
 from monitoring import aid_words as words
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 from monitoring.models.members import Member
 
 
 @tracked("monitoring_safetynetpayment")
-class SafetyNetPayment(HouseholdChild):
+class SafetyNetPayment(RecordChild):
     """One payment of a department (work plan item 6); `amount` in yuan, more than nothing."""
 
     household = models.ForeignKey(
@@ -36,11 +37,11 @@ class SafetyNetPayment(HouseholdChild):
     document = models.CharField("依据文号", max_length=60, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "兜底资金发放"
         indexes = [models.Index(fields=["region", "household", "paid_in"], name="payment_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "member", "kind", "paid_in", "standard"],
                 nulls_distinct=False,

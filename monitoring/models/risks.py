@@ -7,10 +7,11 @@ from django.utils import timezone
 from core.constraints import RowSecurity, SameRegion
 from core.fields import MonthField
 from core.history import tracked
+from core.models import RecordChild
 from core.models.jobs import Job
 from core.months import Month
 from core.scoping import ScopedQuerySet
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 
 
 class Severity(models.TextChoices):
@@ -63,7 +64,7 @@ class Screening(Job):
 
 
 @tracked("monitoring_risk")
-class Risk(HouseholdChild):
+class Risk(RecordChild):
     """One rule's finding on one household in one month. The sentence is rendered from the evidence when shown."""
 
     class Status(models.TextChoices):
@@ -100,11 +101,11 @@ class Risk(HouseholdChild):
 
     objects = RiskQuerySet.as_manager()
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "筛查预警"
         indexes = [models.Index(fields=["month", "region", "rule"], name="risk_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(fields=["rule", "household", "month"], name="risk_once"),
             SameRegion(name="risk_region_is_households", parent="household"),
         ]
@@ -113,7 +114,7 @@ class Risk(HouseholdChild):
         return f"{self.rule}（{self.month.label}）"
 
 
-class Unevaluated(HouseholdChild):
+class Unevaluated(RecordChild):
     """A household that some rules could not judge in a month, and which facts were missing: 无数据, not 无风险."""
 
     household = models.ForeignKey(
@@ -122,10 +123,10 @@ class Unevaluated(HouseholdChild):
     month = MonthField("月份")
     missing = ArrayField(models.CharField(max_length=20), verbose_name="缺少的事实")
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "无数据户"
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(fields=["household", "month"], name="unevaluated_once"),
             SameRegion(name="unevaluated_region_is_households", parent="household"),
         ]

@@ -6,10 +6,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.constraints import RowSecurity, SameRegion
-from core.models import Record
+from core.models import Record, RecordChild
 from core.scoping import ScopedQuerySet, SharedQuerySet
 from monitoring.models.grids import Grid
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 from monitoring.models.visits import Duty, Visit
 
 
@@ -79,7 +79,7 @@ class SweepTargetQuerySet(ScopedQuerySet):
         return self.left().filter(sweep__due_on__lt=today)
 
 
-class SweepTarget(HouseholdChild):
+class SweepTarget(RecordChild):
     """One household a round owes a visit; the visit that served it stands beside it.
 
     The round and the grid are foreign keys without a database constraint: a million rows are written by one
@@ -106,14 +106,14 @@ class SweepTarget(HouseholdChild):
 
     objects = SweepTargetQuerySet.as_manager()
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "排查对象"
         indexes = [
             models.Index(fields=["sweep", "region", "id"], include=["visit"], name="sweeptarget_place"),
             models.Index(fields=["visit"], condition=Q(visit__isnull=False), name="sweeptarget_visit"),
         ]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(fields=["household", "sweep"], name="sweeptarget_once"),
             SameRegion(name="sweeptarget_region_is_households", parent="household"),
         ]

@@ -4,9 +4,9 @@ from django.db import models
 
 from core.constraints import RowSecurity, SameRegion
 from core.fields import MonthField
-from core.models import Parameter
+from core.models import Parameter, RecordChild
 from core.models.jobs import Job
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 from monitoring.models.numbering import new_number
 from monitoring.models.risks import Severity
 
@@ -33,7 +33,7 @@ class Trial(Job):
         return f"{self.parameter.label or self.parameter.name}由 {self.now} 改为 {self.value}"
 
 
-class TrialDifference(HouseholdChild):
+class TrialDifference(RecordChild):
     """A household that one rule judges differently under the value tried; an empty severity is no finding."""
 
     trial = models.ForeignKey(Trial, models.CASCADE, verbose_name="试算", related_name="differences")
@@ -44,11 +44,11 @@ class TrialDifference(HouseholdChild):
     was = models.CharField("现在等级", max_length=6, choices=Severity.choices, blank=True)
     would_be = models.CharField("试算等级", max_length=6, choices=Severity.choices, blank=True)
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "试算变化"
         indexes = [models.Index(fields=["region", "id"], name="trialdifference_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(fields=["trial", "rule", "household"], name="trialdifference_once"),
             SameRegion(name="trialdifference_region_is_households", parent="household"),
         ]

@@ -8,9 +8,10 @@ from django.db.models import Q
 from core.constraints import SameRegion
 from core.fields import Words, WordsField
 from core.history import tracked
+from core.models import RecordChild
 from core.scoping import ScopedQuerySet
 from monitoring.models.grids import Team
-from monitoring.models.households import Household, HouseholdChild
+from monitoring.models.households import Household
 
 
 class Duty(models.TextChoices):
@@ -45,7 +46,7 @@ class VisitQuerySet(ScopedQuerySet):
 
 
 @tracked("monitoring_visit")
-class Visit(HouseholdChild):
+class Visit(RecordChild):
     """One visit or call. Sent again by a phone that had no signal it carries the same `client_key` and counts once."""
 
     household = models.ForeignKey(
@@ -72,11 +73,11 @@ class Visit(HouseholdChild):
 
     objects = VisitQuerySet.as_manager()
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "走访记录"
         indexes = [models.Index(fields=["region", "household", "visited_on", "id"], name="visit_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(fields=["client_key"], name="visit_sent_once"),
             models.CheckConstraint(
                 condition=~Q(result=Result.PROBLEM) | ~Q(note=""),

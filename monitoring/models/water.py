@@ -10,9 +10,9 @@ from django.db.models import Case, F, Q, Value, When
 from core.constraints import SameRegion
 from core.fields import Words, WordsField
 from core.history import tracked
-from core.models import Record
+from core.models import Record, RecordChild
 from monitoring.models.evidence import settles
-from monitoring.models.households import Household, HouseholdChild, yes_no
+from monitoring.models.households import Household, yes_no
 from monitoring.models.numbering import new_number
 
 ITEMS = ("quantity", "quality", "convenience", "assurance")
@@ -60,7 +60,7 @@ def standard(label):
 
 
 @tracked("monitoring_waterappraisal")
-class WaterAppraisal(HouseholdChild):
+class WaterAppraisal(RecordChild):
     """One look at a household's water by the four items. The latest one decides the household's 是否解决安全饮用水."""
 
     household = models.ForeignKey(
@@ -85,11 +85,11 @@ class WaterAppraisal(HouseholdChild):
         db_persist=True,
     )
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "饮水评价"
         indexes = [models.Index(fields=["region", "household", "appraised_on"], name="waterappraisal_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             models.UniqueConstraint(
                 fields=["household", "appraised_on"],
                 name="waterappraisal_once",

@@ -7,7 +7,7 @@ from django.db.models import Case, F, Q, Value, When
 from core.constraints import RowSecurity, RunningTotal, SameParent, SameRegion, Unchanging
 from core.fields import Words, WordsField
 from core.history import tracked
-from core.models import Record, Region
+from core.models import Record, RecordChild
 from core.scoping import ScopedQuerySet
 from monitoring.models import Household, Member
 from projects.models.projects import MONEY, kept_total, money
@@ -95,18 +95,6 @@ class Association(Record):
         return self.name
 
 
-class AssociationChild(Record):
-    """A row of an association; its region is the association's by a composite foreign key."""
-
-    region = models.ForeignKey(
-        Region, models.PROTECT, verbose_name="镇村", related_name="+", db_index=False, db_constraint=False, editable=False
-    )  # fmt: skip
-
-    class Meta(Record.Meta):
-        abstract = True
-        constraints = [RowSecurity(name="%(app_label)s_%(class)s_scope")]
-
-
 def of_association(related_name):
     return models.ForeignKey(
         Association, models.PROTECT, db_constraint=False, verbose_name="互助资金协会", related_name=related_name
@@ -114,7 +102,7 @@ def of_association(related_name):
 
 
 @tracked("photovoltaic_jointgroup", exclude=("size",))
-class JointGroup(AssociationChild):
+class JointGroup(RecordChild):
     """第 N 互助联保小组: households that vouch for each other's loans."""
 
     association = of_association("groups")
@@ -122,11 +110,11 @@ class JointGroup(AssociationChild):
     ordinal = models.PositiveSmallIntegerField("第几小组", validators=[MinValueValidator(1)])
     size = models.IntegerField("在册户数", default=0, editable=False)
 
-    class Meta(AssociationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "互助联保小组"
         indexes = [models.Index(fields=["region", "association", "ordinal"], name="mutual_group_place")]
         constraints = [
-            *AssociationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="mutual_group_region", parent="association"),
             models.UniqueConstraint(fields=["region", "association", "id"], name="mutual_group_of"),
             models.UniqueConstraint(
@@ -146,7 +134,7 @@ class MemberQuerySet(ScopedQuerySet):
 
 
 @tracked("photovoltaic_associationmember", exclude=("seat", "lent", "returned", "written_off", "fees"))
-class AssociationMember(AssociationChild):
+class AssociationMember(RecordChild):
     """会员: a household of the village, one person for it; what it borrowed and gave back in all.
 
     The row lies where the association does: a household that moves away stays its member until it leaves.
@@ -176,11 +164,11 @@ class AssociationMember(AssociationChild):
 
     objects = MemberQuerySet.as_manager()
 
-    class Meta(AssociationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "协会会员"
         indexes = [models.Index(fields=["region", "number"], name="mutual_member_place")]
         constraints = [
-            *AssociationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="mutual_member_village", parent="association"),
             SameParent(name="mutual_member_group", sibling="group", parent="association"),
             models.UniqueConstraint(fields=["id", "region"], name="mutual_member_and_region"),
@@ -213,7 +201,7 @@ class AssociationMember(AssociationChild):
         return self.number
 
 
-class BookEntry(AssociationChild):
+class BookEntry(RecordChild):
     """A movement of money, written once; a wrong one is answered by its counter-entry, which names it.
 
     `AMOUNTS` a counter-entry takes back, `KEPT` it shares with the wrong one, `DAY` is when it happened.
@@ -225,7 +213,7 @@ class BookEntry(AssociationChild):
     )  # fmt: skip
     note = models.CharField("备注", max_length=200, blank=True)
 
-    class Meta(AssociationChild.Meta):
+    class Meta(RecordChild.Meta):
         abstract = True
 
 
@@ -291,7 +279,7 @@ class CapitalEntry(BookEntry):
 
 
 @tracked("photovoltaic_feesplit", exclude=("spent",))
-class FeeSplit(AssociationChild):
+class FeeSplit(RecordChild):
     """How a year's fees are shared at its end; what goes to welfare and management leaves the association's cash."""
 
     association = of_association("fee_splits")
@@ -305,11 +293,11 @@ class FeeSplit(AssociationChild):
         verbose_name="支出（元）", expression=F("welfare") + F("management"), output_field=MONEY, db_persist=True
     )
 
-    class Meta(AssociationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "占用费分配"
         indexes = [models.Index(fields=["region", "association", "year"], name="mutual_split_place")]
         constraints = [
-            *AssociationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="mutual_split_region", parent="association"),
             models.UniqueConstraint(
                 fields=["association", "year"],
@@ -329,7 +317,7 @@ class FeeSplit(AssociationChild):
 
 
 @tracked("photovoltaic_supervisioncheck")
-class SupervisionCheck(AssociationChild):
+class SupervisionCheck(RecordChild):
     """The town's check of an association: who looked, whether the books agree with the cash, what is to be put right."""
 
     association = of_association("checks")
@@ -340,11 +328,11 @@ class SupervisionCheck(AssociationChild):
     rectify_by = models.DateField("整改期限", null=True, blank=True)
     rectified_on = models.DateField("整改完成日期", null=True, blank=True)
 
-    class Meta(AssociationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "协会监督检查"
         indexes = [models.Index(fields=["region", "association", "checked_on"], name="mutual_check_place")]
         constraints = [
-            *AssociationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="mutual_check_region", parent="association"),
             models.UniqueConstraint(
                 fields=["association", "checked_on"],

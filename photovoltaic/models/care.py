@@ -7,10 +7,10 @@ from django.db.models import F, Q
 from core.constraints import SameRegion
 from core.fields import WordsField
 from core.history import tracked
-from core.models import Process, ProcessQuerySet
+from core.models import Process, ProcessQuerySet, RecordChild
 from photovoltaic import words
 from photovoltaic.models.output import kwh
-from photovoltaic.models.stations import StationChild, of_station
+from photovoltaic.models.stations import of_station
 from projects.models.projects import money
 
 
@@ -20,7 +20,7 @@ class Severity(models.TextChoices):
     YELLOW = "yellow", "黄色"
 
 
-class StationAlarm(StationChild):
+class StationAlarm(RecordChild):
     """One rule's finding on one station (facts §10): since when, how bad, and the figures that say so."""
 
     station = of_station("alarms")
@@ -30,11 +30,11 @@ class StationAlarm(StationChild):
     checked_on = models.DateField("最近核对")
     evidence = models.JSONField("依据", default=dict)
 
-    class Meta(StationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "发电预警"
         indexes = [models.Index(fields=["region", "station", "rule"], name="pv_alarm_place")]
         constraints = [
-            *StationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_alarm_region", parent="station"),
             models.UniqueConstraint(fields=["station", "rule"], name="pv_alarm_once"),
         ]
@@ -48,7 +48,7 @@ def hour(label, **kwargs):
 
 
 @tracked("photovoltaic_faultticket")
-class FaultTicket(Process, StationChild):
+class FaultTicket(Process, RecordChild):
     """A fault from the report to the day the station feeds in again (报修→派单→到场→修复→复电), within 72 hours."""
 
     class State(models.TextChoices):
@@ -74,11 +74,11 @@ class FaultTicket(Process, StationChild):
 
     objects = ProcessQuerySet.as_manager()
 
-    class Meta(StationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "故障工单"
         indexes = [models.Index(fields=["region", "station", "reported_on"], name="pv_ticket_place")]
         constraints = [
-            *StationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_ticket_region", parent="station"),
             models.UniqueConstraint(
                 fields=["station", "reported_on", "fault"],
@@ -106,7 +106,7 @@ class FaultTicket(Process, StationChild):
 
 
 @tracked("photovoltaic_stationpatrol")
-class StationPatrol(StationChild):
+class StationPatrol(RecordChild):
     """A planned look at a station, and what was found when it was taken. Photos are attachments."""
 
     station = of_station("patrols")
@@ -116,11 +116,11 @@ class StationPatrol(StationChild):
     finding = models.CharField("发现问题", max_length=200, blank=True)
     handling = models.CharField("处理情况", max_length=200, blank=True)
 
-    class Meta(StationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "电站巡检"
         indexes = [models.Index(fields=["region", "station", "planned_on"], name="pv_patrol_place")]
         constraints = [
-            *StationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_patrol_region", parent="station"),
             models.UniqueConstraint(
                 fields=["station", "planned_on"],

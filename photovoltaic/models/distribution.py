@@ -11,7 +11,7 @@ from core import cells, derivations
 from core.constraints import RowSecurity, RunningTotal, SameRegion
 from core.fields import DerivedCharField, MonthField, SealedField, WordsField
 from core.history import tracked
-from core.models import Process, ProcessQuerySet, Record, Region
+from core.models import Process, ProcessQuerySet, Record, RecordChild
 from core.scoping import ScopedQuerySet
 from monitoring.models import Member
 from photovoltaic import words
@@ -73,23 +73,6 @@ class DistributionPlan(Process, Record):
         return f"{self.year} 年收益分配方案"
 
 
-class PlanChild(Record):
-    """A row of a plan; its region is the plan's by a composite foreign key."""
-
-    region = models.ForeignKey(
-        Region,
-        models.PROTECT,
-        verbose_name="镇村",
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-        editable=False,
-    )
-
-    class Meta(Record.Meta):
-        abstract = True
-
-
 def of_plan(related_name):
     return models.ForeignKey(
         DistributionPlan, models.CASCADE, db_constraint=False, verbose_name="分配方案", related_name=related_name
@@ -105,7 +88,7 @@ def _allowed_use(name):
 
 
 @tracked("photovoltaic_planitem")
-class PlanItem(PlanChild):
+class PlanItem(RecordChild):
     """One use of a plan: what for, how much."""
 
     plan = of_plan("items")
@@ -113,11 +96,11 @@ class PlanItem(PlanChild):
     content = models.CharField("内容", max_length=120)
     amount = money("金额（元）", null=False)
 
-    class Meta(PlanChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "分配方案内容"
         indexes = [models.Index(fields=["region", "plan", "use"], name="pv_item_place")]
         constraints = [
-            *PlanChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_item_region", parent="plan"),
             _allowed_use("pv_item_use"),
             models.UniqueConstraint(
@@ -142,7 +125,7 @@ class PaymentQuerySet(ScopedQuerySet):
 
 
 @tracked("photovoltaic_payment", exclude=("paid", "paid_labour"))
-class Payment(PlanChild):
+class Payment(RecordChild):
     """Money paid out under a plan: to a named person, or to who built a small public work. The account is sealed."""
 
     State = words.PayState
@@ -184,7 +167,7 @@ class Payment(PlanChild):
 
     objects = PaymentQuerySet.as_manager()
 
-    class Meta(PlanChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "收益发放"
         permissions = [("send_payment", "导出发放清单送银行")]
         indexes = [
@@ -192,7 +175,7 @@ class Payment(PlanChild):
             models.Index(fields=["account_digest"], condition=~Q(account_digest=""), name="pv_payment_account"),
         ]
         constraints = [
-            *PlanChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_payment_region", parent="plan"),
             _allowed_use("pv_payment_use"),
             models.CheckConstraint(

@@ -6,9 +6,10 @@ from django.db.models import F, Q
 from core.constraints import SameParent, SameRegion
 from core.fields import MonthField, WordsField
 from core.history import tracked
+from core.models import RecordChild
 from photovoltaic import words
 from photovoltaic.models.output import kwh
-from photovoltaic.models.stations import Meter, StationChild, of_station
+from photovoltaic.models.stations import Meter, of_station
 from projects.models.projects import MONEY, money
 
 
@@ -35,7 +36,7 @@ def _received(prefix):
 
 
 @tracked("photovoltaic_settlement")
-class Settlement(StationChild):
+class Settlement(RecordChild):
     """The grid company's account of a month: kWh, what it owes, what it paid and when."""
 
     station = of_station("settlements")
@@ -49,14 +50,14 @@ class Settlement(StationChild):
     received_on = models.DateField("到账日期", null=True, blank=True)
     arrears = _arrears()
 
-    class Meta(StationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "电费结算"
         indexes = [
             models.Index(fields=["region", "station", "month"], name="pv_settlement_place"),
             models.Index(fields=["received_on"], name="pv_settlement_received"),
         ]
         constraints = [
-            *StationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_settlement_region", parent="station"),
             SameParent(name="pv_settlement_meter", sibling="meter", parent="station"),
             models.UniqueConstraint(
@@ -73,7 +74,7 @@ class Settlement(StationChild):
 
 
 @tracked("photovoltaic_subsidy")
-class Subsidy(StationChild):
+class Subsidy(RecordChild):
     """The state's or province's subsidy for a stretch of months, which comes late: due, received, still owed."""
 
     station = of_station("subsidies")
@@ -85,11 +86,11 @@ class Subsidy(StationChild):
     received_on = models.DateField("到账日期", null=True, blank=True)
     arrears = _arrears()
 
-    class Meta(StationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "电价补贴"
         indexes = [models.Index(fields=["region", "station", "first_month"], name="pv_subsidy_place")]
         constraints = [
-            *StationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_subsidy_region", parent="station"),
             models.UniqueConstraint(
                 fields=["station", "batch"],
@@ -109,7 +110,7 @@ class Subsidy(StationChild):
 
 
 @tracked("photovoltaic_cost")
-class Cost(StationChild):
+class Cost(RecordChild):
     """A cost of a station, paid out of its income before the rest is shared."""
 
     station = of_station("costs")
@@ -119,11 +120,11 @@ class Cost(StationChild):
     payee = models.CharField("收款单位", max_length=60, blank=True)
     document = models.CharField("凭证号", max_length=40, blank=True)
 
-    class Meta(StationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "电站支出"
         indexes = [models.Index(fields=["region", "station", "paid_on"], name="pv_cost_place")]
         constraints = [
-            *StationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_cost_region", parent="station"),
             models.UniqueConstraint(
                 fields=["station", "kind", "paid_on", "document"],

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 from core.constraints import RunningTotal, SameRegion, Unchanging
 from core.fields import Words, WordsField
 from core.history import tracked
-from core.models import Process, ProcessQuerySet
-from photovoltaic.models.associations import WRITTEN_ONCE, AssociationChild, AssociationMember, BookEntry
+from core.models import Process, ProcessQuerySet, RecordChild
+from photovoltaic.models.associations import WRITTEN_ONCE, AssociationMember, BookEntry
 from projects.models.projects import MONEY, kept_total, money
 
 PAID_OUT = Case(When(paid_out_on__isnull=False, then=F("amount")), default=Value(0), output_field=MONEY)
@@ -41,7 +41,7 @@ class MutualLoanQuerySet(ProcessQuerySet):
 
 
 @tracked("photovoltaic_mutualloan", exclude=("paid_out", "owed_until", "repaid", "fees", "balance"))
-class MutualLoan(Process, AssociationChild):
+class MutualLoan(Process, RecordChild):
     """One loan on the paper form: applied for, vouched for by the group, approved, looked at, paid out, paid back."""
 
     class State(models.TextChoices):
@@ -99,7 +99,7 @@ class MutualLoan(Process, AssociationChild):
 
     objects = MutualLoanQuerySet.as_manager()
 
-    class Meta(AssociationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "互助金借款"
         permissions = [("approve_mutualloan", "理事长审批互助金借款"), ("review_mutualloan", "监事会审查互助金借款")]
         indexes = [
@@ -108,7 +108,7 @@ class MutualLoan(Process, AssociationChild):
             models.Index(fields=["region", "paid_out_on"], name="mutual_loan_paid_out"),
         ]
         constraints = [
-            *AssociationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="mutual_loan_region", parent="member"),
             models.UniqueConstraint(fields=["id", "region"], name="mutual_loan_and_region"),
             models.UniqueConstraint(

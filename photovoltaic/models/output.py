@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from core.constraints import SameParent, SameRegion
 from core.fields import MonthField
 from core.history import tracked
-from photovoltaic.models.stations import Meter, StationChild, of_station
+from core.models import RecordChild
+from photovoltaic.models.stations import Meter, of_station
 
 
 def kwh(label, **kwargs):
@@ -20,21 +21,21 @@ def not_negative(name, sentence="发电量不能为负数。"):
 
 
 @tracked("photovoltaic_monthlyoutput")
-class MonthlyOutput(StationChild):
+class MonthlyOutput(RecordChild):
     """A station's output in a month: said by the grid company's workbook, or the sum of its meters' readings."""
 
     station = of_station("months")
     month = MonthField("月份")
     kwh = kwh("发电量（千瓦时）")
 
-    class Meta(StationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "月发电量"
         indexes = [
             models.Index(fields=["region", "station", "month"], name="pv_month_place"),
             models.Index(fields=["month"], name="pv_month"),
         ]
         constraints = [
-            *StationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_month_region", parent="station"),
             models.UniqueConstraint(
                 fields=["station", "month"],
@@ -48,21 +49,21 @@ class MonthlyOutput(StationChild):
         return f"{self.month} 发电量"
 
 
-class DailyOutput(StationChild):
+class DailyOutput(RecordChild):
     """A station's output on one day, as its monitoring sends it. Millions of rows, so without a history of their own."""
 
     station = of_station("days")
     day = models.DateField("日期")
     kwh = kwh("发电量（千瓦时）")
 
-    class Meta(StationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "日发电量"
         indexes = [
             models.Index(fields=["region", "station", "day"], name="pv_day_place"),
             BrinIndex(fields=["day"], name="pv_day"),
         ]
         constraints = [
-            *StationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_day_region", parent="station"),
             models.UniqueConstraint(
                 fields=["station", "day"],
@@ -77,7 +78,7 @@ class DailyOutput(StationChild):
 
 
 @tracked("photovoltaic_meterreading")
-class MeterReading(StationChild):
+class MeterReading(RecordChild):
     """A meter read at the end of a month: from which reading to which, and the kWh that makes."""
 
     station = of_station("readings")
@@ -87,11 +88,11 @@ class MeterReading(StationChild):
     current = kwh("本月示数")
     kwh = kwh("抄见电量（千瓦时）")
 
-    class Meta(StationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "电表抄表"
         indexes = [models.Index(fields=["region", "station", "month"], name="pv_reading_place")]
         constraints = [
-            *StationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_reading_region", parent="station"),
             SameParent(name="pv_reading_meter", sibling="meter", parent="station"),
             models.UniqueConstraint(

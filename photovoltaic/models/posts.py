@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from core.constraints import RowSecurity, SameRegion
 from core.fields import MonthField, WordsField
 from core.history import tracked
-from core.models import Record, Region
+from core.models import Record, RecordChild
 from core.scoping import ScopedQuerySet
 from monitoring.models import Member
 from photovoltaic import words
@@ -54,23 +54,6 @@ class PublicPost(Record):
         return self.name
 
 
-class PostChild(Record):
-    """A row of a post; its region is the post's by a composite foreign key."""
-
-    region = models.ForeignKey(
-        Region,
-        models.PROTECT,
-        verbose_name="镇村",
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-        editable=False,
-    )
-
-    class Meta(Record.Meta):
-        abstract = True
-
-
 def of_post(related_name):
     return models.ForeignKey(
         PublicPost, models.CASCADE, db_constraint=False, verbose_name="岗位", related_name=related_name
@@ -83,7 +66,7 @@ class PostHolderQuerySet(ScopedQuerySet):
 
 
 @tracked("photovoltaic_postholder")
-class PostHolder(PostChild):
+class PostHolder(RecordChild):
     """Who holds a post under which contract. A post has one holder at a time."""
 
     post = of_post("holders")
@@ -95,11 +78,11 @@ class PostHolder(PostChild):
 
     objects = PostHolderQuerySet.as_manager()
 
-    class Meta(PostChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "岗位聘用"
         indexes = [models.Index(fields=["region", "post", "begun_on"], name="pv_holder_place")]
         constraints = [
-            *PostChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_holder_region", parent="post"),
             models.UniqueConstraint(
                 fields=["post", "begun_on"], name="pv_holder_once", violation_error_message="这个岗位当天已有人上岗。"
@@ -123,7 +106,7 @@ class PostHolder(PostChild):
 
 
 @tracked("photovoltaic_postwage")
-class PostWage(PostChild):
+class PostWage(RecordChild):
     """A month's attendance on a post and the wage for it; a post is paid once a month."""
 
     post = of_post("wages")
@@ -136,11 +119,11 @@ class PostWage(PostChild):
         Payment, models.SET_NULL, verbose_name="发放", null=True, blank=True, editable=False, related_name="post_wage"
     )
 
-    class Meta(PostChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "岗位考勤工资"
         indexes = [models.Index(fields=["region", "post", "month"], name="pv_wage_place")]
         constraints = [
-            *PostChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_wage_region", parent="post"),
             models.UniqueConstraint(
                 fields=["post", "month"],

@@ -8,7 +8,7 @@ from core.constraints import RowSecurity, SameRegion
 from core.constraints import RunningTotal as Total
 from core.fields import WordsField
 from core.history import tracked
-from core.models import Record, Region
+from core.models import Record, RecordChild
 from core.scoping import ScopedQuerySet
 from monitoring.models import Village
 from photovoltaic import words
@@ -97,23 +97,6 @@ class Station(Record):
         return self.tariff + self.subsidy_rate
 
 
-class StationChild(Record):
-    """A row of a station; its region is the station's by a composite foreign key."""
-
-    region = models.ForeignKey(
-        Region,
-        models.PROTECT,
-        verbose_name="镇村",
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-        editable=False,
-    )
-
-    class Meta(Record.Meta):
-        abstract = True
-
-
 def of_station(related_name):
     return models.ForeignKey(
         Station, models.CASCADE, db_constraint=False, verbose_name="电站", related_name=related_name, db_index=False
@@ -121,7 +104,7 @@ def of_station(related_name):
 
 
 @tracked("photovoltaic_stationshare")
-class StationShare(StationChild):
+class StationShare(RecordChild):
     """The share of a station that a village owns, in per cent of its income."""
 
     station = of_station("shares")
@@ -130,11 +113,11 @@ class StationShare(StationChild):
         "份额（%）", max_digits=5, decimal_places=2, validators=[MinValueValidator(0.01), MaxValueValidator(WHOLE)]
     )
 
-    class Meta(StationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "电站权属份额"
         indexes = [models.Index(fields=["region", "station", "village"], name="pv_share_place")]
         constraints = [
-            *StationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_share_region", parent="station"),
             models.UniqueConstraint(
                 fields=["station", "village"], name="pv_share_once", violation_error_message="这个村的份额已登记。"
@@ -150,7 +133,7 @@ class StationShare(StationChild):
 
 
 @tracked("photovoltaic_meter")
-class Meter(StationChild):
+class Meter(RecordChild):
     """A meter of a station. A replaced one keeps its last reading; its successor starts from a reading of its own."""
 
     station = of_station("meters")
@@ -167,11 +150,11 @@ class Meter(StationChild):
         "拆表示数", max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
 
-    class Meta(StationChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "电站电表"
         indexes = [models.Index(fields=["region", "station", "number"], name="pv_meter_place")]
         constraints = [
-            *StationChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="pv_meter_region", parent="station"),
             models.UniqueConstraint(fields=["region", "station", "id"], name="pv_meter_of_station"),
             models.CheckConstraint(

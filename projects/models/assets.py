@@ -8,7 +8,7 @@ from core import cells
 from core.constraints import RowSecurity, RunningTotal, SameRegion
 from core.fields import MonthField, SealedField, WordsField
 from core.history import tracked
-from core.models import Process, ProcessQuerySet, Record, Region
+from core.models import Process, ProcessQuerySet, Record, RecordChild
 from projects import words
 from projects.models.projects import MONEY, Project, kept_total, money
 
@@ -132,29 +132,12 @@ class Asset(Process, Record):
         return self.name
 
 
-class AssetChild(Record):
-    """A row of an asset; its region is the asset's by a composite foreign key."""
-
-    region = models.ForeignKey(
-        Region,
-        models.PROTECT,
-        verbose_name="镇村",
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-        editable=False,
-    )
-
-    class Meta(Record.Meta):
-        abstract = True
-
-
 def of_asset(related_name):
     return models.ForeignKey(Asset, models.CASCADE, db_constraint=False, verbose_name="资产", related_name=related_name)
 
 
 @tracked("projects_contract")
-class Contract(AssetChild):
+class Contract(RecordChild):
     """A contract by which an asset is run: with whom, how long, what rent a year."""
 
     asset = of_asset("contracts")
@@ -165,11 +148,11 @@ class Contract(AssetChild):
     ends_on = models.DateField("合同到期")
     annual_rent = money("年租金（元）", null=False)
 
-    class Meta(AssetChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "资产合同"
         indexes = [models.Index(fields=["region", "ends_on"], name="contract_place")]
         constraints = [
-            *AssetChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="contract_region_is_assets", parent="asset"),
             models.UniqueConstraint(fields=["id", "region"], name="contract_and_region"),
             models.CheckConstraint(
@@ -184,7 +167,7 @@ class Contract(AssetChild):
 
 
 @tracked("projects_rent")
-class Rent(AssetChild):
+class Rent(RecordChild):
     """One instalment of an asset's rent: what is due when, and what came in."""
 
     asset = of_asset("rents")
@@ -194,11 +177,11 @@ class Rent(AssetChild):
     received = money("实收（元）", null=False, default=0)
     received_on = models.DateField("实收日期", null=True, blank=True)
 
-    class Meta(AssetChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "合同租金"
         indexes = [models.Index(fields=["region", "due_on"], name="rent_place")]
         constraints = [
-            *AssetChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="rent_region_is_assets", parent="asset"),
             models.UniqueConstraint(
                 fields=["contract", "due_on"], name="rent_once", violation_error_message="这份合同当天已有一期租金。"
@@ -221,7 +204,7 @@ class Rent(AssetChild):
 
 
 @tracked("projects_patrol")
-class Patrol(AssetChild):
+class Patrol(RecordChild):
     """A look at an asset: in what state it was found and what was done. Photos are attachments."""
 
     asset = of_asset("patrols")
@@ -231,11 +214,11 @@ class Patrol(AssetChild):
     finding = models.CharField("发现问题", max_length=300, blank=True)
     handling = models.CharField("处理情况", max_length=300, blank=True)
 
-    class Meta(AssetChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "资产巡查"
         indexes = [models.Index(fields=["region", "asset", "patrolled_on"], name="patrol_place")]
         constraints = [
-            *AssetChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="patrol_region_is_assets", parent="asset"),
             models.UniqueConstraint(
                 fields=["asset", "patrolled_on"],
@@ -249,7 +232,7 @@ class Patrol(AssetChild):
 
 
 @tracked("projects_share")
-class IncomeShare(AssetChild):
+class IncomeShare(RecordChild):
     """How an asset's income was shared out: for what, to how many households, decided and announced when."""
 
     asset = of_asset("shares")
@@ -260,11 +243,11 @@ class IncomeShare(AssetChild):
     decided_on = models.DateField("民主决策日期")
     announced_on = models.DateField("公示日期")
 
-    class Meta(AssetChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "收益分配"
         indexes = [models.Index(fields=["region", "asset", "month"], name="share_place")]
         constraints = [
-            *AssetChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="share_region_is_assets", parent="asset"),
             models.UniqueConstraint(
                 fields=["asset", "month", "purpose"], name="share_once", violation_error_message="本月同一去向已登记。"

@@ -8,12 +8,13 @@ from django.db.models import F, Q
 from core.constraints import SameRegion
 from core.fields import WordsField
 from core.history import tracked
+from core.models import RecordChild
 from projects import words
-from projects.models.projects import ProjectChild, of_project
+from projects.models.projects import of_project
 
 
 @tracked("projects_notice")
-class Notice(ProjectChild):
+class Notice(RecordChild):
     """One public notice of a project: what, at which level, where, from when to when. Its photo is an attachment."""
 
     project = of_project("notices")
@@ -24,11 +25,11 @@ class Notice(ProjectChild):
     ended_on = models.DateField("结束日期", null=True, blank=True)
     objections = models.CharField("群众意见及处理", max_length=300, blank=True)
 
-    class Meta(ProjectChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "公告公示"
         indexes = [models.Index(fields=["region", "project"], name="notice_place")]
         constraints = [
-            *ProjectChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="notice_region_is_projects", parent="project"),
             models.UniqueConstraint(
                 fields=["project", "level", "kind", "begun_on"],
@@ -75,7 +76,7 @@ def _speaks(operation, key):
 
 
 @tracked("projects_report")
-class SiteReport(ProjectChild):
+class SiteReport(RecordChild):
     """A report from the building site: how far, what is wrong, what is done about it. Photos are attachments."""
 
     project = of_project("reports")
@@ -86,7 +87,7 @@ class SiteReport(ProjectChild):
     lag_reason = models.CharField("滞后原因", max_length=300, blank=True)
     measures = models.CharField("整改措施", max_length=300, blank=True)
 
-    class Meta(ProjectChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "工程进度"
         indexes = [models.Index(fields=["region", "project", "reported_on"], name="report_place")]
         triggers = [
@@ -95,7 +96,7 @@ class SiteReport(ProjectChild):
             _speaks(pgtrigger.Delete, "OLD.project_id"),
         ]
         constraints = [
-            *ProjectChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="report_region_is_projects", parent="project"),
             models.UniqueConstraint(
                 fields=["project", "reported_on"],

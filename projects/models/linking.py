@@ -7,14 +7,14 @@ from django.db.models import F, Q
 from core.constraints import RunningTotal, SameRegion
 from core.fields import WordsField
 from core.history import tracked
+from core.models import RecordChild
 from monitoring.models import Household, Member
-from monitoring.models.households import HouseholdChild
 from projects import words
-from projects.models.projects import Project, ProjectChild, money, of_project
+from projects.models.projects import Project, money, of_project
 
 
 @tracked("projects_linkage")
-class Linkage(ProjectChild):
+class Linkage(RecordChild):
     """One mechanism by which a project links farmers, with its agreement (items 8, 19)."""
 
     project = of_project("linkages")
@@ -25,11 +25,11 @@ class Linkage(ProjectChild):
     ends_on = models.DateField("协议到期", null=True, blank=True)
     terms = models.CharField("约定内容", max_length=300, blank=True)
 
-    class Meta(ProjectChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "利益联结机制"
         indexes = [models.Index(fields=["region", "project"], name="linkage_place")]
         constraints = [
-            *ProjectChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="linkage_region_is_projects", parent="project"),
             models.UniqueConstraint(
                 fields=["project", "mechanism", "agreement"],
@@ -48,7 +48,7 @@ class Linkage(ProjectChild):
 
 
 @tracked("projects_linkedhousehold")
-class LinkedHousehold(HouseholdChild):
+class LinkedHousehold(RecordChild):
     """A household that a project links, by which mechanism, with what was promised for a year and what was paid."""
 
     household = models.ForeignKey(
@@ -61,11 +61,11 @@ class LinkedHousehold(HouseholdChild):
     paid = money("已兑现（元）", null=False, default=0)
     paid_on = models.DateField("兑现日期", null=True, blank=True)
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "联农带农"
         indexes = [models.Index(fields=["region", "household", "project"], name="linked_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="linked_region_is_households", parent="household"),
             models.UniqueConstraint(
                 fields=["project", "household", "year", "mechanism"],
@@ -81,7 +81,7 @@ class LinkedHousehold(HouseholdChild):
 
 
 @tracked("projects_reliefworker")
-class ReliefWorker(HouseholdChild):
+class ReliefWorker(RecordChild):
     """A villager who worked on a 以工代赈 project, and the wages paid (item 20)."""
 
     household = models.ForeignKey(
@@ -94,11 +94,11 @@ class ReliefWorker(HouseholdChild):
     wages = money("劳务报酬（元）", null=False)
     paid_on = models.DateField("发放日期", null=True, blank=True)
 
-    class Meta(HouseholdChild.Meta):
+    class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "以工代赈务工"
         indexes = [models.Index(fields=["region", "household", "project"], name="relief_place")]
         constraints = [
-            *HouseholdChild.Meta.constraints,
+            *RecordChild.Meta.constraints,
             SameRegion(name="relief_region_is_households", parent="household"),
             models.UniqueConstraint(
                 fields=["project", "household", "member", "begun_on"],

@@ -9,7 +9,7 @@ from core import cells
 from core.constraints import RowSecurity
 from core.fields import SealedField, WordsField
 from core.history import tracked
-from core.models import Process, ProcessQuerySet, Record, Region
+from core.models import Process, ProcessQuerySet, Record
 from projects import words
 
 MONEY = models.DecimalField(max_digits=14, decimal_places=2)
@@ -215,23 +215,6 @@ class Project(Process, Record):
     def wage_share(self):
         """Wages ÷ central money in per cent, as 以工代赈 is held to; None without central money."""
         return 100 * self.worker_wages / self.central if self.central else None
-
-
-class ProjectChild(Record):
-    """A row of a project; its region is the project's by a composite foreign key."""
-
-    region = models.ForeignKey(
-        Region,
-        models.PROTECT,
-        verbose_name="镇村",
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-        editable=False,
-    )
-
-    class Meta(Record.Meta):
-        abstract = True
 
 
 def of_project(related_name):
