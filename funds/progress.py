@@ -48,18 +48,28 @@ class Progress:
         return share(self.industry, self.received)
 
     @property
-    def forecast(self):
-        """Paid by the month's end, if what is planned for the month and not paid yet is paid."""
-        return self.paid + max(self.planned - self.paid_now, NOTHING)
+    def _planned_yet(self):
+        """What is planned for the month and not paid yet."""
+        return max(self.planned - self.paid_now, NOTHING)
+
+    def base(self, gate):
+        """The yuan that a gate measures against: the year's end leaves retention out (item 19)."""
+        return self.received - (self.held if gate.without_retention else NOTHING)
 
     def rate_for(self, gate):
-        """The rate that a gate looks at: the year's end leaves retention out."""
-        return self.net_rate if gate.month == 12 else self.rate
+        return share(self.paid, self.base(gate))
+
+    def forecast_for(self, gate):
+        """The rate at the month's end in per cent, if what is planned for it is paid."""
+        return share(self.paid + self._planned_yet, self.base(gate))
 
     def gap(self, gate):
         """Yuan still to be paid for a gate; 0 where it is passed."""
-        base = self.received - (self.held if gate.month == 12 else NOTHING)
-        return max(base * gate.rate / 100 - self.paid, NOTHING)
+        return max(self.base(gate) * gate.rate / 100 - self.paid, NOTHING)
+
+    def short(self, gate):
+        """Yuan of the gap that the month's plans leave open: other payments have to be found for them."""
+        return max(self.gap(gate) - self._planned_yet, NOTHING)
 
     def state(self, gate):
         """met, near or below; empty where nothing came in."""
@@ -82,6 +92,10 @@ class Gate:
     month: int
     rate: Decimal
     is_due: bool
+
+    @property
+    def without_retention(self):
+        return self.month == 12
 
 
 def gate_of(month):

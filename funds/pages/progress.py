@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import BadRequest
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.timezone import localdate
@@ -12,7 +11,8 @@ from django.views.decorators.http import require_GET
 
 from core.models import Region
 from core.months import Month
-from core.scoping import scope_of, within
+from core.pages.places import chosen_place
+from core.scoping import within
 from funds import progress
 from funds.fund_indicators import idle, late
 from funds.models import Allotment, FundFinding, ProvincialProgress, Retention
@@ -45,6 +45,7 @@ def progress_page(request):
         "groups": _groups(ask, parts, gate),
         "closing": list(progress.closing(place.code, month, gap, **chosen)),
         "gap": gap,
+        "short": wan(short) if (short := whole.short(gate)) else "",
         "marks": _marks(ask, month),
     }
     return render(request, "funds/progress.html", context)
@@ -52,11 +53,7 @@ def progress_page(request):
 
 def _asked(request):
     """(place, month, chosen level and department); what is not known is refused, never ignored."""
-    scope = scope_of(request.user)
-    code = request.GET.get("region") or scope
-    place = Region.objects.filter(code=code).first()
-    if not scope or place is None or not code.startswith(scope):
-        raise Http404("没有这个地方，或它不在您的管辖区域内。")
+    place = chosen_place(request)
     try:
         month = Month.parse(request.GET["month"]) if request.GET.get("month") else Month.of(localdate())
     except ValueError as error:
@@ -104,12 +101,13 @@ def per_cent(rate):
 def _lead(place, month, gate, whole, gap):
     if not whole.received:
         return f"{place.full_name}{month.year}年度还没有下达的资金。"
-    rate = per_cent(whole.rate_for(gate))
+    named = "剔除未到期质保金的支出进度" if gate.without_retention else "支出进度"
+    rate = f"{named} {per_cent(whole.rate_for(gate))}"
     wanted = f"{gate.month}月底要求 {gate.rate:.0f}%"
     if not gap:
-        return f"到{month.label}底支出进度 {rate}，{wanted}，已达到。"
-    after = whole.forecast / whole.received * 100
-    return f"到{month.label}底支出进度 {rate}，{wanted}，还差 {wan(gap)} 万元；本月用款计划全部付出后，进度预计 {per_cent(after)}。"
+        return f"到{month.label}底{rate}，{wanted}，已达到。"
+    after = per_cent(whole.forecast_for(gate))
+    return f"到{month.label}底{rate}，{wanted}，还差 {wan(gap)} 万元；本月用款计划全部付出后，进度预计 {after}。"
 
 
 def _stats(ask, whole, gate, gap):
@@ -125,7 +123,7 @@ def _stats(ask, whole, gate, gap):
         _stat("剔除质保金进度", per_cent(whole.net_rate), "", note=f"未到期质保金 {wan(whole.held)} 万元"),
         _stat("对比", per_cent(whole.rate), "", _beside(whole.rate, average, ask.month), beside),
         _stat("到要求还差", wan(gap), "万元", state if gap else "met", f"{gate.month}月底 {gate.rate:.0f}%"),
-        _stat("月底预计进度", per_cent(progress.share(whole.forecast, whole.received)), "",
+        _stat("月底预计进度", per_cent(whole.forecast_for(gate)), "",
               note=f"本月计划 {wan(whole.planned)} 万元", url=ask.rows("planned-payments", month=ask.month)),
         _stat("历年结转未支付", wan(progress.carried_over(ask.place.code, ask.month)), "万元"),
     ]  # fmt: skip
@@ -179,7 +177,7 @@ def _line(ask, label, each, gate, name, value):
         "received_url": ask.rows("allocations", "fund_received", **narrowed) if value else "",
         "paid_url": ask.rows("payments", "fund_paid", **narrowed) if value else "",
         "rate": per_cent(each.rate), "net": per_cent(each.net_rate), "state": each.state(gate), "gap": wan(each.gap(gate)),
-        "forecast": per_cent(progress.share(each.forecast, each.received)), "industry": per_cent(each.industry_rate),
+        "forecast": per_cent(each.forecast_for(gate)), "industry": per_cent(each.industry_rate),
     }  # fmt: skip
 
 

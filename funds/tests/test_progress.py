@@ -14,7 +14,7 @@ from core.months import Month
 from core.scoping import whole_city
 from funds.fund_indicators import FUND_INDICATORS
 from funds.models import Allotment, FundMonth, Payment, PlannedPayment, ProvincialProgress
-from funds.progress import by, gate_of, progress
+from funds.progress import Progress, by, gate_of, progress
 from funds.tests.money import allocate, allot, disburse, pay, retain
 from projects.tests.rows import make_project
 from shenmu_portal.tests.personas import OTHER_TOWN, TOWN
@@ -92,6 +92,21 @@ def test_in_april_the_page_tells_the_gap_and_which_projects_close_it(april, sign
         ("P1", 40_000, True), ("P2", 10_000, True),
     ]  # fmt: skip
     assert "30.00%" in text  # the forecast
+
+
+def test_plans_that_do_not_close_the_gap_say_how_much_is_still_missing(april, signed_in, office):
+    with whole_city():
+        PlannedPayment.objects.filter(allocation=april[0]).update(amount=120_000)
+    # the month's plans come to 280,000, of which 250,000 are paid: 30,000 of the missing 50,000
+    page = signed_in(office).get("/funds/progress/?month=2023-04").content.decode()
+    assert "全部付出后仍差 2.00 万元，还要另排支付" in page and "可补上" not in page
+
+
+def test_the_years_end_measures_without_retention_that_is_not_due():
+    money = Progress(received=Decimal(100), paid=Decimal(45), held=Decimal(10), planned=Decimal(18))
+    december = gate_of(Month.parse("2023-12"))
+    assert (money.rate_for(december), money.forecast_for(december)) == (50, 70)
+    assert (money.gap(december), money.short(december)) == (45, 27)
 
 
 def test_every_number_opens_its_rows(april, signed_in, office, clerk):

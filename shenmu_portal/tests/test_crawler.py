@@ -16,6 +16,7 @@ from core.scoping import whole_city
 from shenmu_portal.menu import LEDGERS
 from shenmu_portal.tests import crawling
 from shenmu_portal.tests.personas import OTHER_TOWN, TOWN, make_household, person
+from shenmu_portal.tests.secret_rows import MONTH, SECRETS, WHOLE_NUMBERS, secret_rows
 
 pytestmark = pytest.mark.django_db
 ROLE_CODES = [role.code for role in ROLES]
@@ -38,8 +39,8 @@ def rows(villages):
     """The secret rows, and in both towns a household more, so that no published average is one family's income."""
     with whole_city():
         for number, village in (("990881999991", villages[OTHER_TOWN][0]), ("990881999992", villages[TOWN][1])):
-            make_household(number, village, monitored_as="边缘易致贫户", identified_in=crawling.MONTH)
-        return crawling.secret_rows(villages[TOWN][0])
+            make_household(number, village, monitored_as="边缘易致贫户", identified_in=MONTH)
+        return secret_rows(villages[TOWN][0])
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def answers(client, addresses, rows, turn=0):
 def faults(asked, address, response):
     """What an answer says that a visitor from elsewhere may not know, as sentences."""
     text = crawling.said(response)
-    yield from (f"{asked} shows {secret}" for secret in crawling.SECRETS if secret in text)
+    yield from (f"{asked} shows {secret}" for secret in SECRETS if secret in text)
     if response.status_code >= 500:
         yield f"{asked} fails with {response.status_code}"
     if address.names_a_row and not asked.startswith("OPTIONS") and response.status_code not in REFUSED:
@@ -96,7 +97,7 @@ def test_the_crawler_knows_every_address(rows):
     _, unfilled = crawling.addresses(rows)
     assert not unfilled, (
         f"The crawler cannot fill {unfilled}: give the route a name, and add to `fillings` in crawling.py how it begins"
-        " and the key of the first town's row that belongs there (make the row in `secret_rows`)."
+        " and the key of the first town's row that belongs there (make the row in secret_rows.py)."
     )
 
 
@@ -130,7 +131,7 @@ def test_no_page_fails_or_shows_a_whole_number_to_its_own_people(role, region, r
     for address in everywhere:
         for path, response in crawling.visits(client, address, ROLE_CODES.index(role)):
             text = crawling.said(response)
-            wrong += [f"GET {path} shows {number}" for number in crawling.WHOLE_NUMBERS if number in text]
+            wrong += [f"GET {path} shows {number}" for number in WHOLE_NUMBERS if number in text]
             wrong += [f"GET {path} fails"] if response.status_code >= 500 else []
         with transaction.atomic():
             response = client.post(address.path, crawling.posted(rows))
@@ -156,5 +157,5 @@ def test_the_crawler_is_not_blind(rows, visitor):
     client, unseen = visitor("clerk", TOWN), []
     for ledger in LEDGERS:
         text = crawling.said(client.get(f"/{ledger.name}/", follow=True))
-        unseen += [] if any(secret in text for secret in crawling.SECRETS) else [ledger.name]
+        unseen += [] if any(secret in text for secret in SECRETS) else [ledger.name]
     assert not unseen
