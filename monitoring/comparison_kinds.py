@@ -56,7 +56,7 @@ class ListKind:
         return tuple(
             Layout(
                 code=self.code, label=self.label, feeds=(), required=frozenset({*needed, *money}), aliases=aliases,
-                place=PLACE, unkept=frozenset({NAME, NUMBER, AMOUNT, DAY}),
+                place=PLACE, unkept=frozenset({NAME, NUMBER, AMOUNT, DAY}), keeps_all=True,
             )
             for needed in ((NAME, NUMBER), (NUMBER,), (NAME,))
         )  # fmt: skip

@@ -39,7 +39,7 @@ class ColumnField(serializers.Field):
         if self.kind == "month":
             return None if value is None else str(value)
         if self.kind == "parent":
-            return None if value is None else getattr(value, "number", str(value))
+            return value.number if hasattr(value, "number") else value and str(value)
         return value
 
 

@@ -190,8 +190,7 @@ def _claim(batch_id):
 def stage(batch):
     """Read the file into staging tables and compare it with the registers; then the batch waits for a person."""
     with whole_city():
-        sheet = open_sheet(Path(batch.file.path), batch.file_name, layouts_for(_own_ledger(batch)))
-        _refuse_foreign(sheet)
+        sheet = _opened(batch)
         if batch.user:
             demand(batch.user, [feed.ledger for feed in sheet.layout.feeds])
         batch.issues.all().delete()
@@ -212,13 +211,31 @@ def stage(batch):
         summarise(batch, intake)
 
 
-def _refuse_foreign(sheet):
-    """A workbook of the national system on a ledger's page would lose the columns that only its own layout knows."""
-    if sheet.layout in national_layouts():
-        return
-    for layout in national_layouts():
+def _opened(batch):
+    """The upload's sheet. A workbook of the national system on a ledger's page would lose the columns that only its
+    own layout knows: it is sent to the page for those."""
+    file, own = (Path(batch.file.path), batch.file_name), _own_ledger(batch)
+    try:
+        sheet = open_sheet(*file, layouts_for(own))
+    except Refused:
+        if own and (foreign := _national_layout(file)):
+            raise _elsewhere(foreign) from None
+        raise
+    for layout in national_layouts() if own else ():
         if layout.fits(sheet.headers) and len(layout.unknown(sheet.headers)) < len(sheet.unknown):
-            raise Refused(f"这是国家系统的“{layout.label}”，一个文件对应多个台账：请到“导入”页上传。")
+            raise _elsewhere(layout)
+    return sheet
+
+
+def _national_layout(file):
+    try:
+        return open_sheet(*file, national_layouts()).layout
+    except Refused:
+        return None
+
+
+def _elsewhere(layout):
+    return Refused(f"这是国家系统的“{layout.label}”，一个文件对应多个台账：请到“导入”页上传。")
 
 
 @contextmanager

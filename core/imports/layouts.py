@@ -74,6 +74,7 @@ class Layout:
     dated: bool = False  # its figures mean something only with the day they were taken
     unfolding: Unfolding | None = None  # a column a month, read as a row a month
     sums: frozenset = frozenset()  # words that mark a row of sums, which is left out
+    keeps_all: bool = False  # a list of another office, whose own columns are kept as they are, however many
 
     def canonical(self, name):
         return self.aliases.get(name, name)
@@ -83,12 +84,13 @@ class Layout:
         return {name for feed in self.feeds for name in feed.columns} | set(self.place) | self.unkept
 
     def fits(self, headers):
-        """Whether a row of cells is this layout's header: the required ones are there, and most are known."""
+        """Whether a row of cells is this layout's header: the required ones are there, and no other table's."""
         if self.unfolding is not None:
             if not self.unfolding.fits(headers):
                 return False
             headers = self.unfolding.without_months(headers)
-        return self.required <= {self.canonical(name) for name in headers} and self.mostly_knows(headers)
+        has_needed = self.required <= {self.canonical(name) for name in headers}
+        return has_needed and (self.keeps_all or self.mostly_knows(headers))
 
     def mostly_knows(self, headers):
         """A page of explanations, or another's table, shares a word or two; a header says little that is unknown."""

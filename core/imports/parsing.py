@@ -49,10 +49,10 @@ def _parent(field, cell):
     """What names the related record: its number, or a digest of the number it keeps sealed."""
     named_by = field.related_model._meta.get_field(cell.by)
     source = getattr(named_by, "of", None)
-    if source is None:
+    sealed = source and field.related_model._meta.get_field(source)
+    if not isinstance(sealed, SealedField):
         return cells.text
-    clean = field.related_model._meta.get_field(source).clean_cell
-    return lambda raw: named_by.derive(clean(raw)) or None
+    return lambda raw: named_by.derive(parser_of(sealed, cell, True)(raw)) or None
 
 
 def _doubted_word(parse):

@@ -73,12 +73,13 @@ def test_the_rows_have_the_fields_of_the_schema(ledger, office, rows_of, signed_
 def test_the_number_of_queries_does_not_grow_with_the_rows(
     ledger, office, two_towns, many_rows, signed_in, django_assert_max_num_queries
 ):
-    many_rows(20)
+    many_rows(10)
     client = signed_in(office)
     listed(client, ledger.name)
     with django_assert_max_num_queries(12):
-        rows = 5 if ledger.name == "villages" else 25  # one row a village, however many households
-        assert len(listed(client, ledger.name)["results"]) == rows
+        rows = listed(client, ledger.name)["results"]
+    with whole_city():
+        assert len(rows) == ledger.model.objects.count() >= 5
 
 
 def test_a_household_says_what_the_contract_names(clerk, two_towns, signed_in):

@@ -14,7 +14,7 @@ from core.backups import making
 from core.backups.databases import MAINTENANCE, connect, drop
 from core.backups.drill import drill, last_drill
 from core.scoping import whole_city
-from monitoring.models import Household, Member
+from monitoring.models import Household, Income
 from shenmu_portal import health
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,7 +76,7 @@ def test_a_restored_backup_takes_the_place_of_the_present_data(portal, settings)
     file = portal / "backup.tar"
     said("backup", file)
     with whole_city():
-        Member.objects.all().delete()
+        Income.objects.all().delete()
         Household.objects.filter(number="990881000001").update(head_name="改错了")
     (settings.MEDIA_ROOT / "bulletins" / "一月.xlsx").unlink()
     before = databases()
@@ -85,7 +85,7 @@ def test_a_restored_backup_takes_the_place_of_the_present_data(portal, settings)
     try:
         with whole_city():
             assert Household.objects.get(number="990881000001").head_name == "张三丰"
-            assert Member.objects.count() == 5
+            assert Income.objects.count() == 5
         assert (settings.MEDIA_ROOT / "bulletins" / "一月.xlsx").read_bytes() == b"workbook"
         assert Household.objects.count() == 0  # the walls came back: without a scope nobody sees anything
     finally:

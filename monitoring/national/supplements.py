@@ -43,7 +43,7 @@ OUT_OF_POCKET = Layout(
 
 # A department knows a person by the ID number alone; the household is the one the person lives in.
 PAYMENTS = Layout(
-    code="payments",
+    code="safety-net-list",
     label="兜底资金发放表",
     required=frozenset({"证件号码", "类别", "发放月份", "金额"}),
     aliases={

@@ -70,7 +70,7 @@ def test_the_synthetic_county_has_grids_rounds_and_visits_that_tick_them(village
         assert Grid.objects.count() == 4
         assert GridHousehold.objects.count() == 4
         assert GridWorker.objects.filter(team="第一书记").count() == 2
-        assert set(Sweep.objects.values_list("kind", flat=True)) == {"weekly", "monthly", "half-year"}
+        assert set(Sweep.objects.values_list("kind", flat=True)) == {"weekly", "monthly", "half-year", "water"}
         half = SweepTarget.objects.filter(sweep__kind="half-year")
         assert half.count() == 4
         assert half.exclude(visit=None).count() == Visit.objects.values("household").distinct().count() > 0

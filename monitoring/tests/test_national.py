@@ -11,7 +11,7 @@ from core import cells
 from core.fields import Sealed
 from core.imports import batch as actions
 from core.imports.reading import open_sheet
-from core.ledger.registry import ledger_named
+from core.ledger.registry import ledger_named, ledgers
 from core.scoping import whole_city
 from monitoring.models import Employment, Household, Income, Member, OutOfPocket
 from monitoring.national import LAYOUTS, september_before
@@ -221,6 +221,11 @@ def test_a_national_workbook_on_a_ledgers_page_is_sent_to_the_right_door(importe
 def test_columns_of_no_layout_are_named(imported):
     assert set(imported["W6"].unknown_columns) == {"采集批次", "系统流水号", "省级自定义字段1"}
     assert imported["W7"].unknown_columns == []
+
+
+def test_no_layout_has_the_name_of_a_register():
+    """An upload remembers its layout by this one word."""
+    assert not {layout.code for layout in LAYOUTS} & {ledger.name for ledger in ledgers()}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.code)

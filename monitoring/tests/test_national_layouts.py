@@ -264,7 +264,7 @@ def test_a_pairing_with_an_unknown_head_is_rejected_with_its_place(inside, tmp_p
 def test_a_departments_list_reaches_people_by_their_id_number(inside, tmp_path):
     batch = brought(workbook(tmp_path / "民政_202311.xlsx", PAYMENT))
     payment = SafetyNetPayment.objects.get()
-    assert (batch.layout, payment.member.number, payment.household.number) == ("payments", PERSON, NUMBER)
+    assert (batch.layout, payment.member.number, payment.household.number) == ("safety-net-list", PERSON, NUMBER)
     assert (payment.kind, str(payment.paid_in), payment.amount) == ("低保分类施保", "2023-11", 420)
 
 
