@@ -22,7 +22,7 @@ ranked AS (
     SELECT *, row_number() OVER (ORDER BY draw, id) %% 40 = 7 AS is_late FROM chosen  -- a small county has one too
 ),
 drawn AS (
-    SELECT *, (10000 + draw %% 5 * 10000)::numeric AS amount, 1 + draw %% 3 AS years, is_late,
+    SELECT *, (10000 + draw %% 5 * 10000)::numeric AS amount, 1 + draw %% 3 AS years,
         (ARRAY['示例农村商业银行', '示例农村商业银行', '示例邮政储蓄银行', '示例农业银行'])[1 + draw / 7 %% 4] AS bank,
         (ARRAY['养羊', '养牛', '大棚蔬菜', '小杂粮加工', '农家乐', '养猪', '林果种植'])[1 + draw / 11 %% 7] AS purpose,
         %(until)s::date + CASE WHEN is_late THEN -32 - draw / 40 %% 150 ELSE 3 + draw / 40 %% 700 END AS due_on

@@ -15,6 +15,7 @@ from core.ledger.registry import ledger_named, ledgers
 from core.scoping import whole_city
 from monitoring.models import Employment, Household, Income, Member, OutOfPocket
 from monitoring.national import LAYOUTS, september_before
+from shenmu_portal.tests.personas import load_base_data
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).parent / "samples"
@@ -30,6 +31,7 @@ CODES = ("Q001", "Q003", "Q081", "Q082", "Q186", "Q198", "Q201")
 def brought(django_db_setup, django_db_blocker):
     """All sample files merged once; everything is undone after the module."""
     with django_db_blocker.unblock(), transaction.atomic():
+        load_base_data()
         yield {code: bring_in(SAMPLES / file["file"]) for code, file in FILES.items()}
         transaction.set_rollback(True)
 

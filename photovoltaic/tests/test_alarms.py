@@ -58,7 +58,7 @@ def test_less_than_the_citys_median_is_yellow_then_red(stations):
         check_stations(DAY + timedelta(days=0))
         again = StationAlarm.objects.get(rule="SA02", station=stations[4])
     assert {number: severity for number, (severity, _) in behind.items()} == {"G4": "yellow", "G5": "red", "G6": "red"}
-    assert behind["G4"][1] == "当日等效 2.39 小时，是全市中位数 4.00 小时的 60%"
+    assert behind["G4"][1] == "当日等效 2.39 小时，是全市中位数 4.00 小时的 59.8%"
     assert (again.pk, again.since) == (first.pk, DAY)
 
 
@@ -76,7 +76,7 @@ def test_a_month_under_four_fifths_of_last_years_is_orange(stations, village):
             for month, kwh in ((may - 12, before), (may, now)):
                 MonthlyOutput.objects.create(station=station, region_id=village, month=month, kwh=kwh)
         check_stations(DAY)
-        assert found(rule="SA03") == {"G0": ("orange", "2023年5月 发电 7,999 千瓦时，是上年同月 10,000 千瓦时的 80%")}
+        assert found(rule="SA03") == {"G0": ("orange", "2023年5月 发电 7,999 千瓦时，是上年同月 10,000 千瓦时的 80.0%")}
         of = {each.station.number: each for each in yields(stations[:3], may)}
     assert (of["G0"].of_last_year, of["G2"].hours) == (Decimal("79.99"), None)
 

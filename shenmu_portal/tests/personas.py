@@ -78,6 +78,11 @@ def base_data(request):
     if "django_db" not in request.keywords and not {"db", "transactional_db"} & set(request.fixturenames):
         return
     request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    load_base_data()
+
+
+def load_base_data():
+    """Where a transactional test has just emptied the database, they come back."""
     if not Region.objects.exists():
         for command in ("load_regions", "sync_roles"):
             call_command(command, verbosity=0)
