@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('bulletins', '0002_history_of_settings'),
         ('core', '0004_project_departments'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('core', '__first__'),
     ]
 
     operations = [
@@ -40,11 +40,16 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(blank=True, upload_to='circulars/', verbose_name='文件')),
                 ('sha256', models.CharField(blank=True, max_length=64, verbose_name='文件校验值')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('bulletin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bulletins.bulletin', verbose_name='依据的月度通报')),
+                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
+                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人')),
+                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='送审人')),
             ],
             options={
                 'verbose_name': '季度通报',
                 'verbose_name_plural': '季度通报',
                 'ordering': ['-year', '-quarter'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('signed_by', None), ('submitted_by', None), models.Q(('signed_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='bulletins_circular_two_people', violation_error_message='送审人和签发人不能是同一人。'), models.UniqueConstraint(fields=('year', 'quarter'), name='bulletins_circular_once'), models.CheckConstraint(condition=models.Q(('quarter__range', (1, 4))), name='bulletins_circular_quarter'), models.UniqueConstraint(fields=('agency_code', 'number_year', 'number'), name='bulletins_circular_number_once', violation_error_message='这个发文字号已经用过，请改用下一个。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('number__isnull', False), models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='bulletins_circular_is_complete', violation_error_message='发布的通报必须有文号、文件和校验值。')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +80,11 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(blank=True, upload_to='circulars/', verbose_name='文件')),
                 ('sha256', models.CharField(blank=True, max_length=64, verbose_name='文件校验值')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('bulletin', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bulletins.bulletin', verbose_name='依据的月度通报')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='bulletins.circular')),
+                ('published_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
+                ('signed_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人')),
+                ('submitted_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='送审人')),
             ],
             options={
                 'db_table': 'bulletins_circular_event',
@@ -87,11 +97,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('indicator', models.CharField(db_collation='C', max_length=40, verbose_name='指标')),
                 ('seen_month', core.fields.MonthField(blank=True, null=True, verbose_name='已知月份')),
+                ('region', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='行政区划')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='订阅人')),
             ],
             options={
                 'verbose_name': '指标订阅',
                 'verbose_name_plural': '指标订阅',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('user', 'indicator', 'region'), name='bulletins_subscription_once', violation_error_message='已经订阅了这项指标。'), core.constraints.RowSecurity(name='bulletins_subscription_scope')],
             },
         ),
         migrations.AlterModelOptions(
@@ -152,88 +165,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='bulletin',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True), ('errors', {})), _connector='OR'), name='bulletins_published_is_complete', violation_error_message='发布的通报必须有文件、校验值和发布时间，且没有计算错误。'),
-        ),
-        migrations.AddField(
-            model_name='circular',
-            name='bulletin',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bulletins.bulletin', verbose_name='依据的月度通报'),
-        ),
-        migrations.AddField(
-            model_name='circular',
-            name='published_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人'),
-        ),
-        migrations.AddField(
-            model_name='circular',
-            name='signed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人'),
-        ),
-        migrations.AddField(
-            model_name='circular',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='送审人'),
-        ),
-        migrations.AddField(
-            model_name='circularevent',
-            name='bulletin',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bulletins.bulletin', verbose_name='依据的月度通报'),
-        ),
-        migrations.AddField(
-            model_name='circularevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='bulletins.circular'),
-        ),
-        migrations.AddField(
-            model_name='circularevent',
-            name='published_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人'),
-        ),
-        migrations.AddField(
-            model_name='circularevent',
-            name='signed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人'),
-        ),
-        migrations.AddField(
-            model_name='circularevent',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='送审人'),
-        ),
-        migrations.AddField(
-            model_name='subscription',
-            name='region',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='行政区划'),
-        ),
-        migrations.AddField(
-            model_name='subscription',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='订阅人'),
-        ),
-        migrations.AddConstraint(
-            model_name='circular',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by', None), ('submitted_by', None), models.Q(('signed_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='bulletins_circular_two_people', violation_error_message='送审人和签发人不能是同一人。'),
-        ),
-        migrations.AddConstraint(
-            model_name='circular',
-            constraint=models.UniqueConstraint(fields=('year', 'quarter'), name='bulletins_circular_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='circular',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__range', (1, 4))), name='bulletins_circular_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='circular',
-            constraint=models.UniqueConstraint(fields=('agency_code', 'number_year', 'number'), name='bulletins_circular_number_once', violation_error_message='这个发文字号已经用过，请改用下一个。'),
-        ),
-        migrations.AddConstraint(
-            model_name='circular',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('number__isnull', False), models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='bulletins_circular_is_complete', violation_error_message='发布的通报必须有文号、文件和校验值。'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('user', 'indicator', 'region'), name='bulletins_subscription_once', violation_error_message='已经订阅了这项指标。'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=core.constraints.RowSecurity(name='bulletins_subscription_scope'),
         ),
     ]

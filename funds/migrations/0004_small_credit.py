@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0004_project_departments'),
+        ('core', '__first__'),
         ('funds', '0003_opening_balance'),
         ('monitoring', '0007_project_departments'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -35,11 +35,15 @@ class Migration(migrations.Migration):
                 ('result', models.CharField(max_length=300, verbose_name='清收结果')),
                 ('promised_on', models.DateField(blank=True, null=True, verbose_name='承诺还款日期')),
                 ('promised', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='承诺还款（元）')),
+                ('loan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='collections', to='funds.loan', verbose_name='贷款')),
+                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
             ],
             options={
                 'verbose_name': '清收记录',
                 'verbose_name_plural': '清收记录',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'loan', 'collected_on'], name='collection_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_collection_scope'), core.constraints.SameRegion(name='collection_region_is_loans', parent='loan'), models.UniqueConstraint(fields=('loan', 'collected_on', 'way'), name='collection_once', violation_error_message='这笔贷款当天同一方式的清收已登记。')],
             },
         ),
         migrations.CreateModel(
@@ -60,10 +64,14 @@ class Migration(migrations.Migration):
                 ('result', models.CharField(max_length=300, verbose_name='清收结果')),
                 ('promised_on', models.DateField(blank=True, null=True, verbose_name='承诺还款日期')),
                 ('promised', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='承诺还款（元）')),
+                ('loan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.loan', verbose_name='贷款')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='funds.collection')),
+                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.region', verbose_name='镇村')),
             ],
             options={
                 'db_table': 'funds_collection_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_collection_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -86,12 +94,18 @@ class Migration(migrations.Migration):
                 ('new_contract_number', models.CharField(blank=True, help_text='只有续贷换了合同的填写', max_length=40, verbose_name='新合同号')),
                 ('reason', models.CharField(max_length=300, verbose_name='申请理由')),
                 ('state', models.CharField(choices=[('draft', '待提交'), ('applied', '待审批'), ('approved', '已批准'), ('refused', '未批准')], default='draft', editable=False, max_length=20, verbose_name='办理环节')),
+                ('applied_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审批人')),
+                ('loan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='prolongations', to='funds.loan', verbose_name='贷款')),
+                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
             ],
             options={
                 'verbose_name': '展期和续贷',
                 'verbose_name_plural': '展期和续贷',
                 'permissions': [('approve_prolongation', '审批展期和续贷')],
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'loan', 'id'], name='prolongation_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_prolongation_scope'), core.constraints.SameRegion(name='prolongation_region_is_loans', parent='loan'), models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('loan', 'kind'), name='prolongation_once', violation_error_message='这笔贷款的展期（或续贷）已申请过：展期、续贷各只办一次。'), models.CheckConstraint(condition=models.Q(('applied_by', None), ('approved_by', None), models.Q(('applied_by', models.F('approved_by')), _negated=True), _connector='OR'), name='prolongation_two_people', violation_error_message='申请和审批须是两个人，请由别的同志审批。')],
             },
         ),
         migrations.CreateModel(
@@ -119,10 +133,16 @@ class Migration(migrations.Migration):
                 ('new_contract_number', models.CharField(blank=True, help_text='只有续贷换了合同的填写', max_length=40, verbose_name='新合同号')),
                 ('reason', models.CharField(max_length=300, verbose_name='申请理由')),
                 ('state', models.CharField(choices=[('draft', '待提交'), ('applied', '待审批'), ('approved', '已批准'), ('refused', '未批准')], default='draft', editable=False, max_length=20, verbose_name='办理环节')),
+                ('applied_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                ('approved_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审批人')),
+                ('loan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.loan', verbose_name='贷款')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='funds.prolongation')),
+                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.region', verbose_name='镇村')),
             ],
             options={
                 'db_table': 'funds_prolongation_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_prolongation_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -138,11 +158,16 @@ class Migration(migrations.Migration):
                 ('interest', models.DecimalField(decimal_places=2, default=0, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='还利息（元）')),
                 ('kind', core.fields.WordsField(blank=True, choices=[('农户还款', '农户还款'), ('风险补偿代偿', '风险补偿代偿'), ('对账调整', '对账调整')], default='农户还款', editable=False, max_length=6, verbose_name='还款类型')),
                 ('voucher', models.CharField(blank=True, db_collation='C', max_length=40, verbose_name='凭证号')),
+                ('corrects', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='funds.repayment', verbose_name='冲正哪一笔')),
+                ('loan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='repayments', to='funds.loan', verbose_name='贷款')),
+                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
             ],
             options={
                 'verbose_name': '贷款还款',
                 'verbose_name_plural': '贷款还款',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'paid_on', 'id'], name='repayment_place'), models.Index(fields=['loan', 'paid_on'], name='repayment_loan')],
+                'constraints': [core.constraints.RowSecurity(name='funds_repayment_scope'), core.constraints.SameRegion(name='repayment_region_is_loans', parent='loan'), models.UniqueConstraint(condition=models.Q(models.Q(('voucher', ''), _negated=True), ('corrects__isnull', True)), fields=('loan', 'voucher'), name='repayment_voucher', violation_error_message='这笔贷款的这个凭证号已登记过还款，没有重复登记。'), models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('interest__gte', 0), ('principal__gte', 0)), models.Q(('corrects__isnull', True), ('kind', '对账调整')), ('corrects__isnull', False), _connector='OR'), name='repayment_sign', violation_error_message='还款金额不能是负数；登记错的一笔请用“冲正”更正。'), models.CheckConstraint(condition=models.Q(('interest', 0), ('principal', 0), _negated=True), name='repayment_of_something', violation_error_message='还本金和还利息至少填写一项。'), core.constraints.RunningTotal(amount='principal', into='repaid', name='repayment_total', parent='loan'), core.constraints.Unchanging(name='repayment_unchanging', violation_error_message='已登记的还款不能修改或删除，登记错的请用“冲正”更正。')],
             },
         ),
         migrations.CreateModel(
@@ -163,10 +188,15 @@ class Migration(migrations.Migration):
                 ('interest', models.DecimalField(decimal_places=2, default=0, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='还利息（元）')),
                 ('kind', core.fields.WordsField(blank=True, choices=[('农户还款', '农户还款'), ('风险补偿代偿', '风险补偿代偿'), ('对账调整', '对账调整')], default='农户还款', editable=False, max_length=6, verbose_name='还款类型')),
                 ('voucher', models.CharField(blank=True, db_collation='C', max_length=40, verbose_name='凭证号')),
+                ('corrects', models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.repayment', verbose_name='冲正哪一笔')),
+                ('loan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.loan', verbose_name='贷款')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='funds.repayment')),
+                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.region', verbose_name='镇村')),
             ],
             options={
                 'db_table': 'funds_repayment_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_repayment_event_scope')],
             },
         ),
         migrations.AddField(
@@ -241,194 +271,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='loan',
             constraint=models.CheckConstraint(condition=models.Q(('balance__gte', 0), ('repaid__gte', 0)), name='loan_repaid_within_owed', violation_error_message='还的本金比欠的多，没有保存：请核对贷款余额；多记的一笔请用“冲正”更正。'),
-        ),
-        migrations.AddField(
-            model_name='collection',
-            name='loan',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='collections', to='funds.loan', verbose_name='贷款'),
-        ),
-        migrations.AddField(
-            model_name='collection',
-            name='region',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村'),
-        ),
-        migrations.AddField(
-            model_name='collectionevent',
-            name='loan',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.loan', verbose_name='贷款'),
-        ),
-        migrations.AddField(
-            model_name='collectionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='funds.collection'),
-        ),
-        migrations.AddField(
-            model_name='collectionevent',
-            name='region',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.region', verbose_name='镇村'),
-        ),
-        migrations.AddField(
-            model_name='prolongation',
-            name='applied_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
-        ),
-        migrations.AddField(
-            model_name='prolongation',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审批人'),
-        ),
-        migrations.AddField(
-            model_name='prolongation',
-            name='loan',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='prolongations', to='funds.loan', verbose_name='贷款'),
-        ),
-        migrations.AddField(
-            model_name='prolongation',
-            name='region',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村'),
-        ),
-        migrations.AddField(
-            model_name='prolongationevent',
-            name='applied_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
-        ),
-        migrations.AddField(
-            model_name='prolongationevent',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审批人'),
-        ),
-        migrations.AddField(
-            model_name='prolongationevent',
-            name='loan',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.loan', verbose_name='贷款'),
-        ),
-        migrations.AddField(
-            model_name='prolongationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='funds.prolongation'),
-        ),
-        migrations.AddField(
-            model_name='prolongationevent',
-            name='region',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.region', verbose_name='镇村'),
-        ),
-        migrations.AddField(
-            model_name='repayment',
-            name='corrects',
-            field=models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='funds.repayment', verbose_name='冲正哪一笔'),
-        ),
-        migrations.AddField(
-            model_name='repayment',
-            name='loan',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='repayments', to='funds.loan', verbose_name='贷款'),
-        ),
-        migrations.AddField(
-            model_name='repayment',
-            name='region',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村'),
-        ),
-        migrations.AddField(
-            model_name='repaymentevent',
-            name='corrects',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.repayment', verbose_name='冲正哪一笔'),
-        ),
-        migrations.AddField(
-            model_name='repaymentevent',
-            name='loan',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.loan', verbose_name='贷款'),
-        ),
-        migrations.AddField(
-            model_name='repaymentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='funds.repayment'),
-        ),
-        migrations.AddField(
-            model_name='repaymentevent',
-            name='region',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.region', verbose_name='镇村'),
-        ),
-        migrations.AddIndex(
-            model_name='collection',
-            index=models.Index(fields=['region', 'loan', 'collected_on'], name='collection_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=core.constraints.RowSecurity(name='funds_collection_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=core.constraints.SameRegion(name='collection_region_is_loans', parent='loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.UniqueConstraint(fields=('loan', 'collected_on', 'way'), name='collection_once', violation_error_message='这笔贷款当天同一方式的清收已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='collectionevent',
-            constraint=core.constraints.RowSecurity(name='funds_collection_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='prolongation',
-            index=models.Index(fields=['region', 'loan', 'id'], name='prolongation_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='prolongation',
-            constraint=core.constraints.RowSecurity(name='funds_prolongation_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='prolongation',
-            constraint=core.constraints.SameRegion(name='prolongation_region_is_loans', parent='loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='prolongation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('loan', 'kind'), name='prolongation_once', violation_error_message='这笔贷款的展期（或续贷）已申请过：展期、续贷各只办一次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='prolongation',
-            constraint=models.CheckConstraint(condition=models.Q(('applied_by', None), ('approved_by', None), models.Q(('applied_by', models.F('approved_by')), _negated=True), _connector='OR'), name='prolongation_two_people', violation_error_message='申请和审批须是两个人，请由别的同志审批。'),
-        ),
-        migrations.AddConstraint(
-            model_name='prolongationevent',
-            constraint=core.constraints.RowSecurity(name='funds_prolongation_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='repayment',
-            index=models.Index(fields=['region', 'paid_on', 'id'], name='repayment_place'),
-        ),
-        migrations.AddIndex(
-            model_name='repayment',
-            index=models.Index(fields=['loan', 'paid_on'], name='repayment_loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='repayment',
-            constraint=core.constraints.RowSecurity(name='funds_repayment_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='repayment',
-            constraint=core.constraints.SameRegion(name='repayment_region_is_loans', parent='loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='repayment',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('voucher', ''), _negated=True), ('corrects__isnull', True)), fields=('loan', 'voucher'), name='repayment_voucher', violation_error_message='这笔贷款的这个凭证号已登记过还款，没有重复登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='repayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('interest__gte', 0), ('principal__gte', 0)), models.Q(('corrects__isnull', True), ('kind', '对账调整')), ('corrects__isnull', False), _connector='OR'), name='repayment_sign', violation_error_message='还款金额不能是负数；登记错的一笔请用“冲正”更正。'),
-        ),
-        migrations.AddConstraint(
-            model_name='repayment',
-            constraint=models.CheckConstraint(condition=models.Q(('interest', 0), ('principal', 0), _negated=True), name='repayment_of_something', violation_error_message='还本金和还利息至少填写一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='repayment',
-            constraint=core.constraints.RunningTotal(amount='principal', into='repaid', name='repayment_total', parent='loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='repayment',
-            constraint=core.constraints.Unchanging(name='repayment_unchanging', violation_error_message='已登记的还款不能修改或删除，登记错的请用“冲正”更正。'),
-        ),
-        migrations.AddConstraint(
-            model_name='repaymentevent',
-            constraint=core.constraints.RowSecurity(name='funds_repayment_event_scope'),
         ),
     ]

@@ -23,6 +23,36 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Allotment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='冲销原因')),
+                ('corrected', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='已冲销（元）')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('number', models.CharField(db_collation='C', max_length=40, unique=True, verbose_name='指标编号')),
+                ('document', models.CharField(max_length=60, verbose_name='指标文号')),
+                ('level', core.fields.WordsField(blank=True, choices=[('中央', '中央'), ('省级', '省级'), ('榆林市级', '榆林市级'), ('神木市级', '神木市级')], max_length=40, verbose_name='资金级次')),
+                ('batch', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='批次')),
+                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2013)], verbose_name='资金年度')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='指标金额（元）')),
+                ('issued_on', models.DateField(verbose_name='下达日期')),
+                ('needs_industry', models.BooleanField(default=False, verbose_name='是否要求产业占比')),
+                ('allocated', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='已分解（元）')),
+                ('corrects', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='counters', to='funds.allotment', verbose_name='冲销')),
+                ('region', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+            ],
+            options={
+                'verbose_name': '资金指标文',
+                'verbose_name_plural': '资金指标文',
+                'abstract': False,
+                'indexes': [models.Index(fields=['region', 'number'], name='allotment_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_allotment_scope', shared=True), core.constraints.Unchanging(but=('corrected', 'allocated'), name='allotment_stays', violation_error_message='已经入账的一笔不能修改或删除，有错请办理冲销后重新登记。'), models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('amount__lt', 0)), models.Q(models.Q(('corrects__isnull', False), _negated=True), ('amount__gt', 0)), _connector='OR'), name='allotment_sign', violation_error_message='金额须大于 0；要减少请办理冲销。'), models.CheckConstraint(condition=models.Q(('corrects__isnull', False), models.Q(('allocated__gte', 0), ('allocated__lte', django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('corrected'))), ('corrected__gte', django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(-1)))), _connector='OR'), name='allotment_used', violation_error_message='分解到项目的资金不能超过指标文的金额。'), core.constraints.RunningTotal(amount='amount', into='corrected', name='allotment_corrected', parent='corrects'), funds.models.years.OpenYear(name='allotment_year', on='issued_on', violation_error_message='这个年度已经关账，不能再登记；请先在“关账年度”里打开。'), models.CheckConstraint(condition=models.Q(('issued_on__year__gte', django.db.models.expressions.CombinedExpression(models.F('year'), '-', models.Value(1))), ('issued_on__year__lte', django.db.models.expressions.CombinedExpression(models.F('year'), '+', models.Value(1)))), name='allotment_in_year', violation_error_message='下达日期和资金年度最多相差一年（提前下达、跨年结转），请核对。'), funds.models.totals.MonthlySum(amount='amount', into='received', name='allotment_month', negative=False, on='issued_on', pooled=True)],
+            },
+        ),
+        migrations.CreateModel(
             name='Allocation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -49,39 +79,14 @@ class Migration(migrations.Migration):
                 ('corrects', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='counters', to='funds.allocation', verbose_name='冲销')),
                 ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='projects.project', verbose_name='项目')),
                 ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+                ('allotment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='funds.allotment', verbose_name='资金指标文')),
             ],
             options={
                 'verbose_name': '资金分解',
                 'verbose_name_plural': '资金分解',
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Allotment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='冲销原因')),
-                ('corrected', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='已冲销（元）')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
-                ('number', models.CharField(db_collation='C', max_length=40, unique=True, verbose_name='指标编号')),
-                ('document', models.CharField(max_length=60, verbose_name='指标文号')),
-                ('level', core.fields.WordsField(blank=True, choices=[('中央', '中央'), ('省级', '省级'), ('榆林市级', '榆林市级'), ('神木市级', '神木市级')], max_length=40, verbose_name='资金级次')),
-                ('batch', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='批次')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2013)], verbose_name='资金年度')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='指标金额（元）')),
-                ('issued_on', models.DateField(verbose_name='下达日期')),
-                ('needs_industry', models.BooleanField(default=False, verbose_name='是否要求产业占比')),
-                ('allocated', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='已分解（元）')),
-                ('corrects', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='counters', to='funds.allotment', verbose_name='冲销')),
-                ('region', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
-            ],
-            options={
-                'verbose_name': '资金指标文',
-                'verbose_name_plural': '资金指标文',
-                'abstract': False,
+                'indexes': [models.Index(fields=['region', 'number'], name='allocation_place'), models.Index(fields=['year', 'level'], name='allocation_year')],
+                'constraints': [core.constraints.RowSecurity(name='funds_allocation_scope'), core.constraints.SameRegion(name='allocation_region_is_projects', parent='project'), models.UniqueConstraint(fields=('id', 'region'), name='allocation_and_region'), core.constraints.TakenOver(fields={'level': 'level', 'not_before': 'issued_on', 'year': 'year'}, name='allocation_allotment', parent='allotment'), core.constraints.TakenOver(fields={'department': 'department', 'kind': 'kind'}, name='allocation_project', parent='project'), core.constraints.Unchanging(but=('corrected', 'paid', 'ordinary_paid', 'held', 'disbursed'), name='allocation_stays', violation_error_message='已经入账的一笔不能修改或删除，有错请办理冲销后重新登记。'), models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('amount__lt', 0)), models.Q(models.Q(('corrects__isnull', False), _negated=True), ('amount__gt', 0)), _connector='OR'), name='allocation_sign', violation_error_message='金额须大于 0；要减少请办理冲销。'), models.CheckConstraint(condition=models.Q(('corrects__isnull', False), models.Q(('disbursed__gte', 0), ('disbursed__lte', django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('corrected'))), ('corrected__gte', django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(-1)))), _connector='OR'), name='allocation_used', violation_error_message='拨付的资金不能超过分解到项目的金额。'), core.constraints.RunningTotal(amount='amount', into='corrected', name='allocation_corrected', parent='corrects'), funds.models.years.OpenYear(name='allocation_year', on='allocated_on', violation_error_message='这个年度已经关账，不能再登记；请先在“关账年度”里打开。'), models.CheckConstraint(condition=models.Q(('allocated_on__gte', models.F('not_before'))), name='allocation_after', violation_error_message='分解日期不能早于指标文的下达日期。'), models.CheckConstraint(condition=models.Q(('corrects__isnull', False), ('ordinary_paid__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('corrected')), '-', models.F('held'))), _connector='OR'), name='allocation_retention', violation_error_message='质保金须单独留存，这笔支付会动用它；到期后请按质保金支付。'), core.constraints.RunningTotal(amount='amount', into='allocated', name='allotment_allocated', parent='allotment'), funds.models.totals.MonthlySum(amount='amount', into='received', name='allocation_month', negative=False, on='allocated_on', pooled=False), funds.models.totals.MonthlySum(amount='amount', into='received', name='allocation_pool', negative=True, on='allocated_on', pooled=True), funds.models.totals.MonthlySum(amount='industry', into='industry', name='allocation_industry', negative=False, on='allocated_on', pooled=False)],
             },
         ),
         migrations.CreateModel(
@@ -117,12 +122,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'funds_allocation_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_allocation_event_scope')],
             },
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='allotment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='funds.allotment', verbose_name='资金指标文'),
         ),
         migrations.CreateModel(
             name='AllotmentEvent',
@@ -153,6 +154,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'funds_allotment_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_allotment_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +173,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '关账年度',
                 'verbose_name_plural': '关账年度',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'number'], name='closedyear_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_closedyear_scope', shared=True), models.CheckConstraint(condition=models.Q(('number__regex', '^20[0-9]{2}$')), name='closedyear_is_a_year', violation_error_message='关账年度应写成 4 位年份，如 2023。')],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +198,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'funds_closedyear_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_closedyear_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +229,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '资金拨付',
                 'verbose_name_plural': '资金拨付',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'number'], name='disbursement_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_disbursement_scope'), core.constraints.SameRegion(name='disbursement_region', parent='allocation'), models.UniqueConstraint(fields=('id', 'region'), name='disbursement_and_region'), core.constraints.TakenOver(fields={'department': 'department', 'level': 'level', 'not_before': 'allocated_on', 'project': 'project', 'year': 'year'}, name='disbursement_allocation', parent='allocation'), core.constraints.Unchanging(but=('corrected', 'paid'), name='disbursement_stays', violation_error_message='已经入账的一笔不能修改或删除，有错请办理冲销后重新登记。'), models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('amount__lt', 0)), models.Q(models.Q(('corrects__isnull', False), _negated=True), ('amount__gt', 0)), _connector='OR'), name='disbursement_sign', violation_error_message='金额须大于 0；要减少请办理冲销。'), models.CheckConstraint(condition=models.Q(('corrects__isnull', False), models.Q(('paid__gte', 0), ('paid__lte', django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('corrected'))), ('corrected__gte', django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(-1)))), _connector='OR'), name='disbursement_used', violation_error_message='支付的资金不能超过拨付的金额。'), core.constraints.RunningTotal(amount='amount', into='corrected', name='disbursement_corrected', parent='corrects'), funds.models.years.OpenYear(name='disbursement_year', on='disbursed_on', violation_error_message='这个年度已经关账，不能再登记；请先在“关账年度”里打开。'), models.CheckConstraint(condition=models.Q(('disbursed_on__gte', models.F('not_before'))), name='disbursement_after', violation_error_message='拨付日期不能早于分解日期。'), core.constraints.RunningTotal(amount='amount', into='disbursed', name='allocation_disbursed', parent='allocation'), funds.models.totals.MonthlySum(amount='amount', into='disbursed', name='disbursement_month', negative=False, on='disbursed_on', pooled=False)],
             },
         ),
         migrations.CreateModel(
@@ -257,6 +264,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'funds_disbursement_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_disbursement_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -284,6 +292,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '资金问题整改',
                 'verbose_name_plural': '资金问题整改',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'number'], name='fundfinding_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_fundfinding_scope'), core.constraints.SameRegion(name='fundfinding_region_is_projects', parent='project'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('found_on'))), name='fundfinding_due', violation_error_message='整改期限不能早于发现日期。'), models.CheckConstraint(condition=models.Q(('rectified_on', None), ('rectified_on__gte', models.F('found_on')), _connector='OR'), name='fundfinding_rectified', violation_error_message='整改完成日期不能早于发现日期。')],
             },
         ),
         migrations.CreateModel(
@@ -316,6 +326,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'funds_finding_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_finding_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -337,132 +348,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '资金月度汇总',
                 'verbose_name_plural': '资金月度汇总',
-            },
-        ),
-        migrations.CreateModel(
-            name='Payment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='冲销原因')),
-                ('corrected', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='已冲销（元）')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
-                ('level', core.fields.WordsField(blank=True, choices=[('中央', '中央'), ('省级', '省级'), ('榆林市级', '榆林市级'), ('神木市级', '神木市级')], editable=False, max_length=40, verbose_name='资金级次')),
-                ('year', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='资金年度')),
-                ('department', core.fields.WordsField(blank=True, choices=[('农业农村局', '农业农村局'), ('衔接办', '衔接办'), ('水利局', '水利局'), ('交通运输局', '交通运输局'), ('住房和城乡建设局', '住房和城乡建设局'), ('人力资源和社会保障局', '人力资源和社会保障局'), ('教育和体育局', '教育和体育局'), ('文化和旅游局', '文化和旅游局'), ('林业局', '林业局'), ('发展改革和科技局', '发展改革和科技局')], editable=False, max_length=40, verbose_name='主管部门')),
-                ('not_before', models.DateField(editable=False, null=True, verbose_name='上一环节日期')),
-                ('number', models.CharField(db_collation='C', error_messages={'unique': '这个支付凭证号已经登记过，同一凭证不能支付两次。'}, max_length=40, unique=True, verbose_name='支付凭证号')),
-                ('payee', models.CharField(db_collation='C', max_length=80, verbose_name='最终收款人')),
-                ('purpose', models.CharField(blank=True, max_length=120, verbose_name='用途')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='支付金额（元）')),
-                ('paid_on', models.DateField(verbose_name='支付日期')),
-                ('retention_due_on', models.DateField(editable=False, null=True, verbose_name='质保金到期日期')),
-                ('of_retention', models.GeneratedField(db_persist=True, expression=models.Case(models.When(retention_due_on__isnull=False, then=models.F('amount')), default=models.Value(0), output_field=models.DecimalField(decimal_places=2, max_digits=14)), output_field=models.DecimalField(decimal_places=2, max_digits=14), verbose_name='其中质保金（元）')),
-                ('ordinary', models.GeneratedField(db_persist=True, expression=models.Case(models.When(retention_due_on__isnull=True, then=models.F('amount')), default=models.Value(0), output_field=models.DecimalField(decimal_places=2, max_digits=14)), output_field=models.DecimalField(decimal_places=2, max_digits=14), verbose_name='质保金以外（元）')),
-                ('allocation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='funds.allocation', verbose_name='资金分解')),
-                ('corrects', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='counters', to='funds.payment', verbose_name='冲销')),
-                ('disbursement', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='funds.disbursement', verbose_name='资金拨付')),
-                ('project', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='projects.project', verbose_name='项目')),
-                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
-            ],
-            options={
-                'verbose_name': '资金支付',
-                'verbose_name_plural': '资金支付',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PlannedPayment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('level', core.fields.WordsField(blank=True, choices=[('中央', '中央'), ('省级', '省级'), ('榆林市级', '榆林市级'), ('神木市级', '神木市级')], editable=False, max_length=40, verbose_name='资金级次')),
-                ('year', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='资金年度')),
-                ('department', core.fields.WordsField(blank=True, choices=[('农业农村局', '农业农村局'), ('衔接办', '衔接办'), ('水利局', '水利局'), ('交通运输局', '交通运输局'), ('住房和城乡建设局', '住房和城乡建设局'), ('人力资源和社会保障局', '人力资源和社会保障局'), ('教育和体育局', '教育和体育局'), ('文化和旅游局', '文化和旅游局'), ('林业局', '林业局'), ('发展改革和科技局', '发展改革和科技局')], editable=False, max_length=40, verbose_name='主管部门')),
-                ('month', core.fields.MonthField(verbose_name='计划支付月份')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(0)], verbose_name='计划支付（元）')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('allocation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='funds.allocation', verbose_name='资金分解')),
-                ('project', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='projects.project', verbose_name='项目')),
-                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
-            ],
-            options={
-                'verbose_name': '用款计划',
-                'verbose_name_plural': '用款计划',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PlannedPaymentEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('level', core.fields.WordsField(blank=True, choices=[('中央', '中央'), ('省级', '省级'), ('榆林市级', '榆林市级'), ('神木市级', '神木市级')], editable=False, max_length=40, verbose_name='资金级次')),
-                ('year', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='资金年度')),
-                ('department', core.fields.WordsField(blank=True, choices=[('农业农村局', '农业农村局'), ('衔接办', '衔接办'), ('水利局', '水利局'), ('交通运输局', '交通运输局'), ('住房和城乡建设局', '住房和城乡建设局'), ('人力资源和社会保障局', '人力资源和社会保障局'), ('教育和体育局', '教育和体育局'), ('文化和旅游局', '文化和旅游局'), ('林业局', '林业局'), ('发展改革和科技局', '发展改革和科技局')], editable=False, max_length=40, verbose_name='主管部门')),
-                ('month', core.fields.MonthField(verbose_name='计划支付月份')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(0)], verbose_name='计划支付（元）')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('allocation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.allocation', verbose_name='资金分解')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='funds.plannedpayment')),
-                ('project', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目')),
-                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.region', verbose_name='镇村')),
-            ],
-            options={
-                'db_table': 'funds_plannedpayment_event',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ProvincialProgress',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('number', models.CharField(db_collation='C', help_text='如 2023-04', max_length=7, unique=True, verbose_name='年月')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='全省平均进度（%）')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='来源')),
-                ('region', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
-            ],
-            options={
-                'verbose_name': '全省平均进度',
-                'verbose_name_plural': '全省平均进度',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ProvincialProgressEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('number', models.CharField(db_collation='C', help_text='如 2023-04', max_length=7, verbose_name='年月')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='全省平均进度（%）')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='来源')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='funds.provincialprogress')),
-                ('region', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.region', verbose_name='镇村')),
-            ],
-            options={
-                'db_table': 'funds_provincialprogress_event',
-                'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_month_scope'), models.UniqueConstraint(fields=('year', 'region', 'level', 'department', 'month'), name='fund_month_once')],
             },
         ),
         migrations.CreateModel(
@@ -492,6 +378,143 @@ class Migration(migrations.Migration):
                 'verbose_name': '质保金',
                 'verbose_name_plural': '质保金',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'due_on'], name='retention_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_retention_scope'), core.constraints.SameRegion(name='retention_region', parent='allocation'), core.constraints.TakenOver(fields={'department': 'department', 'level': 'level', 'project': 'project', 'year': 'year'}, name='retention_allocation', parent='allocation'), models.UniqueConstraint(fields=('id', 'allocation', 'region'), name='retention_of_allocation'), models.UniqueConstraint(fields=('allocation', 'contract_number'), name='retention_once', violation_error_message='这笔资金下该合同的质保金已登记。'), models.CheckConstraint(condition=models.Q(('rate__gt', 0), ('rate__lte', 3)), name='retention_rate', violation_error_message='质保金比例须大于 0、不超过百分之三。'), models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('held_on'))), name='retention_dates', violation_error_message='质保金到期日期须晚于扣留日期。'), models.CheckConstraint(condition=models.Q(('paid__gte', 0), ('paid__lte', models.F('amount'))), name='retention_bound', violation_error_message='支付的质保金不能超过留存的金额。'), core.constraints.RunningTotal(amount='amount', into='held', name='allocation_held', parent='allocation'), funds.models.totals.MonthlySum(amount='amount', into='held', name='retention_held', negative=False, on='held_on', pooled=False), funds.models.totals.MonthlySum(amount='amount', into='held', name='retention_due', negative=True, on='due_on', pooled=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='Payment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='冲销原因')),
+                ('corrected', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='已冲销（元）')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('level', core.fields.WordsField(blank=True, choices=[('中央', '中央'), ('省级', '省级'), ('榆林市级', '榆林市级'), ('神木市级', '神木市级')], editable=False, max_length=40, verbose_name='资金级次')),
+                ('year', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='资金年度')),
+                ('department', core.fields.WordsField(blank=True, choices=[('农业农村局', '农业农村局'), ('衔接办', '衔接办'), ('水利局', '水利局'), ('交通运输局', '交通运输局'), ('住房和城乡建设局', '住房和城乡建设局'), ('人力资源和社会保障局', '人力资源和社会保障局'), ('教育和体育局', '教育和体育局'), ('文化和旅游局', '文化和旅游局'), ('林业局', '林业局'), ('发展改革和科技局', '发展改革和科技局')], editable=False, max_length=40, verbose_name='主管部门')),
+                ('not_before', models.DateField(editable=False, null=True, verbose_name='上一环节日期')),
+                ('number', models.CharField(db_collation='C', error_messages={'unique': '这个支付凭证号已经登记过，同一凭证不能支付两次。'}, max_length=40, unique=True, verbose_name='支付凭证号')),
+                ('payee', models.CharField(db_collation='C', max_length=80, verbose_name='最终收款人')),
+                ('purpose', models.CharField(blank=True, max_length=120, verbose_name='用途')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='支付金额（元）')),
+                ('paid_on', models.DateField(verbose_name='支付日期')),
+                ('retention_due_on', models.DateField(editable=False, null=True, verbose_name='质保金到期日期')),
+                ('of_retention', models.GeneratedField(db_persist=True, expression=models.Case(models.When(retention_due_on__isnull=False, then=models.F('amount')), default=models.Value(0), output_field=models.DecimalField(decimal_places=2, max_digits=14)), output_field=models.DecimalField(decimal_places=2, max_digits=14), verbose_name='其中质保金（元）')),
+                ('ordinary', models.GeneratedField(db_persist=True, expression=models.Case(models.When(retention_due_on__isnull=True, then=models.F('amount')), default=models.Value(0), output_field=models.DecimalField(decimal_places=2, max_digits=14)), output_field=models.DecimalField(decimal_places=2, max_digits=14), verbose_name='质保金以外（元）')),
+                ('allocation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='funds.allocation', verbose_name='资金分解')),
+                ('corrects', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='counters', to='funds.payment', verbose_name='冲销')),
+                ('disbursement', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='funds.disbursement', verbose_name='资金拨付')),
+                ('project', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='projects.project', verbose_name='项目')),
+                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+                ('retention', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='funds.retention', verbose_name='质保金')),
+            ],
+            options={
+                'verbose_name': '资金支付',
+                'verbose_name_plural': '资金支付',
+                'abstract': False,
+                'indexes': [models.Index(fields=['region', 'paid_on'], name='fundpayment_place'), models.Index(fields=['paid_on', 'number'], name='fundpayment_day')],
+                'constraints': [core.constraints.RowSecurity(name='funds_payment_scope'), core.constraints.SameRegion(name='payment_region', parent='disbursement'), core.constraints.TakenOver(fields={'allocation': 'allocation', 'department': 'department', 'level': 'level', 'not_before': 'disbursed_on', 'project': 'project', 'year': 'year'}, name='payment_disbursement', parent='disbursement'), core.constraints.TakenOver(fields={'retention_due_on': 'due_on'}, name='payment_retention', parent='retention'), core.constraints.SameParent(name='payment_own_retention', parent='allocation', sibling='retention'), core.constraints.Unchanging(but=('corrected',), name='payment_stays', violation_error_message='已经入账的一笔不能修改或删除，有错请办理冲销后重新登记。'), models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('amount__lt', 0)), models.Q(models.Q(('corrects__isnull', False), _negated=True), ('amount__gt', 0)), _connector='OR'), name='payment_sign', violation_error_message='金额须大于 0；要减少请办理冲销。'), models.CheckConstraint(condition=models.Q(('corrects__isnull', False), ('corrected__gte', django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(-1))), _connector='OR'), name='payment_used', violation_error_message='冲销的金额不能超过原来的支付。'), core.constraints.RunningTotal(amount='amount', into='corrected', name='payment_corrected', parent='corrects'), funds.models.years.OpenYear(name='payment_year', on='paid_on', violation_error_message='这个年度已经关账，不能再登记；请先在“关账年度”里打开。'), models.CheckConstraint(condition=models.Q(('paid_on__gte', models.F('not_before'))), name='payment_after', violation_error_message='支付日期不能早于拨付日期。'), models.CheckConstraint(condition=models.Q(('retention_due_on', None), ('paid_on__gte', models.F('retention_due_on')), _connector='OR'), name='payment_retention_due', violation_error_message='质保金还没有到期，不能支付。'), core.constraints.RunningTotal(amount='amount', into='paid', name='disbursement_paid', parent='disbursement'), core.constraints.RunningTotal(amount='amount', into='paid', name='allocation_paid', parent='allocation'), core.constraints.RunningTotal(amount='ordinary', into='ordinary_paid', name='allocation_ordinary', parent='allocation'), core.constraints.RunningTotal(amount='amount', into='paid', name='retention_paid', parent='retention'), funds.models.totals.MonthlySum(amount='amount', into='paid', name='payment_month', negative=False, on='paid_on', pooled=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlannedPayment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('level', core.fields.WordsField(blank=True, choices=[('中央', '中央'), ('省级', '省级'), ('榆林市级', '榆林市级'), ('神木市级', '神木市级')], editable=False, max_length=40, verbose_name='资金级次')),
+                ('year', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='资金年度')),
+                ('department', core.fields.WordsField(blank=True, choices=[('农业农村局', '农业农村局'), ('衔接办', '衔接办'), ('水利局', '水利局'), ('交通运输局', '交通运输局'), ('住房和城乡建设局', '住房和城乡建设局'), ('人力资源和社会保障局', '人力资源和社会保障局'), ('教育和体育局', '教育和体育局'), ('文化和旅游局', '文化和旅游局'), ('林业局', '林业局'), ('发展改革和科技局', '发展改革和科技局')], editable=False, max_length=40, verbose_name='主管部门')),
+                ('month', core.fields.MonthField(verbose_name='计划支付月份')),
+                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(0)], verbose_name='计划支付（元）')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ('allocation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='funds.allocation', verbose_name='资金分解')),
+                ('project', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='projects.project', verbose_name='项目')),
+                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+            ],
+            options={
+                'verbose_name': '用款计划',
+                'verbose_name_plural': '用款计划',
+                'abstract': False,
+                'indexes': [models.Index(fields=['region', 'month', 'allocation'], name='planned_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_plannedpayment_scope'), core.constraints.SameRegion(name='plannedpayment_region', parent='allocation'), core.constraints.TakenOver(fields={'department': 'department', 'level': 'level', 'project': 'project', 'year': 'year'}, name='plannedpayment_allocation', parent='allocation'), models.UniqueConstraint(fields=('allocation', 'month'), name='planned_once', violation_error_message='这笔资金本月的用款计划已登记。'), funds.models.totals.MonthlySum(amount='amount', into='planned', name='planned_month', negative=False, on='month', pooled=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlannedPaymentEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('level', core.fields.WordsField(blank=True, choices=[('中央', '中央'), ('省级', '省级'), ('榆林市级', '榆林市级'), ('神木市级', '神木市级')], editable=False, max_length=40, verbose_name='资金级次')),
+                ('year', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='资金年度')),
+                ('department', core.fields.WordsField(blank=True, choices=[('农业农村局', '农业农村局'), ('衔接办', '衔接办'), ('水利局', '水利局'), ('交通运输局', '交通运输局'), ('住房和城乡建设局', '住房和城乡建设局'), ('人力资源和社会保障局', '人力资源和社会保障局'), ('教育和体育局', '教育和体育局'), ('文化和旅游局', '文化和旅游局'), ('林业局', '林业局'), ('发展改革和科技局', '发展改革和科技局')], editable=False, max_length=40, verbose_name='主管部门')),
+                ('month', core.fields.MonthField(verbose_name='计划支付月份')),
+                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(0)], verbose_name='计划支付（元）')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ('allocation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='funds.allocation', verbose_name='资金分解')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='funds.plannedpayment')),
+                ('project', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='projects.project', verbose_name='项目')),
+                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.region', verbose_name='镇村')),
+            ],
+            options={
+                'db_table': 'funds_plannedpayment_event',
+                'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_plannedpayment_event_scope')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProvincialProgress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('number', models.CharField(db_collation='C', help_text='如 2023-04', max_length=7, unique=True, verbose_name='年月')),
+                ('value', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='全省平均进度（%）')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='来源')),
+                ('region', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+            ],
+            options={
+                'verbose_name': '全省平均进度',
+                'verbose_name_plural': '全省平均进度',
+                'abstract': False,
+                'indexes': [models.Index(fields=['region', 'number'], name='provincial_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_provincialprogress_scope', shared=True), models.CheckConstraint(condition=models.Q(('number__regex', '^20[0-9]{2}-(0[1-9]|1[0-2])$')), name='provincial_is_a_month', violation_error_message='年月应写成 2023-04 这样。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProvincialProgressEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('number', models.CharField(db_collation='C', help_text='如 2023-04', max_length=7, verbose_name='年月')),
+                ('value', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='全省平均进度（%）')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='来源')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='funds.provincialprogress')),
+                ('region', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.region', verbose_name='镇村')),
+            ],
+            options={
+                'db_table': 'funds_provincialprogress_event',
+                'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_provincialprogress_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -531,12 +554,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'funds_payment_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_payment_event_scope')],
             },
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='retention',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='funds.retention', verbose_name='质保金'),
         ),
         migrations.CreateModel(
             name='RetentionEvent',
@@ -569,6 +588,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'funds_retention_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_retention_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -590,418 +610,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '国库支付清单',
                 'verbose_name_plural': '国库支付清单',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'number'], name='treasury_place'), models.Index(fields=['paid_on'], name='treasury_day')],
+                'constraints': [core.constraints.RowSecurity(name='funds_treasurypayment_scope', shared=True), models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='treasury_amount', violation_error_message='国库清单的金额不能是 0。')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='allotment',
-            index=models.Index(fields=['region', 'number'], name='allotment_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='allotment',
-            constraint=core.constraints.RowSecurity(name='funds_allotment_scope', shared=True),
-        ),
-        migrations.AddConstraint(
-            model_name='allotment',
-            constraint=core.constraints.Unchanging(but=('corrected', 'allocated'), name='allotment_stays', violation_error_message='已经入账的一笔不能修改或删除，有错请办理冲销后重新登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allotment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('amount__lt', 0)), models.Q(models.Q(('corrects__isnull', False), _negated=True), ('amount__gt', 0)), _connector='OR'), name='allotment_sign', violation_error_message='金额须大于 0；要减少请办理冲销。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allotment',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects__isnull', False), models.Q(('allocated__gte', 0), ('allocated__lte', django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('corrected'))), ('corrected__gte', django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(-1)))), _connector='OR'), name='allotment_used', violation_error_message='分解到项目的资金不能超过指标文的金额。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allotment',
-            constraint=core.constraints.RunningTotal(amount='amount', into='corrected', name='allotment_corrected', parent='corrects'),
-        ),
-        migrations.AddConstraint(
-            model_name='allotment',
-            constraint=funds.models.years.OpenYear(name='allotment_year', on='issued_on', violation_error_message='这个年度已经关账，不能再登记；请先在“关账年度”里打开。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allotment',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_on__year__gte', django.db.models.expressions.CombinedExpression(models.F('year'), '-', models.Value(1))), ('issued_on__year__lte', django.db.models.expressions.CombinedExpression(models.F('year'), '+', models.Value(1)))), name='allotment_in_year', violation_error_message='下达日期和资金年度最多相差一年（提前下达、跨年结转），请核对。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allotment',
-            constraint=funds.models.totals.MonthlySum(amount='amount', into='received', name='allotment_month', negative=False, on='issued_on', pooled=True),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationevent',
-            constraint=core.constraints.RowSecurity(name='funds_allocation_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(fields=['region', 'number'], name='allocation_place'),
-        ),
-        migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(fields=['year', 'level'], name='allocation_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=core.constraints.RowSecurity(name='funds_allocation_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=core.constraints.SameRegion(name='allocation_region_is_projects', parent='project'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('id', 'region'), name='allocation_and_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=core.constraints.TakenOver(fields={'level': 'level', 'not_before': 'issued_on', 'year': 'year'}, name='allocation_allotment', parent='allotment'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=core.constraints.TakenOver(fields={'department': 'department', 'kind': 'kind'}, name='allocation_project', parent='project'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=core.constraints.Unchanging(but=('corrected', 'paid', 'ordinary_paid', 'held', 'disbursed'), name='allocation_stays', violation_error_message='已经入账的一笔不能修改或删除，有错请办理冲销后重新登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('amount__lt', 0)), models.Q(models.Q(('corrects__isnull', False), _negated=True), ('amount__gt', 0)), _connector='OR'), name='allocation_sign', violation_error_message='金额须大于 0；要减少请办理冲销。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects__isnull', False), models.Q(('disbursed__gte', 0), ('disbursed__lte', django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('corrected'))), ('corrected__gte', django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(-1)))), _connector='OR'), name='allocation_used', violation_error_message='拨付的资金不能超过分解到项目的金额。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=core.constraints.RunningTotal(amount='amount', into='corrected', name='allocation_corrected', parent='corrects'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=funds.models.years.OpenYear(name='allocation_year', on='allocated_on', violation_error_message='这个年度已经关账，不能再登记；请先在“关账年度”里打开。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('allocated_on__gte', models.F('not_before'))), name='allocation_after', violation_error_message='分解日期不能早于指标文的下达日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects__isnull', False), ('ordinary_paid__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('corrected')), '-', models.F('held'))), _connector='OR'), name='allocation_retention', violation_error_message='质保金须单独留存，这笔支付会动用它；到期后请按质保金支付。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=core.constraints.RunningTotal(amount='amount', into='allocated', name='allotment_allocated', parent='allotment'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=funds.models.totals.MonthlySum(amount='amount', into='received', name='allocation_month', negative=False, on='allocated_on', pooled=False),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=funds.models.totals.MonthlySum(amount='amount', into='received', name='allocation_pool', negative=True, on='allocated_on', pooled=True),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=funds.models.totals.MonthlySum(amount='industry', into='industry', name='allocation_industry', negative=False, on='allocated_on', pooled=False),
-        ),
-        migrations.AddConstraint(
-            model_name='allotmentevent',
-            constraint=core.constraints.RowSecurity(name='funds_allotment_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='closedyear',
-            index=models.Index(fields=['region', 'number'], name='closedyear_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='closedyear',
-            constraint=core.constraints.RowSecurity(name='funds_closedyear_scope', shared=True),
-        ),
-        migrations.AddConstraint(
-            model_name='closedyear',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^20[0-9]{2}$')), name='closedyear_is_a_year', violation_error_message='关账年度应写成 4 位年份，如 2023。'),
-        ),
-        migrations.AddConstraint(
-            model_name='closedyearevent',
-            constraint=core.constraints.RowSecurity(name='funds_closedyear_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='disbursement',
-            index=models.Index(fields=['region', 'number'], name='disbursement_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=core.constraints.RowSecurity(name='funds_disbursement_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=core.constraints.SameRegion(name='disbursement_region', parent='allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.UniqueConstraint(fields=('id', 'region'), name='disbursement_and_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=core.constraints.TakenOver(fields={'department': 'department', 'level': 'level', 'not_before': 'allocated_on', 'project': 'project', 'year': 'year'}, name='disbursement_allocation', parent='allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=core.constraints.Unchanging(but=('corrected', 'paid'), name='disbursement_stays', violation_error_message='已经入账的一笔不能修改或删除，有错请办理冲销后重新登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('amount__lt', 0)), models.Q(models.Q(('corrects__isnull', False), _negated=True), ('amount__gt', 0)), _connector='OR'), name='disbursement_sign', violation_error_message='金额须大于 0；要减少请办理冲销。'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects__isnull', False), models.Q(('paid__gte', 0), ('paid__lte', django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('corrected'))), ('corrected__gte', django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(-1)))), _connector='OR'), name='disbursement_used', violation_error_message='支付的资金不能超过拨付的金额。'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=core.constraints.RunningTotal(amount='amount', into='corrected', name='disbursement_corrected', parent='corrects'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=funds.models.years.OpenYear(name='disbursement_year', on='disbursed_on', violation_error_message='这个年度已经关账，不能再登记；请先在“关账年度”里打开。'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('disbursed_on__gte', models.F('not_before'))), name='disbursement_after', violation_error_message='拨付日期不能早于分解日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=core.constraints.RunningTotal(amount='amount', into='disbursed', name='allocation_disbursed', parent='allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=funds.models.totals.MonthlySum(amount='amount', into='disbursed', name='disbursement_month', negative=False, on='disbursed_on', pooled=False),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursementevent',
-            constraint=core.constraints.RowSecurity(name='funds_disbursement_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='fundfinding',
-            index=models.Index(fields=['region', 'number'], name='fundfinding_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundfinding',
-            constraint=core.constraints.RowSecurity(name='funds_fundfinding_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundfinding',
-            constraint=core.constraints.SameRegion(name='fundfinding_region_is_projects', parent='project'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundfinding',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('found_on'))), name='fundfinding_due', violation_error_message='整改期限不能早于发现日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundfinding',
-            constraint=models.CheckConstraint(condition=models.Q(('rectified_on', None), ('rectified_on__gte', models.F('found_on')), _connector='OR'), name='fundfinding_rectified', violation_error_message='整改完成日期不能早于发现日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundfindingevent',
-            constraint=core.constraints.RowSecurity(name='funds_finding_event_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundmonth',
-            constraint=core.constraints.RowSecurity(name='funds_month_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundmonth',
-            constraint=models.UniqueConstraint(fields=('year', 'region', 'level', 'department', 'month'), name='fund_month_once'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedpayment',
-            index=models.Index(fields=['region', 'month', 'allocation'], name='planned_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedpayment',
-            constraint=core.constraints.RowSecurity(name='funds_plannedpayment_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedpayment',
-            constraint=core.constraints.SameRegion(name='plannedpayment_region', parent='allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedpayment',
-            constraint=core.constraints.TakenOver(fields={'department': 'department', 'level': 'level', 'project': 'project', 'year': 'year'}, name='plannedpayment_allocation', parent='allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedpayment',
-            constraint=models.UniqueConstraint(fields=('allocation', 'month'), name='planned_once', violation_error_message='这笔资金本月的用款计划已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedpayment',
-            constraint=funds.models.totals.MonthlySum(amount='amount', into='planned', name='planned_month', negative=False, on='month', pooled=False),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedpaymentevent',
-            constraint=core.constraints.RowSecurity(name='funds_plannedpayment_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='provincialprogress',
-            index=models.Index(fields=['region', 'number'], name='provincial_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='provincialprogress',
-            constraint=core.constraints.RowSecurity(name='funds_provincialprogress_scope', shared=True),
-        ),
-        migrations.AddConstraint(
-            model_name='provincialprogress',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^20[0-9]{2}-(0[1-9]|1[0-2])$')), name='provincial_is_a_month', violation_error_message='年月应写成 2023-04 这样。'),
-        ),
-        migrations.AddConstraint(
-            model_name='provincialprogressevent',
-            constraint=core.constraints.RowSecurity(name='funds_provincialprogress_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='retention',
-            index=models.Index(fields=['region', 'due_on'], name='retention_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='retention',
-            constraint=core.constraints.RowSecurity(name='funds_retention_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='retention',
-            constraint=core.constraints.SameRegion(name='retention_region', parent='allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='retention',
-            constraint=core.constraints.TakenOver(fields={'department': 'department', 'level': 'level', 'project': 'project', 'year': 'year'}, name='retention_allocation', parent='allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='retention',
-            constraint=models.UniqueConstraint(fields=('id', 'allocation', 'region'), name='retention_of_allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='retention',
-            constraint=models.UniqueConstraint(fields=('allocation', 'contract_number'), name='retention_once', violation_error_message='这笔资金下该合同的质保金已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='retention',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0), ('rate__lte', 3)), name='retention_rate', violation_error_message='质保金比例须大于 0、不超过百分之三。'),
-        ),
-        migrations.AddConstraint(
-            model_name='retention',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('held_on'))), name='retention_dates', violation_error_message='质保金到期日期须晚于扣留日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='retention',
-            constraint=models.CheckConstraint(condition=models.Q(('paid__gte', 0), ('paid__lte', models.F('amount'))), name='retention_bound', violation_error_message='支付的质保金不能超过留存的金额。'),
-        ),
-        migrations.AddConstraint(
-            model_name='retention',
-            constraint=core.constraints.RunningTotal(amount='amount', into='held', name='allocation_held', parent='allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='retention',
-            constraint=funds.models.totals.MonthlySum(amount='amount', into='held', name='retention_held', negative=False, on='held_on', pooled=False),
-        ),
-        migrations.AddConstraint(
-            model_name='retention',
-            constraint=funds.models.totals.MonthlySum(amount='amount', into='held', name='retention_due', negative=True, on='due_on', pooled=False),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentevent',
-            constraint=core.constraints.RowSecurity(name='funds_payment_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['region', 'paid_on'], name='fundpayment_place'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['paid_on', 'number'], name='fundpayment_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.RowSecurity(name='funds_payment_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.SameRegion(name='payment_region', parent='disbursement'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.TakenOver(fields={'allocation': 'allocation', 'department': 'department', 'level': 'level', 'not_before': 'disbursed_on', 'project': 'project', 'year': 'year'}, name='payment_disbursement', parent='disbursement'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.TakenOver(fields={'retention_due_on': 'due_on'}, name='payment_retention', parent='retention'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.SameParent(name='payment_own_retention', parent='allocation', sibling='retention'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.Unchanging(but=('corrected',), name='payment_stays', violation_error_message='已经入账的一笔不能修改或删除，有错请办理冲销后重新登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('amount__lt', 0)), models.Q(models.Q(('corrects__isnull', False), _negated=True), ('amount__gt', 0)), _connector='OR'), name='payment_sign', violation_error_message='金额须大于 0；要减少请办理冲销。'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects__isnull', False), ('corrected__gte', django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(-1))), _connector='OR'), name='payment_used', violation_error_message='冲销的金额不能超过原来的支付。'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.RunningTotal(amount='amount', into='corrected', name='payment_corrected', parent='corrects'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=funds.models.years.OpenYear(name='payment_year', on='paid_on', violation_error_message='这个年度已经关账，不能再登记；请先在“关账年度”里打开。'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_on__gte', models.F('not_before'))), name='payment_after', violation_error_message='支付日期不能早于拨付日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('retention_due_on', None), ('paid_on__gte', models.F('retention_due_on')), _connector='OR'), name='payment_retention_due', violation_error_message='质保金还没有到期，不能支付。'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.RunningTotal(amount='amount', into='paid', name='disbursement_paid', parent='disbursement'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.RunningTotal(amount='amount', into='paid', name='allocation_paid', parent='allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.RunningTotal(amount='ordinary', into='ordinary_paid', name='allocation_ordinary', parent='allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.RunningTotal(amount='amount', into='paid', name='retention_paid', parent='retention'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=funds.models.totals.MonthlySum(amount='amount', into='paid', name='payment_month', negative=False, on='paid_on', pooled=False),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionevent',
-            constraint=core.constraints.RowSecurity(name='funds_retention_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='treasurypayment',
-            index=models.Index(fields=['region', 'number'], name='treasury_place'),
-        ),
-        migrations.AddIndex(
-            model_name='treasurypayment',
-            index=models.Index(fields=['paid_on'], name='treasury_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='treasurypayment',
-            constraint=core.constraints.RowSecurity(name='funds_treasurypayment_scope', shared=True),
-        ),
-        migrations.AddConstraint(
-            model_name='treasurypayment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='treasury_amount', violation_error_message='国库清单的金额不能是 0。'),
         ),
     ]

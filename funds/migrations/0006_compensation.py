@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0004_project_departments'),
+        ('core', '__first__'),
         ('funds', '0005_transition_funds'),
         ('monitoring', '0010_weekly_gaps'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '银行月报',
                 'verbose_name_plural': '银行月报',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'month', 'bank', 'id'], name='bankline_place'), models.Index(fields=['bank', 'month'], name='bankline_month')],
+                'constraints': [core.constraints.RowSecurity(name='funds_bankline_scope'), models.UniqueConstraint(fields=('bank', 'contract_number', 'month'), name='bankline_once', violation_error_message='这家银行这个月的这个合同号已有一行。'), models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('balance__lte', models.F('amount')), _connector='OR'), name='bankline_balance', violation_error_message='贷款余额不能大于贷款金额。'), core.constraints.SameRegion(name='bankline_region_is_households', parent='household'), core.constraints.SameParent(name='bankline_member_is_households', parent='household', sibling='member')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +89,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'funds_bankline_event',
                 'abstract': False,
+                'indexes': [models.Index(fields=['household'], name='funds_bankl_househo_6acbb6_idx')],
+                'constraints': [core.constraints.RowSecurity(name='funds_bankline_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +127,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '风险补偿',
                 'permissions': [('review_compensation', '审核风险补偿'), ('approve_compensation', '审批风险补偿')],
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'loan', 'id'], name='compensation_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_compensation_scope'), core.constraints.SameRegion(name='compensation_region_is_loans', parent='loan'), models.UniqueConstraint(fields=('id', 'region'), name='compensation_and_region'), models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('loan',), name='compensation_once', violation_error_message='这笔贷款已申请过风险补偿。'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='compensation_amount', violation_error_message='补偿金额须大于 0。'), models.CheckConstraint(condition=models.Q(('recovered__gte', 0), ('recovered__lte', models.F('amount'))), name='compensation_recovered', violation_error_message='追回的比补偿的多，没有保存：请核对已追回金额。'), models.CheckConstraint(condition=models.Q(('applied_by', None), ('approved_by', None), models.Q(('applied_by', models.F('approved_by')), _negated=True), _connector='OR'), name='compensation_two_people', violation_error_message='申请和审批须是两个人，请由别的同志审批。')],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +166,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'funds_compensation_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_compensation_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +187,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '贷款贴息',
                 'verbose_name_plural': '贷款贴息',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'quarter', 'id'], name='subsidy_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_interestsubsidy_scope'), core.constraints.SameRegion(name='subsidy_region_is_loans', parent='loan'), models.UniqueConstraint(fields=('loan', 'quarter'), name='subsidy_once', violation_error_message='这笔贷款这个季度的贴息已登记。'), core.constraints.RunningTotal(amount='amount', into='subsidised', name='subsidy_total', parent='loan')],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +214,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'funds_interestsubsidy_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_interestsubsidy_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +244,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '到期提醒',
                 'verbose_name_plural': '到期提醒',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'falls_due_on', 'id'], name='reminder_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_loanreminder_scope'), core.constraints.SameRegion(name='reminder_region_is_loans', parent='loan'), models.UniqueConstraint(fields=('loan', 'falls_due_on', 'days_before'), name='reminder_once')],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +280,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'funds_loanreminder_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_loanreminder_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -290,6 +303,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '信贷需求',
                 'verbose_name_plural': '信贷需求',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'household', 'wished_on'], name='wish_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_loanwish_scope'), core.constraints.SameRegion(name='wish_region_is_households', parent='household'), models.UniqueConstraint(fields=('household', 'wished_on'), name='wish_once', violation_error_message='该户当天的信贷需求已登记。'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='wish_amount', violation_error_message='需求金额须大于 0。')],
             },
         ),
         migrations.CreateModel(
@@ -317,6 +332,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'funds_loanwish_event',
                 'abstract': False,
+                'indexes': [models.Index(fields=['household'], name='funds_loanw_househo_f01dcb_idx')],
+                'constraints': [core.constraints.RowSecurity(name='funds_loanwish_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -338,6 +355,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '追偿',
                 'verbose_name_plural': '追偿',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'recovered_on', 'id'], name='recovery_place')],
+                'constraints': [core.constraints.RowSecurity(name='funds_recovery_scope'), core.constraints.SameRegion(name='recovery_region_is_its', parent='compensation'), models.UniqueConstraint(condition=models.Q(models.Q(('voucher', ''), _negated=True), ('corrects__isnull', True)), fields=('compensation', 'voucher'), name='recovery_voucher', violation_error_message='这个凭证号已登记过追偿，没有重复登记。'), models.CheckConstraint(condition=models.Q(('corrects__isnull', False), ('amount__gt', 0), _connector='OR'), name='recovery_sign', violation_error_message='追回金额须大于 0；登记错的一笔请用“冲正”更正。'), core.constraints.RunningTotal(amount='amount', into='recovered', name='recovery_total', parent='compensation'), core.constraints.Unchanging(name='recovery_unchanging', violation_error_message='已登记的追偿不能修改或删除，登记错的请用“冲正”更正。')],
             },
         ),
         migrations.CreateModel(
@@ -364,182 +383,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'funds_recovery_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='funds_recovery_event_scope')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(fields=['region', 'month', 'bank', 'id'], name='bankline_place'),
-        ),
-        migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(fields=['bank', 'month'], name='bankline_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankline',
-            constraint=core.constraints.RowSecurity(name='funds_bankline_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.UniqueConstraint(fields=('bank', 'contract_number', 'month'), name='bankline_once', violation_error_message='这家银行这个月的这个合同号已有一行。'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('balance__lte', models.F('amount')), _connector='OR'), name='bankline_balance', violation_error_message='贷款余额不能大于贷款金额。'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankline',
-            constraint=core.constraints.SameRegion(name='bankline_region_is_households', parent='household'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankline',
-            constraint=core.constraints.SameParent(name='bankline_member_is_households', parent='household', sibling='member'),
-        ),
-        migrations.AddIndex(
-            model_name='banklineevent',
-            index=models.Index(fields=['household'], name='funds_bankl_househo_6acbb6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='banklineevent',
-            constraint=core.constraints.RowSecurity(name='funds_bankline_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='compensation',
-            index=models.Index(fields=['region', 'loan', 'id'], name='compensation_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='compensation',
-            constraint=core.constraints.RowSecurity(name='funds_compensation_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='compensation',
-            constraint=core.constraints.SameRegion(name='compensation_region_is_loans', parent='loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='compensation',
-            constraint=models.UniqueConstraint(fields=('id', 'region'), name='compensation_and_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='compensation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('loan',), name='compensation_once', violation_error_message='这笔贷款已申请过风险补偿。'),
-        ),
-        migrations.AddConstraint(
-            model_name='compensation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='compensation_amount', violation_error_message='补偿金额须大于 0。'),
-        ),
-        migrations.AddConstraint(
-            model_name='compensation',
-            constraint=models.CheckConstraint(condition=models.Q(('recovered__gte', 0), ('recovered__lte', models.F('amount'))), name='compensation_recovered', violation_error_message='追回的比补偿的多，没有保存：请核对已追回金额。'),
-        ),
-        migrations.AddConstraint(
-            model_name='compensation',
-            constraint=models.CheckConstraint(condition=models.Q(('applied_by', None), ('approved_by', None), models.Q(('applied_by', models.F('approved_by')), _negated=True), _connector='OR'), name='compensation_two_people', violation_error_message='申请和审批须是两个人，请由别的同志审批。'),
-        ),
-        migrations.AddConstraint(
-            model_name='compensationevent',
-            constraint=core.constraints.RowSecurity(name='funds_compensation_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='interestsubsidy',
-            index=models.Index(fields=['region', 'quarter', 'id'], name='subsidy_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='interestsubsidy',
-            constraint=core.constraints.RowSecurity(name='funds_interestsubsidy_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='interestsubsidy',
-            constraint=core.constraints.SameRegion(name='subsidy_region_is_loans', parent='loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='interestsubsidy',
-            constraint=models.UniqueConstraint(fields=('loan', 'quarter'), name='subsidy_once', violation_error_message='这笔贷款这个季度的贴息已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='interestsubsidy',
-            constraint=core.constraints.RunningTotal(amount='amount', into='subsidised', name='subsidy_total', parent='loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='interestsubsidyevent',
-            constraint=core.constraints.RowSecurity(name='funds_interestsubsidy_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='loanreminder',
-            index=models.Index(fields=['region', 'falls_due_on', 'id'], name='reminder_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanreminder',
-            constraint=core.constraints.RowSecurity(name='funds_loanreminder_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanreminder',
-            constraint=core.constraints.SameRegion(name='reminder_region_is_loans', parent='loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanreminder',
-            constraint=models.UniqueConstraint(fields=('loan', 'falls_due_on', 'days_before'), name='reminder_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanreminderevent',
-            constraint=core.constraints.RowSecurity(name='funds_loanreminder_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='loanwish',
-            index=models.Index(fields=['region', 'household', 'wished_on'], name='wish_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanwish',
-            constraint=core.constraints.RowSecurity(name='funds_loanwish_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanwish',
-            constraint=core.constraints.SameRegion(name='wish_region_is_households', parent='household'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanwish',
-            constraint=models.UniqueConstraint(fields=('household', 'wished_on'), name='wish_once', violation_error_message='该户当天的信贷需求已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanwish',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='wish_amount', violation_error_message='需求金额须大于 0。'),
-        ),
-        migrations.AddIndex(
-            model_name='loanwishevent',
-            index=models.Index(fields=['household'], name='funds_loanw_househo_f01dcb_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanwishevent',
-            constraint=core.constraints.RowSecurity(name='funds_loanwish_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='recovery',
-            index=models.Index(fields=['region', 'recovered_on', 'id'], name='recovery_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=core.constraints.RowSecurity(name='funds_recovery_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=core.constraints.SameRegion(name='recovery_region_is_its', parent='compensation'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('voucher', ''), _negated=True), ('corrects__isnull', True)), fields=('compensation', 'voucher'), name='recovery_voucher', violation_error_message='这个凭证号已登记过追偿，没有重复登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects__isnull', False), ('amount__gt', 0), _connector='OR'), name='recovery_sign', violation_error_message='追回金额须大于 0；登记错的一笔请用“冲正”更正。'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=core.constraints.RunningTotal(amount='amount', into='recovered', name='recovery_total', parent='compensation'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=core.constraints.Unchanging(name='recovery_unchanging', violation_error_message='已登记的追偿不能修改或删除，登记错的请用“冲正”更正。'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoveryevent',
-            constraint=core.constraints.RowSecurity(name='funds_recovery_event_scope'),
         ),
     ]

@@ -19,11 +19,42 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0004_project_departments'),
+        ('core', '__first__'),
         ('monitoring', '0008_events_of_a_household'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Station',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('number', models.CharField(db_collation='C', max_length=30, unique=True, verbose_name='电站编号')),
+                ('name', models.CharField(db_collation='C', max_length=60, verbose_name='电站名称')),
+                ('kind', core.fields.WordsField(blank=True, choices=[('村级电站', '村级电站'), ('联村电站', '联村电站')], default='村级电站', max_length=40, verbose_name='电站类型')),
+                ('capacity_kw', models.DecimalField(decimal_places=2, max_digits=8, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(6000)], verbose_name='装机容量（千瓦）')),
+                ('connected_on', models.DateField(verbose_name='并网日期')),
+                ('batch', models.CharField(blank=True, max_length=40, verbose_name='补贴目录批次')),
+                ('tariff', models.DecimalField(decimal_places=4, max_digits=6, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='上网电价（元/千瓦时）')),
+                ('subsidy_rate', models.DecimalField(blank=True, decimal_places=4, default=0, max_digits=6, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='补贴电价（元/千瓦时）')),
+                ('contractor', models.CharField(blank=True, db_collation='C', max_length=60, verbose_name='运维商')),
+                ('use', core.fields.WordsField(blank=True, choices=[('运行', '运行'), ('停运', '停运'), ('报废', '报废')], default='运行', max_length=40, verbose_name='运行状态')),
+                ('longitude', models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(109), django.core.validators.MaxValueValidator(112)], verbose_name='经度')),
+                ('latitude', models.DecimalField(blank=True, decimal_places=5, max_digits=7, null=True, validators=[django.core.validators.MinValueValidator(37), django.core.validators.MaxValueValidator(40)], verbose_name='纬度')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('shares_total', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='份额合计（%）')),
+                ('region', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+            ],
+            options={
+                'verbose_name': '光伏电站',
+                'verbose_name_plural': '光伏电站',
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('id', 'region'), name='pv_station_and_region'), core.constraints.RowSecurity(name='photovoltaic_station_scope'), models.CheckConstraint(condition=models.Q(('shares_total__lte', 100)), name='pv_station_shares', violation_error_message='各权属村份额之和不能超过百分之百，请先改小其他村的份额。')],
+                'indexes': [models.Index(fields=['region', 'number'], name='pv_station_place')],
+            },
+        ),
         migrations.CreateModel(
             name='Cost',
             fields=[
@@ -37,11 +68,14 @@ class Migration(migrations.Migration):
                 ('payee', models.CharField(blank=True, max_length=60, verbose_name='收款单位')),
                 ('document', models.CharField(blank=True, max_length=40, verbose_name='凭证号')),
                 ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+                ('station', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='costs', to='photovoltaic.station', verbose_name='电站')),
             ],
             options={
                 'verbose_name': '电站支出',
                 'verbose_name_plural': '电站支出',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'station', 'paid_on'], name='pv_cost_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_cost_scope'), core.constraints.SameRegion(name='pv_cost_region', parent='station'), models.UniqueConstraint(fields=('station', 'kind', 'paid_on', 'document'), name='pv_cost_once', violation_error_message='这笔支出已登记：同一天、同一类别和凭证号只有一笔。')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +108,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '收益分配方案',
                 'permissions': [('review_distributionplan', '镇街审核收益分配方案')],
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'number'], name='pv_plan_place')],
+                'constraints': [models.UniqueConstraint(fields=('id', 'region'), name='pv_plan_and_region'), core.constraints.RowSecurity(name='photovoltaic_distributionplan_scope'), models.UniqueConstraint(fields=('region', 'year'), name='pv_plan_once', violation_error_message='这个村本年度已有分配方案。'), models.CheckConstraint(condition=models.Q(('paid__lte', models.F('planned'))), name='pv_plan_paid', violation_error_message='已发放的金额不能超过分配方案的金额，请先按程序调整方案。')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +143,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_distributionplan_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_distributionplan_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -135,11 +172,14 @@ class Migration(migrations.Migration):
                 ('lost_yuan', models.DecimalField(blank=True, decimal_places=2, editable=False, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='停机损失（元）')),
                 ('state', models.CharField(choices=[('reported', '已报修待派单'), ('sent', '已派单待到场'), ('there', '已到场待修复'), ('repaired', '已修复待复电'), ('restored', '已复电'), ('void', '误报')], default='reported', editable=False, max_length=20, verbose_name='办理环节')),
                 ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+                ('station', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tickets', to='photovoltaic.station', verbose_name='电站')),
             ],
             options={
                 'verbose_name': '故障工单',
                 'verbose_name_plural': '故障工单',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'station', 'reported_on'], name='pv_ticket_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_faultticket_scope'), core.constraints.SameRegion(name='pv_ticket_region', parent='station'), models.UniqueConstraint(fields=('station', 'reported_on', 'fault'), name='pv_ticket_once', violation_error_message='这座电站当天已报修同一故障。'), models.CheckConstraint(condition=models.Q(('restored_on', None), ('restored_on__gt', models.F('reported_on')), models.Q(('restored_hour__gte', models.F('reported_hour')), ('restored_on', models.F('reported_on'))), _connector='OR'), name='pv_ticket_dates', violation_error_message='复电不能早于报修。')],
             },
         ),
         migrations.CreateModel(
@@ -156,11 +196,14 @@ class Migration(migrations.Migration):
                 ('removed_on', models.DateField(blank=True, null=True, verbose_name='拆表日期')),
                 ('last_reading', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='拆表示数')),
                 ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+                ('station', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='meters', to='photovoltaic.station', verbose_name='电站')),
             ],
             options={
                 'verbose_name': '电站电表',
                 'verbose_name_plural': '电站电表',
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('region', 'station', 'id'), name='pv_meter_of_station'), core.constraints.RowSecurity(name='photovoltaic_meter_scope'), core.constraints.SameRegion(name='pv_meter_region', parent='station'), models.CheckConstraint(condition=models.Q(('removed_on', None), models.Q(('last_reading__isnull', False), ('removed_on__gte', models.F('installed_on'))), _connector='OR'), name='pv_meter_removed', violation_error_message='拆表日期不能早于装表日期，并须填写拆表示数。'), models.CheckConstraint(condition=models.Q(('last_reading', None), ('last_reading__gte', models.F('first_reading')), _connector='OR'), name='pv_meter_readings', violation_error_message='拆表示数不能小于装表示数。')],
+                'indexes': [models.Index(fields=['region', 'station', 'number'], name='pv_meter_place')],
             },
         ),
         migrations.CreateModel(
@@ -176,11 +219,14 @@ class Migration(migrations.Migration):
                 ('kwh', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='抄见电量（千瓦时）')),
                 ('meter', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='photovoltaic.meter', verbose_name='电表')),
                 ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+                ('station', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='photovoltaic.station', verbose_name='电站')),
             ],
             options={
                 'verbose_name': '电表抄表',
                 'verbose_name_plural': '电表抄表',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'station', 'month'], name='pv_reading_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_meterreading_scope'), core.constraints.SameRegion(name='pv_reading_region', parent='station'), core.constraints.SameParent(name='pv_reading_meter', parent='station', sibling='meter'), models.UniqueConstraint(fields=('meter', 'month'), name='pv_reading_once', violation_error_message='这块电表本月已抄表，请直接修改原有的一行。'), models.CheckConstraint(condition=models.Q(('kwh__gte', 0)), name='pv_reading_positive', violation_error_message='发电量不能为负数。'), models.CheckConstraint(condition=models.Q(('current__gte', models.F('previous'))), name='pv_reading_rises', violation_error_message='本月示数小于上月示数：换了电表的，请先在“电站电表”登记旧表拆表示数和新表，再按新表编号填报。')],
             },
         ),
         migrations.CreateModel(
@@ -193,11 +239,14 @@ class Migration(migrations.Migration):
                 ('month', core.fields.MonthField(verbose_name='月份')),
                 ('kwh', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='发电量（千瓦时）')),
                 ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+                ('station', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='months', to='photovoltaic.station', verbose_name='电站')),
             ],
             options={
                 'verbose_name': '月发电量',
                 'verbose_name_plural': '月发电量',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'station', 'month'], name='pv_month_place'), models.Index(fields=['month'], name='pv_month')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_monthlyoutput_scope'), core.constraints.SameRegion(name='pv_month_region', parent='station'), models.UniqueConstraint(fields=('station', 'month'), name='pv_month_once', violation_error_message='这座电站本月的发电量已登记，请直接修改原有的一行。'), models.CheckConstraint(condition=models.Q(('kwh__gte', 0)), name='pv_month_positive', violation_error_message='发电量不能为负数。')],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +280,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '收益发放',
                 'permissions': [('send_payment', '导出发放清单送银行')],
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'plan', 'month'], name='pv_payment_place'), models.Index(condition=models.Q(('account_digest', ''), _negated=True), fields=['account_digest'], name='pv_payment_account')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_payment_scope'), core.constraints.SameRegion(name='pv_payment_region', parent='plan'), models.CheckConstraint(condition=models.Q(('use__in', ['公益岗位工资', '小型公益事业', '奖励补助'])), name='pv_payment_use', violation_error_message='收益只能用于：公益岗位工资、小型公益事业、奖励补助，不能简单平均发放。'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='pv_payment_positive', violation_error_message='金额应大于 0 元。'), models.CheckConstraint(condition=models.Q(models.Q(('state', '已到账'), _negated=True), ('paid_on__isnull', False), _connector='OR'), name='pv_payment_paid_on', violation_error_message='已到账的须填写到账日期。'), core.constraints.RunningTotal(amount='paid', into='paid', name='pv_payment_total', parent='plan'), core.constraints.RunningTotal(amount='paid_labour', into='paid_labour', name='pv_payment_labour', parent='plan')],
             },
         ),
         migrations.CreateModel(
@@ -266,6 +317,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_payment_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_payment_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -285,6 +337,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '分配方案内容',
                 'verbose_name_plural': '分配方案内容',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'plan', 'use'], name='pv_item_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_planitem_scope'), core.constraints.SameRegion(name='pv_item_region', parent='plan'), models.CheckConstraint(condition=models.Q(('use__in', ['公益岗位工资', '小型公益事业', '奖励补助'])), name='pv_item_use', violation_error_message='收益只能用于：公益岗位工资、小型公益事业、奖励补助，不能简单平均发放。'), models.UniqueConstraint(fields=('plan', 'use', 'content'), name='pv_item_once', violation_error_message='方案里已有这一项。'), core.constraints.RunningTotal(amount='amount', into='planned', name='pv_item_planned', parent='plan')],
             },
         ),
         migrations.CreateModel(
@@ -309,47 +363,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_planitem_event',
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PostHolder',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('contract', models.CharField(blank=True, max_length=40, verbose_name='协议编号')),
-                ('begun_on', models.DateField(verbose_name='上岗日期')),
-                ('contract_ends_on', models.DateField(verbose_name='协议到期')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='离岗日期')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pv_posts', to='monitoring.member', verbose_name='上岗人员')),
-                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
-            ],
-            options={
-                'verbose_name': '岗位聘用',
-                'verbose_name_plural': '岗位聘用',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PostWage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('month', core.fields.MonthField(verbose_name='月份')),
-                ('days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(31)], verbose_name='出勤天数')),
-                ('wage', models.DecimalField(blank=True, decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(0)], verbose_name='应发工资（元）')),
-                ('note', models.CharField(blank=True, max_length=100, verbose_name='考勤说明')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.member', verbose_name='上岗人员')),
-                ('payment', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='post_wage', to='photovoltaic.payment', verbose_name='发放')),
-                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
-            ],
-            options={
-                'verbose_name': '岗位考勤工资',
-                'verbose_name_plural': '岗位考勤工资',
-                'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_planitem_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -372,6 +386,55 @@ class Migration(migrations.Migration):
                 'verbose_name': '公益岗位',
                 'verbose_name_plural': '公益岗位',
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('id', 'region'), name='pv_post_and_region'), core.constraints.RowSecurity(name='photovoltaic_publicpost_scope'), models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('set_up_on')), _connector='OR'), name='pv_post_dates', violation_error_message='撤岗日期不能早于设岗日期。'), models.CheckConstraint(condition=models.Q(('wage__gt', 0)), name='pv_post_wage', violation_error_message='月工资应大于 0 元。')],
+                'indexes': [models.Index(fields=['region', 'number'], name='pv_post_place')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PostHolder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('contract', models.CharField(blank=True, max_length=40, verbose_name='协议编号')),
+                ('begun_on', models.DateField(verbose_name='上岗日期')),
+                ('contract_ends_on', models.DateField(verbose_name='协议到期')),
+                ('ended_on', models.DateField(blank=True, null=True, verbose_name='离岗日期')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pv_posts', to='monitoring.member', verbose_name='上岗人员')),
+                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+                ('post', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='holders', to='photovoltaic.publicpost', verbose_name='岗位')),
+            ],
+            options={
+                'verbose_name': '岗位聘用',
+                'verbose_name_plural': '岗位聘用',
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('region', 'post', 'id'), name='pv_holder_of_post'), core.constraints.RowSecurity(name='photovoltaic_postholder_scope'), core.constraints.SameRegion(name='pv_holder_region', parent='post'), models.UniqueConstraint(fields=('post', 'begun_on'), name='pv_holder_once', violation_error_message='这个岗位当天已有人上岗。'), models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('post',), name='pv_holder_alone', violation_error_message='这个岗位已有人在岗，请先填写前一人的离岗日期。'), models.CheckConstraint(condition=models.Q(('contract_ends_on__gt', models.F('begun_on')), models.Q(('ended_on', None), ('ended_on__gte', models.F('begun_on')), _connector='OR')), name='pv_holder_dates', violation_error_message='协议到期和离岗日期不能早于上岗日期。')],
+                'indexes': [models.Index(fields=['region', 'post', 'begun_on'], name='pv_holder_place')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PostWage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('month', core.fields.MonthField(verbose_name='月份')),
+                ('days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(31)], verbose_name='出勤天数')),
+                ('wage', models.DecimalField(blank=True, decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(0)], verbose_name='应发工资（元）')),
+                ('note', models.CharField(blank=True, max_length=100, verbose_name='考勤说明')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.member', verbose_name='上岗人员')),
+                ('payment', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='post_wage', to='photovoltaic.payment', verbose_name='发放')),
+                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+                ('post', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='wages', to='photovoltaic.publicpost', verbose_name='岗位')),
+            ],
+            options={
+                'verbose_name': '岗位考勤工资',
+                'verbose_name_plural': '岗位考勤工资',
+                'abstract': False,
+                'indexes': [models.Index(fields=['region', 'post', 'month'], name='pv_wage_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_postwage_scope'), core.constraints.SameRegion(name='pv_wage_region', parent='post'), models.UniqueConstraint(fields=('post', 'month'), name='pv_wage_once', violation_error_message='这个岗位本月工资已登记，一个岗位一个月只发一次。')],
             },
         ),
         migrations.CreateModel(
@@ -399,12 +462,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_postwage_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_postwage_event_scope')],
             },
-        ),
-        migrations.AddField(
-            model_name='postwage',
-            name='post',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='wages', to='photovoltaic.publicpost', verbose_name='岗位'),
         ),
         migrations.CreateModel(
             name='PostHolderEvent',
@@ -430,12 +489,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_postholder_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_postholder_event_scope')],
             },
-        ),
-        migrations.AddField(
-            model_name='postholder',
-            name='post',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='holders', to='photovoltaic.publicpost', verbose_name='岗位'),
         ),
         migrations.CreateModel(
             name='PublicPostEvent',
@@ -462,6 +517,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_publicpost_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_publicpost_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -479,40 +535,14 @@ class Migration(migrations.Migration):
                 ('arrears', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(models.F('receivable'), '-', models.F('received')), output_field=models.DecimalField(decimal_places=2, max_digits=14), verbose_name='欠付（元）')),
                 ('meter', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='photovoltaic.meter', verbose_name='电表')),
                 ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+                ('station', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='settlements', to='photovoltaic.station', verbose_name='电站')),
             ],
             options={
                 'verbose_name': '电费结算',
                 'verbose_name_plural': '电费结算',
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Station',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('number', models.CharField(db_collation='C', max_length=30, unique=True, verbose_name='电站编号')),
-                ('name', models.CharField(db_collation='C', max_length=60, verbose_name='电站名称')),
-                ('kind', core.fields.WordsField(blank=True, choices=[('村级电站', '村级电站'), ('联村电站', '联村电站')], default='村级电站', max_length=40, verbose_name='电站类型')),
-                ('capacity_kw', models.DecimalField(decimal_places=2, max_digits=8, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(6000)], verbose_name='装机容量（千瓦）')),
-                ('connected_on', models.DateField(verbose_name='并网日期')),
-                ('batch', models.CharField(blank=True, max_length=40, verbose_name='补贴目录批次')),
-                ('tariff', models.DecimalField(decimal_places=4, max_digits=6, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='上网电价（元/千瓦时）')),
-                ('subsidy_rate', models.DecimalField(blank=True, decimal_places=4, default=0, max_digits=6, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='补贴电价（元/千瓦时）')),
-                ('contractor', models.CharField(blank=True, db_collation='C', max_length=60, verbose_name='运维商')),
-                ('use', core.fields.WordsField(blank=True, choices=[('运行', '运行'), ('停运', '停运'), ('报废', '报废')], default='运行', max_length=40, verbose_name='运行状态')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(109), django.core.validators.MaxValueValidator(112)], verbose_name='经度')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=5, max_digits=7, null=True, validators=[django.core.validators.MinValueValidator(37), django.core.validators.MaxValueValidator(40)], verbose_name='纬度')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
-                ('shares_total', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='份额合计（%）')),
-                ('region', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
-            ],
-            options={
-                'verbose_name': '光伏电站',
-                'verbose_name_plural': '光伏电站',
-                'abstract': False,
+                'indexes': [models.Index(fields=['region', 'station', 'month'], name='pv_settlement_place'), models.Index(fields=['received_on'], name='pv_settlement_received')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_settlement_scope'), core.constraints.SameRegion(name='pv_settlement_region', parent='station'), core.constraints.SameParent(name='pv_settlement_meter', parent='station', sibling='meter'), models.UniqueConstraint(fields=('station', 'meter', 'month'), name='pv_settlement_once', nulls_distinct=False, violation_error_message='本月的电费结算已登记，请直接修改原有的一行。'), models.CheckConstraint(condition=models.Q(('received__lte', models.F('receivable'))), name='pv_settlement_received', violation_error_message='实收不能多于应收。'), models.CheckConstraint(condition=models.Q(('received', 0), ('received_on__isnull', False), _connector='OR'), name='pv_settlement_received_on', violation_error_message='填写了实收的须填写到账日期。')],
             },
         ),
         migrations.CreateModel(
@@ -541,12 +571,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_settlement_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_settlement_event_scope')],
             },
-        ),
-        migrations.AddField(
-            model_name='settlement',
-            name='station',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='settlements', to='photovoltaic.station', verbose_name='电站'),
         ),
         migrations.CreateModel(
             name='MonthlyOutputEvent',
@@ -569,12 +595,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_monthlyoutput_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_monthlyoutput_event_scope')],
             },
-        ),
-        migrations.AddField(
-            model_name='monthlyoutput',
-            name='station',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='months', to='photovoltaic.station', verbose_name='电站'),
         ),
         migrations.CreateModel(
             name='MeterReadingEvent',
@@ -600,12 +622,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_meterreading_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_meterreading_event_scope')],
             },
-        ),
-        migrations.AddField(
-            model_name='meterreading',
-            name='station',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='photovoltaic.station', verbose_name='电站'),
         ),
         migrations.CreateModel(
             name='MeterEvent',
@@ -632,12 +650,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_meter_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_meter_event_scope')],
             },
-        ),
-        migrations.AddField(
-            model_name='meter',
-            name='station',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='meters', to='photovoltaic.station', verbose_name='电站'),
         ),
         migrations.CreateModel(
             name='FaultTicketEvent',
@@ -676,12 +690,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_faultticket_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_faultticket_event_scope')],
             },
-        ),
-        migrations.AddField(
-            model_name='faultticket',
-            name='station',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tickets', to='photovoltaic.station', verbose_name='电站'),
         ),
         migrations.CreateModel(
             name='DailyOutput',
@@ -699,6 +709,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '日发电量',
                 'verbose_name_plural': '日发电量',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'station', 'day'], name='pv_day_place'), django.contrib.postgres.indexes.BrinIndex(fields=['day'], name='pv_day')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_dailyoutput_scope'), core.constraints.SameRegion(name='pv_day_region', parent='station'), models.UniqueConstraint(fields=('station', 'day'), name='pv_day_once', violation_error_message='这座电站当天的发电量已登记，请直接修改原有的一行。'), models.CheckConstraint(condition=models.Q(('kwh__gte', 0)), name='pv_day_positive', violation_error_message='发电量不能为负数。')],
             },
         ),
         migrations.CreateModel(
@@ -725,12 +737,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_cost_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_cost_event_scope')],
             },
-        ),
-        migrations.AddField(
-            model_name='cost',
-            name='station',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='costs', to='photovoltaic.station', verbose_name='电站'),
         ),
         migrations.CreateModel(
             name='StationAlarm',
@@ -751,6 +759,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '发电预警',
                 'verbose_name_plural': '发电预警',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'station', 'rule'], name='pv_alarm_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_stationalarm_scope'), core.constraints.SameRegion(name='pv_alarm_region', parent='station'), models.UniqueConstraint(fields=('station', 'rule'), name='pv_alarm_once')],
             },
         ),
         migrations.CreateModel(
@@ -784,6 +794,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_station_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_station_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -805,6 +816,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '电站巡检',
                 'verbose_name_plural': '电站巡检',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'station', 'planned_on'], name='pv_patrol_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_stationpatrol_scope'), core.constraints.SameRegion(name='pv_patrol_region', parent='station'), models.UniqueConstraint(fields=('station', 'planned_on'), name='pv_patrol_once', violation_error_message='这座电站当天已有巡检计划。')],
             },
         ),
         migrations.CreateModel(
@@ -831,6 +844,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_stationpatrol_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_stationpatrol_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -849,6 +863,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '电站权属份额',
                 'verbose_name_plural': '电站权属份额',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'station', 'village'], name='pv_share_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_stationshare_scope'), core.constraints.SameRegion(name='pv_share_region', parent='station'), models.UniqueConstraint(fields=('station', 'village'), name='pv_share_once', violation_error_message='这个村的份额已登记。'), models.CheckConstraint(condition=models.Q(('percent__gt', 0)), name='pv_share_positive', violation_error_message='份额须大于 0。'), core.constraints.RunningTotal(amount='percent', into='shares_total', name='pv_shares_total', parent='station')],
             },
         ),
         migrations.CreateModel(
@@ -872,6 +888,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_stationshare_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_stationshare_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -895,6 +912,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '电价补贴',
                 'verbose_name_plural': '电价补贴',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'station', 'first_month'], name='pv_subsidy_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_subsidy_scope'), core.constraints.SameRegion(name='pv_subsidy_region', parent='station'), models.UniqueConstraint(fields=('station', 'batch'), name='pv_subsidy_once', violation_error_message='这座电站的这个批次已登记，请直接修改原有的一行。'), models.CheckConstraint(condition=models.Q(('last_month__gte', models.F('first_month'))), name='pv_subsidy_months', violation_error_message='截止月份不能早于起始月份。'), models.CheckConstraint(condition=models.Q(('received__lte', models.F('receivable'))), name='pv_subsidy_received', violation_error_message='实收不能多于应收。'), models.CheckConstraint(condition=models.Q(('received', 0), ('received_on__isnull', False), _connector='OR'), name='pv_subsidy_received_on', violation_error_message='填写了实收的须填写到账日期。')],
             },
         ),
         migrations.CreateModel(
@@ -923,482 +942,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_subsidy_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_subsidy_event_scope')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='distributionplan',
-            index=models.Index(fields=['region', 'number'], name='pv_plan_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='distributionplan',
-            constraint=models.UniqueConstraint(fields=('id', 'region'), name='pv_plan_and_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicpost',
-            constraint=models.UniqueConstraint(fields=('id', 'region'), name='pv_post_and_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='postholder',
-            constraint=models.UniqueConstraint(fields=('region', 'post', 'id'), name='pv_holder_of_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.UniqueConstraint(fields=('id', 'region'), name='pv_station_and_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=models.UniqueConstraint(fields=('region', 'station', 'id'), name='pv_meter_of_station'),
-        ),
-        migrations.AddConstraint(
-            model_name='distributionplan',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_distributionplan_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='distributionplan',
-            constraint=models.UniqueConstraint(fields=('region', 'year'), name='pv_plan_once', violation_error_message='这个村本年度已有分配方案。'),
-        ),
-        migrations.AddConstraint(
-            model_name='distributionplan',
-            constraint=models.CheckConstraint(condition=models.Q(('paid__lte', models.F('planned'))), name='pv_plan_paid', violation_error_message='已发放的金额不能超过分配方案的金额，请先按程序调整方案。'),
-        ),
-        migrations.AddConstraint(
-            model_name='distributionplanevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_distributionplan_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['region', 'plan', 'month'], name='pv_payment_place'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('account_digest', ''), _negated=True), fields=['account_digest'], name='pv_payment_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_payment_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.SameRegion(name='pv_payment_region', parent='plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('use__in', ['公益岗位工资', '小型公益事业', '奖励补助'])), name='pv_payment_use', violation_error_message='收益只能用于：公益岗位工资、小型公益事业、奖励补助，不能简单平均发放。'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='pv_payment_positive', violation_error_message='金额应大于 0 元。'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', '已到账'), _negated=True), ('paid_on__isnull', False), _connector='OR'), name='pv_payment_paid_on', violation_error_message='已到账的须填写到账日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.RunningTotal(amount='paid', into='paid', name='pv_payment_total', parent='plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=core.constraints.RunningTotal(amount='paid_labour', into='paid_labour', name='pv_payment_labour', parent='plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_payment_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='planitem',
-            index=models.Index(fields=['region', 'plan', 'use'], name='pv_item_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_planitem_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=core.constraints.SameRegion(name='pv_item_region', parent='plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('use__in', ['公益岗位工资', '小型公益事业', '奖励补助'])), name='pv_item_use', violation_error_message='收益只能用于：公益岗位工资、小型公益事业、奖励补助，不能简单平均发放。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.UniqueConstraint(fields=('plan', 'use', 'content'), name='pv_item_once', violation_error_message='方案里已有这一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=core.constraints.RunningTotal(amount='amount', into='planned', name='pv_item_planned', parent='plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitemevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_planitem_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='publicpost',
-            index=models.Index(fields=['region', 'number'], name='pv_post_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicpost',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_publicpost_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicpost',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('set_up_on')), _connector='OR'), name='pv_post_dates', violation_error_message='撤岗日期不能早于设岗日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicpost',
-            constraint=models.CheckConstraint(condition=models.Q(('wage__gt', 0)), name='pv_post_wage', violation_error_message='月工资应大于 0 元。'),
-        ),
-        migrations.AddConstraint(
-            model_name='postwageevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_postwage_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='postwage',
-            index=models.Index(fields=['region', 'post', 'month'], name='pv_wage_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='postwage',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_postwage_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='postwage',
-            constraint=core.constraints.SameRegion(name='pv_wage_region', parent='post'),
-        ),
-        migrations.AddConstraint(
-            model_name='postwage',
-            constraint=models.UniqueConstraint(fields=('post', 'month'), name='pv_wage_once', violation_error_message='这个岗位本月工资已登记，一个岗位一个月只发一次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='postholderevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_postholder_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='postholder',
-            index=models.Index(fields=['region', 'post', 'begun_on'], name='pv_holder_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='postholder',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_postholder_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='postholder',
-            constraint=core.constraints.SameRegion(name='pv_holder_region', parent='post'),
-        ),
-        migrations.AddConstraint(
-            model_name='postholder',
-            constraint=models.UniqueConstraint(fields=('post', 'begun_on'), name='pv_holder_once', violation_error_message='这个岗位当天已有人上岗。'),
-        ),
-        migrations.AddConstraint(
-            model_name='postholder',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('post',), name='pv_holder_alone', violation_error_message='这个岗位已有人在岗，请先填写前一人的离岗日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='postholder',
-            constraint=models.CheckConstraint(condition=models.Q(('contract_ends_on__gt', models.F('begun_on')), models.Q(('ended_on', None), ('ended_on__gte', models.F('begun_on')), _connector='OR')), name='pv_holder_dates', violation_error_message='协议到期和离岗日期不能早于上岗日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicpostevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_publicpost_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='station',
-            index=models.Index(fields=['region', 'number'], name='pv_station_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_station_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(('shares_total__lte', 100)), name='pv_station_shares', violation_error_message='各权属村份额之和不能超过百分之百，请先改小其他村的份额。'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlementevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_settlement_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='settlement',
-            index=models.Index(fields=['region', 'station', 'month'], name='pv_settlement_place'),
-        ),
-        migrations.AddIndex(
-            model_name='settlement',
-            index=models.Index(fields=['received_on'], name='pv_settlement_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_settlement_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=core.constraints.SameRegion(name='pv_settlement_region', parent='station'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=core.constraints.SameParent(name='pv_settlement_meter', parent='station', sibling='meter'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('station', 'meter', 'month'), name='pv_settlement_once', nulls_distinct=False, violation_error_message='本月的电费结算已登记，请直接修改原有的一行。'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('received__lte', models.F('receivable'))), name='pv_settlement_received', violation_error_message='实收不能多于应收。'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('received', 0), ('received_on__isnull', False), _connector='OR'), name='pv_settlement_received_on', violation_error_message='填写了实收的须填写到账日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyoutputevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_monthlyoutput_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='monthlyoutput',
-            index=models.Index(fields=['region', 'station', 'month'], name='pv_month_place'),
-        ),
-        migrations.AddIndex(
-            model_name='monthlyoutput',
-            index=models.Index(fields=['month'], name='pv_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyoutput',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_monthlyoutput_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyoutput',
-            constraint=core.constraints.SameRegion(name='pv_month_region', parent='station'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyoutput',
-            constraint=models.UniqueConstraint(fields=('station', 'month'), name='pv_month_once', violation_error_message='这座电站本月的发电量已登记，请直接修改原有的一行。'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyoutput',
-            constraint=models.CheckConstraint(condition=models.Q(('kwh__gte', 0)), name='pv_month_positive', violation_error_message='发电量不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterreadingevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_meterreading_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='meterreading',
-            index=models.Index(fields=['region', 'station', 'month'], name='pv_reading_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterreading',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_meterreading_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterreading',
-            constraint=core.constraints.SameRegion(name='pv_reading_region', parent='station'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterreading',
-            constraint=core.constraints.SameParent(name='pv_reading_meter', parent='station', sibling='meter'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterreading',
-            constraint=models.UniqueConstraint(fields=('meter', 'month'), name='pv_reading_once', violation_error_message='这块电表本月已抄表，请直接修改原有的一行。'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterreading',
-            constraint=models.CheckConstraint(condition=models.Q(('kwh__gte', 0)), name='pv_reading_positive', violation_error_message='发电量不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterreading',
-            constraint=models.CheckConstraint(condition=models.Q(('current__gte', models.F('previous'))), name='pv_reading_rises', violation_error_message='本月示数小于上月示数：换了电表的，请先在“电站电表”登记旧表拆表示数和新表，再按新表编号填报。'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_meter_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='meter',
-            index=models.Index(fields=['region', 'station', 'number'], name='pv_meter_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_meter_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=core.constraints.SameRegion(name='pv_meter_region', parent='station'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=models.CheckConstraint(condition=models.Q(('removed_on', None), models.Q(('last_reading__isnull', False), ('removed_on__gte', models.F('installed_on'))), _connector='OR'), name='pv_meter_removed', violation_error_message='拆表日期不能早于装表日期，并须填写拆表示数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=models.CheckConstraint(condition=models.Q(('last_reading', None), ('last_reading__gte', models.F('first_reading')), _connector='OR'), name='pv_meter_readings', violation_error_message='拆表示数不能小于装表示数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='faultticketevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_faultticket_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='faultticket',
-            index=models.Index(fields=['region', 'station', 'reported_on'], name='pv_ticket_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='faultticket',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_faultticket_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='faultticket',
-            constraint=core.constraints.SameRegion(name='pv_ticket_region', parent='station'),
-        ),
-        migrations.AddConstraint(
-            model_name='faultticket',
-            constraint=models.UniqueConstraint(fields=('station', 'reported_on', 'fault'), name='pv_ticket_once', violation_error_message='这座电站当天已报修同一故障。'),
-        ),
-        migrations.AddConstraint(
-            model_name='faultticket',
-            constraint=models.CheckConstraint(condition=models.Q(('restored_on', None), ('restored_on__gt', models.F('reported_on')), models.Q(('restored_hour__gte', models.F('reported_hour')), ('restored_on', models.F('reported_on'))), _connector='OR'), name='pv_ticket_dates', violation_error_message='复电不能早于报修。'),
-        ),
-        migrations.AddIndex(
-            model_name='dailyoutput',
-            index=models.Index(fields=['region', 'station', 'day'], name='pv_day_place'),
-        ),
-        migrations.AddIndex(
-            model_name='dailyoutput',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['day'], name='pv_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyoutput',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_dailyoutput_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyoutput',
-            constraint=core.constraints.SameRegion(name='pv_day_region', parent='station'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyoutput',
-            constraint=models.UniqueConstraint(fields=('station', 'day'), name='pv_day_once', violation_error_message='这座电站当天的发电量已登记，请直接修改原有的一行。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyoutput',
-            constraint=models.CheckConstraint(condition=models.Q(('kwh__gte', 0)), name='pv_day_positive', violation_error_message='发电量不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='costevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_cost_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='cost',
-            index=models.Index(fields=['region', 'station', 'paid_on'], name='pv_cost_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='cost',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_cost_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='cost',
-            constraint=core.constraints.SameRegion(name='pv_cost_region', parent='station'),
-        ),
-        migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.UniqueConstraint(fields=('station', 'kind', 'paid_on', 'document'), name='pv_cost_once', violation_error_message='这笔支出已登记：同一天、同一类别和凭证号只有一笔。'),
-        ),
-        migrations.AddIndex(
-            model_name='stationalarm',
-            index=models.Index(fields=['region', 'station', 'rule'], name='pv_alarm_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationalarm',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_stationalarm_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationalarm',
-            constraint=core.constraints.SameRegion(name='pv_alarm_region', parent='station'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationalarm',
-            constraint=models.UniqueConstraint(fields=('station', 'rule'), name='pv_alarm_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_station_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='stationpatrol',
-            index=models.Index(fields=['region', 'station', 'planned_on'], name='pv_patrol_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationpatrol',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_stationpatrol_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationpatrol',
-            constraint=core.constraints.SameRegion(name='pv_patrol_region', parent='station'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationpatrol',
-            constraint=models.UniqueConstraint(fields=('station', 'planned_on'), name='pv_patrol_once', violation_error_message='这座电站当天已有巡检计划。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationpatrolevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_stationpatrol_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='stationshare',
-            index=models.Index(fields=['region', 'station', 'village'], name='pv_share_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationshare',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_stationshare_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationshare',
-            constraint=core.constraints.SameRegion(name='pv_share_region', parent='station'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationshare',
-            constraint=models.UniqueConstraint(fields=('station', 'village'), name='pv_share_once', violation_error_message='这个村的份额已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationshare',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0)), name='pv_share_positive', violation_error_message='份额须大于 0。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationshare',
-            constraint=core.constraints.RunningTotal(amount='percent', into='shares_total', name='pv_shares_total', parent='station'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationshareevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_stationshare_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='subsidy',
-            index=models.Index(fields=['region', 'station', 'first_month'], name='pv_subsidy_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidy',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_subsidy_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidy',
-            constraint=core.constraints.SameRegion(name='pv_subsidy_region', parent='station'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidy',
-            constraint=models.UniqueConstraint(fields=('station', 'batch'), name='pv_subsidy_once', violation_error_message='这座电站的这个批次已登记，请直接修改原有的一行。'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidy',
-            constraint=models.CheckConstraint(condition=models.Q(('last_month__gte', models.F('first_month'))), name='pv_subsidy_months', violation_error_message='截止月份不能早于起始月份。'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidy',
-            constraint=models.CheckConstraint(condition=models.Q(('received__lte', models.F('receivable'))), name='pv_subsidy_received', violation_error_message='实收不能多于应收。'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidy',
-            constraint=models.CheckConstraint(condition=models.Q(('received', 0), ('received_on__isnull', False), _connector='OR'), name='pv_subsidy_received_on', violation_error_message='填写了实收的须填写到账日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_subsidy_event_scope'),
         ),
     ]

@@ -15,9 +15,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0004_project_departments'),
+        ('core', '__first__'),
         ('monitoring', '0010_weekly_gaps'),
         ('photovoltaic', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -56,6 +56,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '互助资金协会',
                 'verbose_name_plural': '互助资金协会',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'number'], name='mutual_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_association_scope'), models.UniqueConstraint(fields=('id', 'region'), name='mutual_and_region'), models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('region',), name='mutual_one_a_village', violation_error_message='这个村已有互助资金协会，一村一会。'), models.CheckConstraint(condition=models.Q(('cash__gte', 0)), name='mutual_cash', violation_error_message='协会账面现金不够，没有保存：请核对协会的账面现金。'), models.CheckConstraint(condition=models.Q(('capital__gte', 0), ('fees__gte', 0), ('outstanding__gte', 0), ('spent__gte', 0)), name='mutual_outstanding', violation_error_message='这样协会的账会出现负数，没有保存，请核对金额。')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +92,28 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_association_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_association_event_scope')],
+            },
+        ),
+        migrations.CreateModel(
+            name='JointGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('number', models.CharField(db_collation='C', max_length=30, unique=True, verbose_name='小组编号')),
+                ('ordinal', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='第几小组')),
+                ('size', models.IntegerField(default=0, editable=False, verbose_name='在册户数')),
+                ('association', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='photovoltaic.association', verbose_name='互助资金协会')),
+                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+            ],
+            options={
+                'verbose_name': '互助联保小组',
+                'verbose_name_plural': '互助联保小组',
+                'abstract': False,
+                'indexes': [models.Index(fields=['region', 'association', 'ordinal'], name='mutual_group_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_jointgroup_scope'), core.constraints.SameRegion(name='mutual_group_region', parent='association'), models.UniqueConstraint(fields=('region', 'association', 'id'), name='mutual_group_of'), models.UniqueConstraint(fields=('association', 'ordinal'), name='mutual_group_once', violation_error_message='这个协会已有这个小组。')],
             },
         ),
         migrations.CreateModel(
@@ -112,11 +136,14 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='monitoring.household', verbose_name='农户')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='monitoring.member', verbose_name='会员姓名')),
                 ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
+                ('group', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='photovoltaic.jointgroup', verbose_name='联保小组')),
             ],
             options={
                 'verbose_name': '协会会员',
                 'verbose_name_plural': '协会会员',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'number'], name='mutual_member_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_associationmember_scope'), core.constraints.SameRegion(name='mutual_member_village', parent='association'), core.constraints.SameParent(name='mutual_member_group', parent='association', sibling='group'), models.UniqueConstraint(fields=('id', 'region'), name='mutual_member_and_region'), models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('household',), name='mutual_member_once', violation_error_message='该户已有会员，一户只能有一人入会。'), models.UniqueConstraint(condition=models.Q(('is_leader', True), ('left_on', None)), fields=('group',), name='mutual_one_leader', violation_error_message='这个小组已有组长，请先取消原组长。'), models.CheckConstraint(condition=models.Q(('left_on', None), models.Q(('left_on__gte', models.F('joined_on')), ('lent', django.db.models.expressions.CombinedExpression(models.F('returned'), '+', models.F('written_off')))), _connector='OR'), name='mutual_member_left', violation_error_message='退会日期不能早于入会日期；还欠互助金借款的，还清后才能退会。'), core.constraints.RunningTotal(amount='seat', into='size', name='mutual_group_size', parent='group'), core.constraints.RunningTotal(amount='lent', into='lent', name='mutual_member_lent', parent='association'), core.constraints.RunningTotal(amount='returned', into='returned', name='mutual_member_returned', parent='association'), core.constraints.RunningTotal(amount='written_off', into='written_off', name='mutual_member_written_off', parent='association'), core.constraints.RunningTotal(amount='fees', into='fees', name='mutual_member_fees', parent='association')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +169,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '互助资金进出',
                 'verbose_name_plural': '互助资金进出',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'entered_on', 'id'], name='mutual_capital_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_capitalentry_scope'), core.constraints.SameRegion(name='mutual_capital_region', parent='association'), models.UniqueConstraint(condition=models.Q(models.Q(('voucher', ''), _negated=True), ('corrects__isnull', True)), fields=('association', 'voucher'), name='mutual_capital_voucher', violation_error_message='这个协会的这个凭证号已登记过。'), models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('corrects__isnull', True)), models.Q(('amount__lt', 0), ('corrects__isnull', False)), _connector='OR'), name='mutual_capital_sign', violation_error_message='金额须大于 0；登记错的一笔请用“冲正”更正。'), core.constraints.RunningTotal(amount='signed', into='capital', name='mutual_capital_total', parent='association'), core.constraints.Unchanging(name='mutual_capital_stays', violation_error_message='已经入账的一笔不能修改或删除，登记错的请用“冲正”更正。')],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +200,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_capitalentry_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_capitalentry_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +224,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '占用费分配',
                 'verbose_name_plural': '占用费分配',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'association', 'year'], name='mutual_split_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_feesplit_scope'), core.constraints.SameRegion(name='mutual_split_region', parent='association'), models.UniqueConstraint(fields=('association', 'year'), name='mutual_split_once', violation_error_message='这个协会本年度的占用费已分配，请修改原有的一行。'), models.CheckConstraint(condition=models.Q(('fees', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('reserve'), '+', models.F('risk')), '+', models.F('welfare')), '+', models.F('management')))), name='mutual_split_adds_up', violation_error_message='公积金、风险准备、公益金、管理费之和须等于当年占用费。'), core.constraints.RunningTotal(amount='spent', into='spent', name='mutual_split_spent', parent='association')],
             },
         ),
         migrations.CreateModel(
@@ -221,25 +253,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_feesplit_event',
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='JointGroup',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('number', models.CharField(db_collation='C', max_length=30, unique=True, verbose_name='小组编号')),
-                ('ordinal', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='第几小组')),
-                ('size', models.IntegerField(default=0, editable=False, verbose_name='在册户数')),
-                ('association', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='photovoltaic.association', verbose_name='互助资金协会')),
-                ('region', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='镇村')),
-            ],
-            options={
-                'verbose_name': '互助联保小组',
-                'verbose_name_plural': '互助联保小组',
-                'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_feesplit_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -268,12 +282,9 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_associationmember_event',
                 'abstract': False,
+                'indexes': [models.Index(fields=['household'], name='photovoltai_househo_a8d8f8_idx')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_associationmember_event_scope')],
             },
-        ),
-        migrations.AddField(
-            model_name='associationmember',
-            name='group',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='photovoltaic.jointgroup', verbose_name='联保小组'),
         ),
         migrations.CreateModel(
             name='JointGroupEvent',
@@ -296,6 +307,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_jointgroup_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_jointgroup_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +355,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '互助金借款',
                 'permissions': [('approve_mutualloan', '理事长审批互助金借款'), ('review_mutualloan', '监事会审查互助金借款')],
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'number'], name='mutual_loan_place'), models.Index(condition=models.Q(('balance__gt', 0)), fields=['region', 'owed_until'], name='mutual_loan_owed'), models.Index(fields=['region', 'paid_out_on'], name='mutual_loan_paid_out')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_mutualloan_scope'), core.constraints.SameRegion(name='mutual_loan_region', parent='member'), models.UniqueConstraint(fields=('id', 'region'), name='mutual_loan_and_region'), models.UniqueConstraint(condition=models.Q(('state__in', ('repaid', 'written_off', 'refused')), _negated=True), fields=('member',), name='mutual_loan_one', violation_error_message='该会员还有没还清（或正在办理）的互助金借款，还清后才能再借。'), models.CheckConstraint(condition=models.Q(('approved_by', None), ('reviewed_by', None), models.Q(('approved_by', models.F('reviewed_by')), _negated=True), _connector='OR'), name='mutual_loan_two_people', violation_error_message='理事长审批和监事会审查须是两个人，请由别的同志办理审查。'), models.CheckConstraint(condition=models.Q(('balance__gte', 0), ('fees__gte', 0), ('repaid__gte', 0), ('written_off__gte', 0)), name='mutual_loan_balance', violation_error_message='还的本金比欠的多，没有保存：请核对借款余额。'), core.constraints.RunningTotal(amount='paid_out', into='lent', name='mutual_loan_lent', parent='member'), core.constraints.RunningTotal(amount='repaid', into='returned', name='mutual_loan_returned', parent='member'), core.constraints.RunningTotal(amount='written_off', into='written_off', name='mutual_loan_written_off', parent='member'), core.constraints.RunningTotal(amount='fees', into='fees', name='mutual_loan_fees', parent='member')],
             },
         ),
         migrations.CreateModel(
@@ -389,6 +403,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_mutualloan_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_mutualloan_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -412,6 +427,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '互助金还款',
                 'verbose_name_plural': '互助金还款',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'paid_on', 'id'], name='mutual_repay_place'), models.Index(fields=['loan', 'paid_on'], name='mutual_repay_loan')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_mutualrepayment_scope'), core.constraints.SameRegion(name='mutual_repay_region', parent='loan'), models.UniqueConstraint(condition=models.Q(models.Q(('voucher', ''), _negated=True), ('corrects__isnull', True)), fields=('loan', 'voucher'), name='mutual_repay_voucher', violation_error_message='这笔借款的这个凭证号已登记过还款，没有重复登记。'), models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('fee__gte', 0), ('principal__gte', 0)), models.Q(('corrects__isnull', False), ('fee__lte', 0), ('principal__lte', 0)), _connector='OR'), name='mutual_repay_sign', violation_error_message='还款金额不能是负数；登记错的一笔请用“冲正”更正。'), models.CheckConstraint(condition=models.Q(('fee', 0), ('principal', 0), _negated=True), name='mutual_repay_something', violation_error_message='还本金和占用费至少填写一项。'), core.constraints.RunningTotal(amount='principal', into='repaid', name='mutual_repay_principal', parent='loan'), core.constraints.RunningTotal(amount='fee', into='fees', name='mutual_repay_fee', parent='loan'), core.constraints.Unchanging(name='mutual_repay_stays', violation_error_message='已经入账的一笔不能修改或删除，登记错的请用“冲正”更正。')],
             },
         ),
         migrations.CreateModel(
@@ -440,6 +457,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_mutualrepayment_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_mutualrepayment_event_scope')],
             },
         ),
         migrations.CreateModel(
@@ -462,6 +480,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '协会监督检查',
                 'verbose_name_plural': '协会监督检查',
                 'abstract': False,
+                'indexes': [models.Index(fields=['region', 'association', 'checked_on'], name='mutual_check_place')],
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_supervisioncheck_scope'), core.constraints.SameRegion(name='mutual_check_region', parent='association'), models.UniqueConstraint(fields=('association', 'checked_on'), name='mutual_check_once', violation_error_message='这个协会当天的检查已登记。'), models.CheckConstraint(condition=models.Q(('rectified_on', None), ('rectified_on__gte', models.F('checked_on')), _connector='OR'), name='mutual_check_dates', violation_error_message='整改完成日期不能早于检查日期。')],
             },
         ),
         migrations.CreateModel(
@@ -489,302 +509,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'photovoltaic_supervisioncheck_event',
                 'abstract': False,
+                'constraints': [core.constraints.RowSecurity(name='photovoltaic_supervisioncheck_event_scope')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='association',
-            index=models.Index(fields=['region', 'number'], name='mutual_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='association',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_association_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='association',
-            constraint=models.UniqueConstraint(fields=('id', 'region'), name='mutual_and_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='association',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('region',), name='mutual_one_a_village', violation_error_message='这个村已有互助资金协会，一村一会。'),
-        ),
-        migrations.AddConstraint(
-            model_name='association',
-            constraint=models.CheckConstraint(condition=models.Q(('cash__gte', 0)), name='mutual_cash', violation_error_message='协会账面现金不够，没有保存：请核对协会的账面现金。'),
-        ),
-        migrations.AddConstraint(
-            model_name='association',
-            constraint=models.CheckConstraint(condition=models.Q(('capital__gte', 0), ('fees__gte', 0), ('outstanding__gte', 0), ('spent__gte', 0)), name='mutual_outstanding', violation_error_message='这样协会的账会出现负数，没有保存，请核对金额。'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_association_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='capitalentry',
-            index=models.Index(fields=['region', 'entered_on', 'id'], name='mutual_capital_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='capitalentry',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_capitalentry_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='capitalentry',
-            constraint=core.constraints.SameRegion(name='mutual_capital_region', parent='association'),
-        ),
-        migrations.AddConstraint(
-            model_name='capitalentry',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('voucher', ''), _negated=True), ('corrects__isnull', True)), fields=('association', 'voucher'), name='mutual_capital_voucher', violation_error_message='这个协会的这个凭证号已登记过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='capitalentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('corrects__isnull', True)), models.Q(('amount__lt', 0), ('corrects__isnull', False)), _connector='OR'), name='mutual_capital_sign', violation_error_message='金额须大于 0；登记错的一笔请用“冲正”更正。'),
-        ),
-        migrations.AddConstraint(
-            model_name='capitalentry',
-            constraint=core.constraints.RunningTotal(amount='signed', into='capital', name='mutual_capital_total', parent='association'),
-        ),
-        migrations.AddConstraint(
-            model_name='capitalentry',
-            constraint=core.constraints.Unchanging(name='mutual_capital_stays', violation_error_message='已经入账的一笔不能修改或删除，登记错的请用“冲正”更正。'),
-        ),
-        migrations.AddConstraint(
-            model_name='capitalentryevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_capitalentry_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='feesplit',
-            index=models.Index(fields=['region', 'association', 'year'], name='mutual_split_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='feesplit',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_feesplit_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='feesplit',
-            constraint=core.constraints.SameRegion(name='mutual_split_region', parent='association'),
-        ),
-        migrations.AddConstraint(
-            model_name='feesplit',
-            constraint=models.UniqueConstraint(fields=('association', 'year'), name='mutual_split_once', violation_error_message='这个协会本年度的占用费已分配，请修改原有的一行。'),
-        ),
-        migrations.AddConstraint(
-            model_name='feesplit',
-            constraint=models.CheckConstraint(condition=models.Q(('fees', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('reserve'), '+', models.F('risk')), '+', models.F('welfare')), '+', models.F('management')))), name='mutual_split_adds_up', violation_error_message='公积金、风险准备、公益金、管理费之和须等于当年占用费。'),
-        ),
-        migrations.AddConstraint(
-            model_name='feesplit',
-            constraint=core.constraints.RunningTotal(amount='spent', into='spent', name='mutual_split_spent', parent='association'),
-        ),
-        migrations.AddConstraint(
-            model_name='feesplitevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_feesplit_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='jointgroup',
-            index=models.Index(fields=['region', 'association', 'ordinal'], name='mutual_group_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointgroup',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_jointgroup_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointgroup',
-            constraint=core.constraints.SameRegion(name='mutual_group_region', parent='association'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointgroup',
-            constraint=models.UniqueConstraint(fields=('region', 'association', 'id'), name='mutual_group_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointgroup',
-            constraint=models.UniqueConstraint(fields=('association', 'ordinal'), name='mutual_group_once', violation_error_message='这个协会已有这个小组。'),
-        ),
-        migrations.AddIndex(
-            model_name='associationmemberevent',
-            index=models.Index(fields=['household'], name='photovoltai_househo_a8d8f8_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationmemberevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_associationmember_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='associationmember',
-            index=models.Index(fields=['region', 'number'], name='mutual_member_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationmember',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_associationmember_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationmember',
-            constraint=core.constraints.SameRegion(name='mutual_member_village', parent='association'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationmember',
-            constraint=core.constraints.SameParent(name='mutual_member_group', parent='association', sibling='group'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationmember',
-            constraint=models.UniqueConstraint(fields=('id', 'region'), name='mutual_member_and_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('household',), name='mutual_member_once', violation_error_message='该户已有会员，一户只能有一人入会。'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_leader', True), ('left_on', None)), fields=('group',), name='mutual_one_leader', violation_error_message='这个小组已有组长，请先取消原组长。'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationmember',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), models.Q(('left_on__gte', models.F('joined_on')), ('lent', django.db.models.expressions.CombinedExpression(models.F('returned'), '+', models.F('written_off')))), _connector='OR'), name='mutual_member_left', violation_error_message='退会日期不能早于入会日期；还欠互助金借款的，还清后才能退会。'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationmember',
-            constraint=core.constraints.RunningTotal(amount='seat', into='size', name='mutual_group_size', parent='group'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationmember',
-            constraint=core.constraints.RunningTotal(amount='lent', into='lent', name='mutual_member_lent', parent='association'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationmember',
-            constraint=core.constraints.RunningTotal(amount='returned', into='returned', name='mutual_member_returned', parent='association'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationmember',
-            constraint=core.constraints.RunningTotal(amount='written_off', into='written_off', name='mutual_member_written_off', parent='association'),
-        ),
-        migrations.AddConstraint(
-            model_name='associationmember',
-            constraint=core.constraints.RunningTotal(amount='fees', into='fees', name='mutual_member_fees', parent='association'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointgroupevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_jointgroup_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='mutualloan',
-            index=models.Index(fields=['region', 'number'], name='mutual_loan_place'),
-        ),
-        migrations.AddIndex(
-            model_name='mutualloan',
-            index=models.Index(condition=models.Q(('balance__gt', 0)), fields=['region', 'owed_until'], name='mutual_loan_owed'),
-        ),
-        migrations.AddIndex(
-            model_name='mutualloan',
-            index=models.Index(fields=['region', 'paid_out_on'], name='mutual_loan_paid_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualloan',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_mutualloan_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualloan',
-            constraint=core.constraints.SameRegion(name='mutual_loan_region', parent='member'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualloan',
-            constraint=models.UniqueConstraint(fields=('id', 'region'), name='mutual_loan_and_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualloan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('repaid', 'written_off', 'refused')), _negated=True), fields=('member',), name='mutual_loan_one', violation_error_message='该会员还有没还清（或正在办理）的互助金借款，还清后才能再借。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualloan',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), ('reviewed_by', None), models.Q(('approved_by', models.F('reviewed_by')), _negated=True), _connector='OR'), name='mutual_loan_two_people', violation_error_message='理事长审批和监事会审查须是两个人，请由别的同志办理审查。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualloan',
-            constraint=models.CheckConstraint(condition=models.Q(('balance__gte', 0), ('fees__gte', 0), ('repaid__gte', 0), ('written_off__gte', 0)), name='mutual_loan_balance', violation_error_message='还的本金比欠的多，没有保存：请核对借款余额。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualloan',
-            constraint=core.constraints.RunningTotal(amount='paid_out', into='lent', name='mutual_loan_lent', parent='member'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualloan',
-            constraint=core.constraints.RunningTotal(amount='repaid', into='returned', name='mutual_loan_returned', parent='member'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualloan',
-            constraint=core.constraints.RunningTotal(amount='written_off', into='written_off', name='mutual_loan_written_off', parent='member'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualloan',
-            constraint=core.constraints.RunningTotal(amount='fees', into='fees', name='mutual_loan_fees', parent='member'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualloanevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_mutualloan_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='mutualrepayment',
-            index=models.Index(fields=['region', 'paid_on', 'id'], name='mutual_repay_place'),
-        ),
-        migrations.AddIndex(
-            model_name='mutualrepayment',
-            index=models.Index(fields=['loan', 'paid_on'], name='mutual_repay_loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualrepayment',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_mutualrepayment_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualrepayment',
-            constraint=core.constraints.SameRegion(name='mutual_repay_region', parent='loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualrepayment',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('voucher', ''), _negated=True), ('corrects__isnull', True)), fields=('loan', 'voucher'), name='mutual_repay_voucher', violation_error_message='这笔借款的这个凭证号已登记过还款，没有重复登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualrepayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('fee__gte', 0), ('principal__gte', 0)), models.Q(('corrects__isnull', False), ('fee__lte', 0), ('principal__lte', 0)), _connector='OR'), name='mutual_repay_sign', violation_error_message='还款金额不能是负数；登记错的一笔请用“冲正”更正。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualrepayment',
-            constraint=models.CheckConstraint(condition=models.Q(('fee', 0), ('principal', 0), _negated=True), name='mutual_repay_something', violation_error_message='还本金和占用费至少填写一项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualrepayment',
-            constraint=core.constraints.RunningTotal(amount='principal', into='repaid', name='mutual_repay_principal', parent='loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualrepayment',
-            constraint=core.constraints.RunningTotal(amount='fee', into='fees', name='mutual_repay_fee', parent='loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualrepayment',
-            constraint=core.constraints.Unchanging(name='mutual_repay_stays', violation_error_message='已经入账的一笔不能修改或删除，登记错的请用“冲正”更正。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mutualrepaymentevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_mutualrepayment_event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='supervisioncheck',
-            index=models.Index(fields=['region', 'association', 'checked_on'], name='mutual_check_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisioncheck',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_supervisioncheck_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisioncheck',
-            constraint=core.constraints.SameRegion(name='mutual_check_region', parent='association'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisioncheck',
-            constraint=models.UniqueConstraint(fields=('association', 'checked_on'), name='mutual_check_once', violation_error_message='这个协会当天的检查已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisioncheck',
-            constraint=models.CheckConstraint(condition=models.Q(('rectified_on', None), ('rectified_on__gte', models.F('checked_on')), _connector='OR'), name='mutual_check_dates', violation_error_message='整改完成日期不能早于检查日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisioncheckevent',
-            constraint=core.constraints.RowSecurity(name='photovoltaic_supervisioncheck_event_scope'),
         ),
     ]
