@@ -46,8 +46,8 @@ RULES = (
     Rule(
         "SA02", "发电明显低于全市", "事实 §10", "当日等效利用小时低于全市中位数的规定比例", "发电",
         (
-            Trouble(Severity.RED, Q(share__lt=F("red_share")), "当日等效 {hours:.2f} 小时，是全市中位数 {median:.2f} 小时的 {percent:.1f}%"),
-            Trouble(Severity.YELLOW, Q(share__lt=F("yellow_share")), "当日等效 {hours:.2f} 小时，是全市中位数 {median:.2f} 小时的 {percent:.1f}%"),
+            Trouble(Severity.RED, Q(share__lt=F("red_share")), "当日等效 {hours:.2f} 小时，是全市中位数 {median:.2f} 小时的 {percent:.2f}%"),
+            Trouble(Severity.YELLOW, Q(share__lt=F("yellow_share")), "当日等效 {hours:.2f} 小时，是全市中位数 {median:.2f} 小时的 {percent:.2f}%"),
         ),
         {"hours": F("hours"), "median": F("median"), "percent": 100 * F("share")},
         clear="发电恢复到正常水平", cleared="发电恢复", parameters=("pv_red_share", "pv_yellow_share"),
@@ -58,7 +58,7 @@ RULES = (
         (
             Trouble(
                 Severity.ORANGE, Q(month_share__lt=F("month_limit")),
-                "{month} 发电 {month_kwh:,.0f} 千瓦时，是上年同月 {before_kwh:,.0f} 千瓦时的 {percent:.1f}%",
+                "{month} 发电 {month_kwh:,.0f} 千瓦时，是上年同月 {before_kwh:,.0f} 千瓦时的 {percent:.2f}%",
             ),
         ),
         {
