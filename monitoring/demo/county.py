@@ -169,6 +169,5 @@ def _follow_up(seed):
         for model in (Household, Member):
             table = model._meta.db_table
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
-        add_villages(cursor, seed)
-    with connection.cursor() as cursor:
         cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in REGISTERS))
+        add_villages(cursor, seed)
