@@ -58,7 +58,7 @@ def test_less_than_the_citys_median_is_yellow_then_red(stations):
         check_stations(DAY + timedelta(days=0))
         again = StationAlarm.objects.get(rule="SA02", station=stations[4])
     assert {number: severity for number, (severity, _) in behind.items()} == {"G4": "yellow", "G5": "red", "G6": "red"}
-    assert behind["G4"][1] == "当日等效 2.39 小时，是全市中位数 4.00 小时的 59.8%"
+    assert behind["G4"][1] == "当日等效 2.39 小时，是全市中位数 4.00 小时的 59.75%"
     assert (again.pk, again.since) == (first.pk, DAY)
 
 
