@@ -85,6 +85,10 @@ class AssociationMembers(Ledger):
     row_rule = staticmethod(mutual_rules.member_rule)
     has_attachments = True
 
+    def links(self, user, record):
+        papers = (("打印入会申请表", "member-join-form"), ("打印退会申请表", "member-leave-form"))
+        return [{"label": label, "url": reverse(name, args=[record.pk])} for label, name in papers]
+
 
 class CapitalEntries(ReversibleLedger):
     name = "mutual-capital"
@@ -109,6 +113,10 @@ class CapitalEntries(ReversibleLedger):
     key = ("association", "entered_on", "voucher")
     tab_of = "association"
     row_rule = staticmethod(mutual_rules.capital_rule)
+
+    def links(self, user, record):
+        paper = [{"label": "打印互助金退还单", "url": reverse("capital-refund-form", args=[record.pk])}]
+        return [*super().links(user, record), *(paper if record.is_refund else ())]
 
 
 class MutualLoans(Ledger):

@@ -142,10 +142,9 @@ def draft_items(stage, strict):
 
 
 def right_payees(stage, strict):
-    """Payments under plans in force, to named people of the village; the bank's answer makes no new ones."""
-    if not _has(stage, "amount"):
-        for (line,) in fetch(f"SELECT line FROM {stage.table} WHERE is_new ORDER BY line"):
-            yield line, "number", ERROR, "unknown", "没有这个发放流水号，请核对是不是本系统导出的发放清单。"
+    """Payments under plans in force, to named people of the village."""
+    if not _has(stage, "use"):
+        yield from _bank_answers(stage)
         return
     rows = list(staged_rows(stage, ["plan_id", "member_id", "use", "state", "paid_on"]))
     plans, members = _related(DistributionPlan, rows, "plan_id"), _related(Member, rows, "member_id")
@@ -155,6 +154,21 @@ def right_payees(stage, strict):
             known["member"] = members.get(values["member_id"])
         for name, sentence in payment_rule({"plan": plans[values["plan_id"]], **known}):
             yield line, name, ERROR, "payment", sentence
+
+
+def _bank_answers(stage):
+    """The bank's answer makes no new payments and changes no amount."""
+    for (line,) in fetch(f"SELECT line FROM {stage.table} WHERE is_new ORDER BY line"):
+        yield line, "number", ERROR, "unknown", "没有这个发放流水号，请核对是不是本系统导出的发放清单。"
+    if _has(stage, "amount"):
+        for line, theirs, ours in fetch(OTHER_AMOUNTS.format(stage=stage.table)):
+            sentence = f"回单金额 {theirs:,.2f} 元，发放清单是 {ours:,.2f} 元，请与银行核对这一笔。"
+            yield line, "amount", ERROR, "amount", sentence
+
+
+OTHER_AMOUNTS = """
+SELECT s.line, s.amount, t.amount FROM {stage} s JOIN photovoltaic_payment t ON t.id = s.id
+WHERE s.amount <> t.amount ORDER BY s.line"""
 
 
 def fit_holders(stage, strict):

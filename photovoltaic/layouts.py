@@ -83,17 +83,17 @@ BANK_RETURN = Layout(
     label="银行回单：光伏收益发放结果（发放清单加发放结果）",
     required=frozenset({"方案编号", "发放流水号", "发放结果"}),
     strict=True,
-    aliases={"交易结果": "发放结果", "失败原因": "退回原因", "交易日期": "到账日期"},
+    aliases={"交易结果": "发放结果", "失败原因": "退回原因", "交易日期": "到账日期", "金额": "金额（元）", "交易金额": "金额（元）"},
     place={},
     feeds=(
         Feed(
             "income-payments",
             {
                 "方案编号": "plan", "发放流水号": "number", "发放结果": Cell("state", words=RESULTS), "退回原因": "failure",
-                "到账日期": "paid_on",
+                "到账日期": "paid_on", "金额（元）": "amount",
             },
         ),
     ),
-    unkept=frozenset({"序号", "收款人户名", "银行账号", "开户行", "金额（元）", "用途", "错误说明"}),
+    unkept=frozenset({"序号", "收款人户名", "银行账号", "开户行", "用途", "错误说明"}),
 )  # fmt: skip
 LAYOUTS = (WIDE, LONG, LONG_WITH_MONEY, BANK_RETURN)

@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("funds.pages.credit")),
     path("", include("photovoltaic.pages.income")),
     path("", include("photovoltaic.pages.mutual")),
+    path("", include("photovoltaic.pages.mutual_papers")),
     path("", include("photovoltaic.pages.paying")),
     path("", include("photovoltaic.pages.running")),
     path("", include("funds.pages.countering")),

@@ -277,6 +277,11 @@ class CapitalEntry(BookEntry):
     def __str__(self):
         return f"{self.entered_on} {self.source}{self.direction}"
 
+    @property
+    def is_refund(self):
+        """Whether a household got back what it had paid in."""
+        return self.source == CapitalSource.HOUSEHOLDS and self.direction == Direction.OUT and not self.corrects_id
+
 
 @tracked("photovoltaic_feesplit", exclude=("spent",))
 class FeeSplit(RecordChild):

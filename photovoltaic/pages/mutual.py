@@ -1,4 +1,4 @@
-"""Mutual-aid associations on one screen, and the printed loan form."""
+"""Mutual-aid associations on one screen."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -9,14 +9,11 @@ from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
-from core.ledger.pages.record import get_record
 from core.ledger.registry import ledger_named
 from core.models import Region
 from core.months import Month
 from core.pages.places import chosen_place, place_above
-from photovoltaic.amounts import capital_numerals
 from photovoltaic.mutual_lines import Lines, added, standings
-from photovoltaic.mutual_rules import Limits
 
 TOWN, MOST = 9, Decimal(10_000_000)
 
@@ -126,30 +123,4 @@ def _row(name, code, address, standing, lines, more):
     }  # fmt: skip
 
 
-# -- the paper form -----------------------------------------------------------------------------------------------------
-
-
-@require_GET
-def form_page(request, pk):
-    """One loan as the paper application, on A4."""
-    loan = get_record(request, ledger_named("mutual-loans"), pk)
-    member = loan.member
-    born = member.person.birthday
-    start, rate = loan.paid_out_on, Limits.load().fee_rate(member.association)
-    context = {
-        "loan": loan, "member": member, "association": member.association, "household": member.household,
-        "age": None if born is None else _age(born, loan.applied_on), "numerals": capital_numerals(loan.amount),
-        "start": start, "rate": rate, "fee": None if rate is None else loan.amount * rate * loan.months / 100,
-        "back": reverse("mutual-loans-record", args=[pk]),
-    }  # fmt: skip
-    return render(request, "photovoltaic/mutual_loan_form.html", context)
-
-
-def _age(born, day):
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-urlpatterns = [
-    path("mutual/", associations_page, name="mutual"),
-    path("mutual-loans/<int:pk>/form/", form_page, name="mutual-loan-form"),
-]
+urlpatterns = [path("mutual/", associations_page, name="mutual")]

@@ -151,6 +151,10 @@ def test_a_plan_goes_to_wages_to_the_bank_and_to_the_gauge(plan, village, farmer
         for column, value in zip((8, 9, 10), (result, reason, day), strict=True):
             sheet.cell(row, column, value)
     book.save(tmp_path / "回单.xlsx")
+    sheet["F3"] = 60
+    book.save(tmp_path / "错回单.xlsx")
+    said = [message for _, _, message in errors(stage(tmp_path / "错回单.xlsx", None, clerk))]
+    assert said == ["回单金额 60.00 元，发放清单是 600.00 元，请与银行核对这一笔。"]
     batch = merge(stage(tmp_path / "回单.xlsx", None, clerk))
     assert (batch.state, batch.changed, batch.new) == ("done", 2, 0), errors(batch)
     with whole_city():
