@@ -14,7 +14,7 @@ from bulletins import targets
 from bulletins.headline import headline_of
 from bulletins.measuring import Measuring
 from bulletins.models import Bulletin, Snapshot, State
-from bulletins.naming import name_households
+from bulletins.naming import name_households, name_projects
 from bulletins.registry import BY_CODE, INDICATORS
 from core.months import Month
 from core.scoping import in_scope
@@ -29,6 +29,8 @@ SELECT md5(coalesce((SELECT string_agg(concat_ws('|', region_id, indicator, nume
                                        ORDER BY region_id, indicator) FROM bulletins_snapshot WHERE bulletin_id = %(pk)s), ''))
     || md5(coalesce((SELECT string_agg(concat_ws('|', kind, region_id, number, head_name, monitored_as, identified_in, is_open, detail), ','
                                        ORDER BY kind, region_id, number) FROM bulletins_snapshothousehold WHERE bulletin_id = %(pk)s), ''))
+    || md5(coalesce((SELECT string_agg(concat_ws('|', region_id, number, name, unit, has_begun, planned_on, reason, measures), ','
+                                       ORDER BY region_id, number) FROM bulletins_snapshotproject WHERE bulletin_id = %(pk)s), ''))
 """
 
 
@@ -83,6 +85,7 @@ def _measured(month, version, report):
         _measure_safely(measuring, indicator, targets.goal_of(indicator, plan, month))
     report(len(INDICATORS), len(INDICATORS), "对照上月名单")
     name_households(bulletin)
+    name_projects(bulletin)
     bulletin.totals = _totals(bulletin, _previous_totals(month))
     bulletin.goals = [_progress(target, bulletin) for target in plan]
     bulletin.headline = headline_of(bulletin)

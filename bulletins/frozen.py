@@ -6,7 +6,8 @@ from functools import cached_property
 
 from django.conf import settings
 
-from bulletins.models import Snapshot, SnapshotHousehold
+from bulletins.figures import EMPTY
+from bulletins.models import Snapshot, SnapshotHousehold, SnapshotProject
 from core.models import Level, Region
 
 
@@ -23,7 +24,7 @@ NOTHING = Cell()
 
 
 class Frozen:
-    """The figures of the city and its towns, and the households named, as they were frozen."""
+    """The figures of the city and its towns, and the households and projects named, as they were frozen."""
 
     def __init__(self, bulletin):
         self.bulletin = bulletin
@@ -70,8 +71,14 @@ class Frozen:
         """Named households of these kinds, in the order of kinds, then by place."""
         return [row for kind in kinds for row in self._households.get(kind, ())]
 
-    def town_of(self, household):
-        return self._places[household.region_id[:9]].short_name
+    def projects(self):
+        """The projects that lagged, by place, the longest delay first."""
+        rows = SnapshotProject.objects.filter(bulletin=self.bulletin)
+        return sorted(rows, key=lambda row: (row.region_id[:9], row.planned_on, row.number))
 
-    def village_of(self, household):
-        return self._places[household.region_id].short_name if len(household.region_id) > 9 else "—"
+    def town_of(self, row):
+        town = row.region_id[:9]
+        return self._places[town].short_name if len(town) == 9 else EMPTY
+
+    def village_of(self, row):
+        return self._places[row.region_id].short_name if len(row.region_id) > 9 else EMPTY

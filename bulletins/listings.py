@@ -1,4 +1,4 @@
-"""The sheets of names: the households behind each change, and those still open. For readers of the whole city only."""
+"""The sheets of names: households behind each change or still open, and projects that lag. For readers of the whole city only."""
 
 from dataclasses import dataclass
 
@@ -34,16 +34,53 @@ ATTACHED = (
 )
 
 
+LAGGING = "附件3 滞后项目"
+PROJECT_HEADS = (
+    "序号",
+    "镇街",
+    "村（社区）",
+    "项目名称",
+    "实施单位",
+    "情况",
+    "计划日期",
+    "滞后天数",
+    "原因",
+    "整改措施",
+)
+PROJECT_WIDTHS = (6, 16, 18, 34, 24, 12, 14, 10, 34, 34)
+
+
 def write_listing(sheet, listing, frozen):
     rows = [row for row in frozen.households(*listing.kinds) if row.is_open or not listing.only_open]
     title = f"{listing.attachment} 神木市{frozen.bulletin.month.label}{listing.title}".strip()
     plain_head(sheet, frozen.bulletin, title, HEADS, f"户（共 {len(rows)} 户次）")
-    for number, row in enumerate(rows, 1):
-        for column, value in enumerate(_values(number, row, frozen), 1):
-            sheet.write(PLAIN_HEAD_ROWS + number, column, value, "text-left" if column == len(HEADS) else "text")
-    if not rows:
-        sheet.span(PLAIN_HEAD_ROWS + 1, 1, PLAIN_HEAD_ROWS + 1, len(HEADS), "本月没有", "text")
-    sheet.widths(WIDTHS)
+    _write_rows(sheet, [_values(number, row, frozen) for number, row in enumerate(rows, 1)], WIDTHS, left=(8,))
+
+
+def write_projects(sheet, frozen):
+    """滞后项目清单: begun or finished later than planned, with the reason the site gave."""
+    rows, last_day = frozen.projects(), frozen.bulletin.month.last_day
+    title = f"附件3 神木市{frozen.bulletin.month.label}滞后项目清单"
+    plain_head(sheet, frozen.bulletin, title, PROJECT_HEADS, f"个（共 {len(rows)} 个）")
+    lines = [
+        (
+            number, frozen.town_of(row), frozen.village_of(row), row.name, row.unit or EMPTY,
+            "应完工未完工" if row.has_begun else "应开工未开工", f"{row.planned_on:%Y-%m-%d}",
+            (last_day - row.planned_on).days, row.reason or EMPTY, row.measures or EMPTY,
+        )
+        for number, row in enumerate(rows, 1)
+    ]  # fmt: skip
+    _write_rows(sheet, lines, PROJECT_WIDTHS, left=(4, 9, 10))
+
+
+def _write_rows(sheet, lines, widths, left):
+    """The lines below the head; an empty list says so."""
+    for offset, line in enumerate(lines, 1):
+        for column, value in enumerate(line, 1):
+            sheet.write(PLAIN_HEAD_ROWS + offset, column, value, "text-left" if column in left else "text")
+    if not lines:
+        sheet.span(PLAIN_HEAD_ROWS + 1, 1, PLAIN_HEAD_ROWS + 1, len(widths), "本月没有", "text")
+    sheet.widths(widths)
     sheet.sheet.freeze_panes = "C4"
     sheet.paper(PLAIN_HEAD_ROWS)
 

@@ -1,13 +1,14 @@
-"""The households behind a month's changes: who entered monitoring, whose risk was cleared, which risks came and went."""
+"""The names behind a month's figures: households that changed, risks that came and went, projects that lagged."""
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
-from django.db.models import BooleanField, Case, CharField, F, Func, Value, When
+from django.db.models import BooleanField, Case, CharField, DateField, F, Func, Q, Value, When
 from django.db.models.functions import Left
 
-from bulletins.models import Bulletin, SnapshotHousehold
+from bulletins.models import Bulletin, SnapshotHousehold, SnapshotProject
 from monitoring.models import Household, Severity
 from monitoring.standing import found_in, identified, newly_closed, newly_identified, still_open, vanished_in
+from projects.models import Project
 
 Kind = SnapshotHousehold.Kind
 COLUMNS = (
@@ -21,7 +22,9 @@ COLUMNS = (
     "kind",
     "bulletin_id",
 )
-INSERT = f"INSERT INTO bulletins_snapshothousehold ({', '.join(COLUMNS)}) "
+PROJECT_COLUMNS = (
+    "region_id", "number", "name", "unit", "has_begun", "planned_on", "reason", "measures", "bulletin_id",
+)  # fmt: skip
 
 # What is different from the month before, told by the two frozen lists: a late entry counts when it appears.
 COMPARE = """
@@ -46,7 +49,7 @@ def name_households(bulletin):
     _copy(_at_risk(vanished_in(month)), Kind.RISK_CLEARED, bulletin)
     previous = Bulletin.objects.current().filter(month=month - 1).first()
     if previous:
-        _insert(COMPARE, {"now": bulletin.pk, "was": previous.pk})
+        _insert(SnapshotHousehold, COLUMNS, COMPARE, {"now": bulletin.pk, "was": previous.pk})
     else:
         _copy(_monitored(month).filter(newly_identified(month)), Kind.ENTERED, bulletin)
         _copy(_monitored(month).filter(newly_closed(month)), Kind.CLEARED, bulletin)
@@ -55,12 +58,26 @@ def name_households(bulletin):
 def _copy(rows, kind, bulletin):
     """One INSERT … SELECT."""
     stamped = rows.annotate(kind=Value(kind.value), bulletin_id=Value(bulletin.pk))
-    _insert(*stamped.order_by().values_list(*COLUMNS).query.sql_with_params())
+    _insert(SnapshotHousehold, COLUMNS, *stamped.order_by().values_list(*COLUMNS).query.sql_with_params())
 
 
-def _insert(sql, params):
+def name_projects(bulletin):
+    """Freeze the projects that were begun or finished later than planned at the month's end."""
+    begun = Q(state="building")
+    rows = Project.objects.lagging(bulletin.month.last_day).annotate(
+        has_begun=Case(When(begun, then=Value(True)), default=Value(False), output_field=BooleanField()),
+        planned_on=Case(When(begun, then=F("planned_end_on")), default=F("planned_start_on"), output_field=DateField()),
+        reason=F("lag_reason"),
+        measures=F("lag_measures"),
+        bulletin_id=Value(bulletin.pk),
+    )
+    chosen = rows.order_by().values_list(*PROJECT_COLUMNS)
+    _insert(SnapshotProject, PROJECT_COLUMNS, *chosen.query.sql_with_params())
+
+
+def _insert(model, columns, sql, params):
     with connection.cursor() as cursor:
-        cursor.execute(INSERT + sql, params)
+        cursor.execute(f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) {sql}", params)
 
 
 def _monitored(month):

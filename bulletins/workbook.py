@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from bulletins.city_tables import write_comparison, write_goals
 from bulletins.frozen import Frozen
-from bulletins.listings import ATTACHED, CHANGES, write_listing
+from bulletins.listings import ATTACHED, CHANGES, LAGGING, write_listing, write_projects
 from bulletins.look import Sheet, prepared
 from bulletins.sheets import LATER_TABLES, TABLES
 from bulletins.town_tables import write_table
@@ -30,6 +30,8 @@ def workbook_bytes(bulletin, *, with_names):
         write_table(Sheet(workbook, table.name, styles), table, frozen)
     for listing in ATTACHED if with_names else ():
         write_listing(Sheet(workbook, listing.name, styles), listing, frozen)
+    if with_names:
+        write_projects(Sheet(workbook, LAGGING, styles), frozen)
     _write_cover(cover, bulletin, workbook.sheetnames[1:], with_names)
     workbook.properties.title, workbook.properties.creator = str(bulletin), "神木市巩衔办"
     buffer = BytesIO()

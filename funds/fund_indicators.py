@@ -1,18 +1,16 @@
 """The indicators of 衔接资金 (item 19): progress by level, own money, industry share, idle money, retention, findings."""
 
-from datetime import timedelta
-
 from django.db.models import Count, F, Sum, Value
 
 from core.indicators import Better, Indicator, Kind, base, tally
 from funds.models import Allotment, FundFinding, FundMonth, Retention
+from funds.models.entries import TO_ALLOCATE
 from funds.words import FundLevel
 from projects.alarms import day_of
 
 PER_CENT, WAN, YI = "%", "万元", "亿元"
 NO_MONEY = "本年度还没有登记资金指标文"
 WAN_YUAN, YI_YUAN = 10_000, 100_000_000
-ALLOCATION_DAYS = 30  # 下达后 30 日内分解 (facts §7)
 
 
 def months(month, **chosen):
@@ -34,7 +32,7 @@ def paid(rows, month):
 
 def idle(rows, month):
     """指标文 not wholly given to projects within 30 days."""
-    return rows.unallocated().filter(issued_on__lt=day_of(month) - timedelta(days=ALLOCATION_DAYS))
+    return rows.unallocated().filter(issued_on__lt=day_of(month) - TO_ALLOCATE)
 
 
 def late(rows, month):

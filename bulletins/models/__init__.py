@@ -4,7 +4,7 @@ from bulletins.models.bulletins import Bulletin
 from bulletins.models.circulars import Circular
 from bulletins.models.freezings import Freezing
 from bulletins.models.papers import Paper
-from bulletins.models.snapshots import Snapshot, SnapshotHousehold, State
+from bulletins.models.snapshots import Snapshot, SnapshotHousehold, SnapshotProject, State
 from bulletins.models.subscriptions import Subscription
 from bulletins.models.targets import Target
 
@@ -15,6 +15,7 @@ __all__ = [
     "Paper",
     "Snapshot",
     "SnapshotHousehold",
+    "SnapshotProject",
     "State",
     "Subscription",
     "Target",

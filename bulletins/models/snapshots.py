@@ -111,3 +111,30 @@ class SnapshotHousehold(models.Model):
 
     def __str__(self):
         return f"{self.head_name}（{self.number}）"
+
+
+class SnapshotProject(models.Model):
+    """One project that lagged at the month's end (滞后项目), with what its last site report said of it."""
+
+    bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="projects")
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="镇村", related_name="+", db_index=False)
+    number = models.CharField("项目编码", max_length=30, db_collation="C")
+    name = models.CharField("项目名称", max_length=120)
+    unit = models.CharField("实施单位", max_length=80, blank=True)
+    has_begun = models.BooleanField("已开工")
+    planned_on = models.DateField("计划开工或完工日期")
+    reason = models.CharField("滞后原因", max_length=300, blank=True)
+    measures = models.CharField("整改措施", max_length=300, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通报滞后项目"
+        constraints = [
+            models.UniqueConstraint(fields=["bulletin", "region", "number"], name="bulletins_project_once"),
+            RowSecurity(name="bulletins_project_scope"),
+        ]
+        triggers = frozen_with_bulletin("project")
+
+    def __str__(self):
+        return f"{self.name}（{self.number}）"

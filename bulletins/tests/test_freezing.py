@@ -2,13 +2,14 @@
 
 import threading
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from bulletins import freezing
 from bulletins.freezing import freeze
-from bulletins.models import Bulletin, Snapshot, SnapshotHousehold, State
+from bulletins.models import Bulletin, Snapshot, SnapshotHousehold, SnapshotProject, State
 from bulletins.registry import BY_CODE
 from bulletins.tests.conftest import DECEMBER, NOVEMBER, TOWN
 from core.scoping import in_scope, whole_city
@@ -58,6 +59,18 @@ def test_a_published_month_is_corrected_by_a_version_beside_it(published, county
         lambda bulletin: Snapshot.objects.filter(bulletin=bulletin).update(value=0),
         lambda bulletin: Snapshot.objects.filter(bulletin=bulletin).delete(),
         lambda bulletin: SnapshotHousehold.objects.filter(bulletin=bulletin).update(head_name="改"),
+        lambda bulletin: SnapshotProject.objects.bulk_create(
+            [
+                SnapshotProject(
+                    bulletin=bulletin,
+                    region_id=TOWN,
+                    number="X",
+                    name="改",
+                    has_begun=True,
+                    planned_on=date(2023, 1, 1),
+                )
+            ]
+        ),
         lambda bulletin: Snapshot.objects.create(
             bulletin=bulletin, month=bulletin.month, indicator="x", region_id=TOWN
         ),

@@ -1,16 +1,20 @@
 """The workbook: official look, numbers as frozen, no formula, the same again at any time."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
 
+from bulletins.freezing import freeze
 from bulletins.frozen import Frozen
 from bulletins.models import SnapshotHousehold
 from bulletins.sheets import LATER_TABLES, TABLES
+from bulletins.tests.conftest import DECEMBER
 from bulletins.workbook import workbook_bytes
 from core.scoping import whole_city
 from monitoring.models import Household
+from projects.models import Project
 
 SHEETS = [
     "封面目录",
@@ -32,6 +36,7 @@ SHEETS = [
     "表16 互助资金协会",
     "附件1 未消除监测对象",
     "附件2 红色预警",
+    "附件3 滞后项目",
 ]
 
 
@@ -55,7 +60,7 @@ def test_all_sheets_stand_in_their_order(book):
 
 def test_the_edition_for_towns_names_nobody(draft):
     book = opened(draft, with_names=False)
-    assert book.sheetnames == [name for name in SHEETS[:-2] if "名单" not in name]
+    assert book.sheetnames == [name for name in SHEETS[:-3] if "名单" not in name]
     texts = {str(cell) for rows in values(book).values() for row in rows for cell in row}
     assert not any(name in text for text in texts for name in ("张三丰", "王五", "李四"))
 
@@ -134,6 +139,22 @@ def test_the_names_behind_each_change_are_listed(book):
     named = {(row[1], row[4]) for row in rows}
     assert {("新纳入监测", "王五"), ("风险消除", "张三丰"), ("新增预警", "李四")} <= named
     assert not any(str(cell).startswith("9908") for row in rows for cell in row)
+
+
+def test_projects_that_lag_are_listed_with_their_reason(county, office):
+    with whole_city():
+        project = Project.objects.order_by("pk").first()
+        Project.objects.exclude(pk=project.pk).delete()
+        Project.objects.update(
+            state="building", planned_end_on=date(2023, 12, 1), begun_on=date(2023, 3, 1), lag_reason="冬季停工",
+            lag_measures="开春复工", unit="示例施工单位",
+        )  # fmt: skip
+        Project.objects.filter(pk=project.pk).update(name="人饮巩固提升")
+    row = values(opened(freeze(DECEMBER)))["附件3 滞后项目"][3]
+    assert row[3:] == ["人饮巩固提升", "示例施工单位", "应完工未完工", "2023-12-01", 30, "冬季停工", "开春复工"]
+    with whole_city():
+        Project.objects.update(state="finished")
+    assert values(opened(freeze(DECEMBER)))["附件3 滞后项目"][3][0] == "本月没有"
 
 
 def test_a_name_never_becomes_a_formula(draft, county):

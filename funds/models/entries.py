@@ -22,6 +22,7 @@ from projects.models.projects import MONEY, kept_total
 from projects.words import Department, ProjectKind
 
 CENT = Decimal("0.01")
+TO_ALLOCATE = timedelta(days=30)  # a 指标文 is given to projects within 30 days of its date (facts §7)
 WRITTEN_ONCE = "已经入账的一笔不能修改或删除，有错请办理冲销后重新登记。"
 COUNTER = Q(corrects__isnull=False)
 
@@ -138,8 +139,8 @@ class Allotment(Entry, Record):
 
     @property
     def allocate_by(self):
-        """Allocation within 30 days of the paper (facts §7)."""
-        return self.issued_on + timedelta(days=30)
+        """The last day for giving it to projects."""
+        return self.issued_on + TO_ALLOCATE
 
 
 @tracked("funds_allocation", exclude=("corrected", "disbursed", "paid", "ordinary_paid", "held"))
