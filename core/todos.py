@@ -1,0 +1,64 @@
+"""What a user owes, behind the bell: the form of one to-do, and those of imports and of every process."""
+
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.timezone import localdate
+
+from core.ledger.registry import ledgers
+from core.models import ImportBatch, JobState
+from core.scoping import scope_of
+
+CITY_CODE, TOWN_CODE = 6, 9  # how long the codes of the two levels are
+URGENCY = ("below", "near", "plain")
+
+
+class Todo(NamedTuple):
+    """So many things of one kind, where they are handled, and the light they show."""
+
+    label: str
+    count: int
+    url: str
+    state: str
+
+
+def urgent_first(todos):
+    """Those with something to do, the most urgent first, otherwise as they came."""
+    return sorted((todo for todo in todos if todo.count), key=lambda todo: URGENCY.index(todo.state))
+
+
+def todos_of(user):
+    if user.has_perm("core.view_importbatch"):
+        waiting = ImportBatch.objects.visible_to(user).filter(user=user, state=JobState.REVIEW).count()
+        yield Todo("导入的数据等待核对入库", waiting, reverse("imports"), "near")
+    for ledger in ledgers():
+        if ledger.workflow and ledger.allows(user, "view"):
+            yield from _process_todos(user, ledger)
+
+
+def _process_todos(user, ledger):
+    """What waits for this user's step: late, due soon, and the rest; one query a workflow."""
+    owed = [step for step in ledger.workflow.steps if step.working_days is not None]
+    mine = {state for step in owed if user.has_perm(step.permission) for state in step.source}
+    if not mine:
+        return
+    today, rows = localdate(), ledger.rows(user).filter(state__in=mine)
+    late, near = Q(pk__in=rows.overdue(today).values("pk")), Q(pk__in=rows.near(today).values("pk"))
+    counts = rows.aggregate(late=Count("pk", filter=late), near=Count("pk", filter=near), all=Count("pk"))
+    address = f"{reverse(f'{ledger.name}-list')}?{urlencode({'state': sorted(mine)}, doseq=True)}"
+    yield from _escalated_todos(user, ledger)
+    yield Todo(f"{ledger.label}办理超期", counts["late"], f"{address}&timing=overdue", "below")
+    yield Todo(f"{ledger.label}即将到期", counts["near"], f"{address}&timing=near", "near")
+    yield Todo(f"{ledger.label}等待办理", counts["all"], address, "plain")
+
+
+def _escalated_todos(user, ledger):
+    """What others let lie: told to the town's people first, to the city's when it lies on."""
+    level = {TOWN_CODE: 0, CITY_CODE: 1}.get(len(scope_of(user)))
+    before = None if level is None else ledger.workflow.clock().escalates_before(level, localdate())
+    if before is not None:
+        name, words = (("town", "超期已报镇街"), ("city", "超期已报市"))[level]
+        address = f"{reverse(f'{ledger.name}-list')}?timing={name}"
+        yield Todo(f"{ledger.label}{words}", ledger.rows(user).due_before(before).count(), address, "below")
