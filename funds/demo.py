@@ -7,6 +7,7 @@ paid back an earlier one. A few found a later due date.
 from django.db import connection
 
 from core.scoping import whole_city
+from funds.bank_reports import compare
 from funds.overdue import check_overdue
 from funds.reminding import remind
 from funds.subsidies import settle_quarter
@@ -113,6 +114,17 @@ SELECT region_id, 1, now(), now(), id, %(until)s::date - (id %% 80)::int, 20000 
 FROM monitoring_household h
 WHERE (category = '脱贫户' OR monitored_as <> '') AND (id + %(seed)s) %% 60 = 1"""
 
+# The main bank's report of the last month: one line in 25 tells another balance, one in 40 another class.
+BANK_LINES = """
+INSERT INTO funds_bankline (region_id, version, created_at, updated_at, household_id, member_id, bank, month, contract_number,
+    amount, issued_on, falls_due_on, rate, balance, classification, outcome, differences, decision)
+SELECT l.region_id, 1, now(), now(), l.household_id, m.id, l.bank, %(month)s, l.contract_number, l.amount, l.issued_on, l.due_on,
+    l.rate, CASE WHEN l.household_id %% 25 = 3 THEN l.balance / 2 ELSE l.balance END,
+    CASE WHEN l.household_id %% 40 = 5 THEN '关注' ELSE l.classification END, '', '', ''
+FROM funds_loan l JOIN monitoring_member m ON m.household_id = l.household_id AND m.relation = '户主'
+WHERE l.balance > 0 AND l.bank = '示例农村商业银行'
+RETURNING id"""
+
 EARLIER, CURRENT = 1, 2
 # An earlier loan is paid back before the next one is given.
 STATEMENTS = (
@@ -131,6 +143,8 @@ def load_loans(until, seed):
         for statement, number in STATEMENTS:
             cursor.execute(statement, {"until": until.last_day, "seed": seed, "round": number})
             count += cursor.rowcount * (statement is LOANS)
+        cursor.execute(BANK_LINES, {"month": int(until)})
+        compare([key for (key,) in cursor.fetchall()])
         settle_quarter(quarter)
         check_overdue()
         remind()

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils.timezone import localdate
 from playwright.sync_api import expect
 
+from core.models import Region
 from core.scoping import whole_city
 from monitoring.models import Household, Member
 from photovoltaic.models import Association, MutualLoan
@@ -21,7 +22,7 @@ NAMES = ("李四", "王五", "赵六", "孙七", "钱八")
 @pytest.fixture
 def village(villages):
     """A village with five households."""
-    code = villages[TOWN][0]
+    code = Region.objects.filter(code__in=villages[TOWN], level="village").order_by("code")[0].code
     with whole_city():
         for number, name in enumerate(NAMES, 1):
             household = Household.objects.create(
