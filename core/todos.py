@@ -9,9 +9,9 @@ from django.utils.timezone import localdate
 
 from core.ledger.registry import ledgers
 from core.models import ImportBatch, JobState
+from core.models.regions import CITY_DIGITS, TOWN_DIGITS
 from core.scoping import scope_of
 
-CITY_CODE, TOWN_CODE = 6, 9  # how long the codes of the two levels are
 URGENCY = ("below", "near", "plain")
 
 
@@ -56,7 +56,7 @@ def _process_todos(user, ledger):
 
 def _escalated_todos(user, ledger):
     """What others let lie: told to the town's people first, to the city's when it lies on."""
-    level = {TOWN_CODE: 0, CITY_CODE: 1}.get(len(scope_of(user)))
+    level = {TOWN_DIGITS: 0, CITY_DIGITS: 1}.get(len(scope_of(user)))
     before = None if level is None else ledger.workflow.clock().escalates_before(level, localdate())
     if before is not None:
         name, words = (("town", "超期已报镇街"), ("city", "超期已报市"))[level]

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+CITY_DIGITS, TOWN_DIGITS, VILLAGE_DIGITS = 6, 9, 12  # how long a code of the level is
+
 
 class Level(models.TextChoices):
     CITY = "city", "市"
@@ -32,7 +34,7 @@ class Region(models.Model):
 
     @property
     def town_code(self):
-        return self.code[:9]
+        return self.code[:TOWN_DIGITS]
 
 
 class RegionAlias(models.Model):

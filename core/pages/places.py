@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from core.models import Region
+from core.models.regions import TOWN_DIGITS, VILLAGE_DIGITS
 from core.scoping import scope_of
 
 
@@ -23,3 +24,8 @@ def place_above(request, place):
     """The division one step up, where the user may see it."""
     above = place.parent
     return above if above and above.code.startswith(scope_of(request.user)) else None
+
+
+def parts_of(code):
+    """The divisions a table about a place has a row each for: (digits of their codes, what they are called)."""
+    return (TOWN_DIGITS, "镇街") if len(code) < TOWN_DIGITS else (VILLAGE_DIGITS, "村（社区）")

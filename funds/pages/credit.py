@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Left
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -15,12 +14,13 @@ from django.views.decorators.http import require_GET
 
 from core.ledger.registry import ledger_named
 from core.models import Parameter, Region
+from core.models.regions import VILLAGE_DIGITS
 from core.months import Month
-from core.scoping import scope_of, within
+from core.pages.places import chosen_place, parts_of, place_above
+from core.scoping import within
 from funds import measures
 from funds.models import Loan, LoanWish
 
-TOWN, VILLAGE = 9, 12
 LINE, CAP = ("loan_overdue_line", Decimal(1)), ("loan_cap", Decimal(50000))
 NEAR = Decimal("0.7")  # of the line
 CENT = Decimal("0.01")
@@ -57,35 +57,22 @@ class Standing:
 def credit_page(request):
     """The chosen place by the places below it and by bank; every number opens its loans."""
     ledger_named("loans").demand(request.user, "view")
-    place, more, line = _place(request), _more(request), _number(*LINE)
-    groups = list(_grouped(place.code, TOWN if len(place.code) < TOWN else VILLAGE))
+    place, more, line = chosen_place(request), _more(request), _number(*LINE)
+    length, corner = parts_of(place.code)
+    groups = list(_grouped(place.code, length))
     places, banks = _by(groups, "place", line, place), _by(groups, "bank", line, place)
     whole = _sum("合计", {"region": place.code}, groups, line)
     context = {
         "place": place,
-        "up": place.parent if place.parent_id and place.parent_id.startswith(scope_of(request.user)) else None,
+        "up": place_above(request, place),
         "day": localdate(), "line": line, "more": more, "sentence": _sentence(whole, more),
         "stats": _stats(request.user, place, whole),
         "tables": [
-            {"title": title, "corner": corner, "heads": _heads(line, more), "rows": [_row(each, more, is_place) for each in rows]}
-            for title, corner, rows, is_place in (
-                ("按镇街" if len(place.code) < TOWN else "按村", "镇街" if len(place.code) < TOWN else "村（社区）", places, True),
-                ("按银行", "银行", banks, False),
-            )
+            {"title": f"按{kind}", "corner": kind, "heads": _heads(line, more), "rows": [_row(each, more, is_place) for each in rows]}
+            for kind, rows, is_place in ((corner, places, True), ("银行", banks, False))
         ],
     }  # fmt: skip
     return render(request, "funds/credit.html", context)
-
-
-def _place(request):
-    scope = scope_of(request.user)
-    if not scope:
-        raise PermissionDenied("您的账号没有管辖区域。")
-    code = request.GET.get("region") or scope
-    place = Region.objects.select_related("parent").filter(code=code).first()
-    if place is None or not code.startswith(scope):
-        raise Http404("没有这个地方，或它不在您的管辖区域内。")
-    return place
 
 
 def _more(request):
@@ -154,7 +141,7 @@ def _row(standing, more, is_place):
         {"text": f"{standing.room:,.2f}" if standing.room >= 0 else f"已超 {-standing.room:,.2f}", "state": "plain"},
         {"text": _percent(then), "state": standing.state(then)},
     ]
-    goes_on = is_place and len(standing.query["region"]) < VILLAGE
+    goes_on = is_place and len(standing.query["region"]) < VILLAGE_DIGITS
     return {"label": standing.label, "url": f"?{urlencode(standing.query)}" if goes_on else "", "cells": cells}
 
 

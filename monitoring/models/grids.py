@@ -11,9 +11,8 @@ from core.constraints import SameRegion
 from core.fields import DerivedCharField, SealedField, Words, WordsField
 from core.history import tracked
 from core.models import Record, RecordChild, Region
+from core.models.regions import VILLAGE_DIGITS
 from monitoring.models.households import Household
-
-VILLAGE_DIGITS = 12
 
 
 class Team(Words):

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_GET
 
 from core.ledger.registry import ledger_named
 from core.models import Region
-from core.pages.places import chosen_place, place_above
+from core.models.regions import TOWN_DIGITS
+from core.pages.places import chosen_place, parts_of, place_above
 from core.scoping import within
 from monitoring.gaps import gaps
 from monitoring.guarantees import BELOW, DOMAINS, MET, UNKNOWN, WHO, WORDS, counts, listed
 
 PAGE = 100
-TOWN, VILLAGE = 9, 12
 OF_GAP = {
     "aid": "members",
     "contract": "members",
@@ -34,7 +34,7 @@ def guarantees_page(request):
     if who not in WHO:
         raise BadRequest("不认识的农户范围。")
     day = localdate()
-    length = TOWN if len(place.code) < TOWN else VILLAGE
+    length, corner = parts_of(place.code)
     counted = counts(place.code, day, who=who, length=length)
     context = {
         "place": place,
@@ -44,7 +44,7 @@ def guarantees_page(request):
         "stats": [_stat(place, who, domain, counted.values()) for domain in DOMAINS],
         "households": sum(each["households"] for each in counted.values()),
         "heads": [{"label": label} for label in ("户数", *DOMAINS.values())],
-        "corner": "镇街" if length == TOWN else "村（社区）",
+        "corner": corner,
         "heat_rows": _table(counted, who, length),
         "gaps": _gaps(request, place, day),
         **_names(request, place, who, day),
@@ -74,7 +74,7 @@ def _table(counted, who, length):
     for code, numbers in sorted(counted.items()):
         cells = [{"text": f"{numbers['households']:,}", "state": "plain"}]
         cells += [_cell(code, who, domain, numbers[domain]) for domain in DOMAINS]
-        url = _url(code, who=who) if length == TOWN else ""
+        url = _url(code, who=who) if length == TOWN_DIGITS else ""
         yield {"label": names.get(code, code), "url": url, "cells": cells}
 
 

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from core.ledger.paging import is_key
 from core.models import Region
+from core.models.regions import VILLAGE_DIGITS
 from core.months import Month
 from core.scoping import scope_of
 from monitoring.income_months import SPAN, missing, repeat_incomes
 from monitoring.models import Income
-from monitoring.models.grids import VILLAGE_DIGITS
 
 MOST = 1000
 

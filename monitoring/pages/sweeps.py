@@ -11,12 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.ledger.pages.record import get_record
 from core.ledger.registry import ledger_named
 from core.models import Region
+from core.models.regions import TOWN_DIGITS, VILLAGE_DIGITS
 from core.scoping import after, scope_of
 from monitoring.models import Sweep
-from monitoring.models.grids import VILLAGE_DIGITS
 from monitoring.sweeps import close_sweep, completion, completion_by_grid, open_sweep
-
-TOWN_DIGITS = 9
 
 
 class SweepForm(forms.Form):

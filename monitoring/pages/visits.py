@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.ledger.paging import is_key
 from core.models import Region
+from core.models.regions import VILLAGE_DIGITS
 from core.scoping import scope_of
 from monitoring.ledgers.clues import told
 from monitoring.models import Clue, GridHousehold, GridWorker, Household, Sweep, SweepTarget, Visit
-from monitoring.models.grids import VILLAGE_DIGITS
 from monitoring.models.visits import Checked, Result
 from monitoring.verifying import Awaited, Verdict, awaited_at, awaiting, may_verify
 from monitoring.visit_form import FOUND_TRUE, UnchangedForm, VisitForm, check_values

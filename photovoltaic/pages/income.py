@@ -9,13 +9,12 @@ from django.views.decorators.http import require_GET
 
 from core.ledger.registry import ledger_named
 from core.models import Region
-from core.pages.places import chosen_place, place_above
+from core.models.regions import TOWN_DIGITS
+from core.pages.places import chosen_place, parts_of, place_above
 from core.scoping import within
 from photovoltaic.models import DistributionPlan
 from photovoltaic.pages.periods import asked_year
 from photovoltaic.sharing import Standing, by_station, standings
-
-TOWN = 9  # how long the code of a town is
 
 YEARS_SHOWN, OWING, STATIONS_SHOWN = 4, 60, 60
 WAITS = {
@@ -35,7 +34,7 @@ def income_page(request):
     whole = _sum(place.code, villages.values())
     context = {
         "place": place, "up": place_above(request, place), "year": year, "years": _years(place, year),
-        "stats": list(_stats(whole)), "whole": whole, "corner": "镇街" if len(place.code) < TOWN else "村",
+        "stats": list(_stats(whole)), "whole": whole, "corner": parts_of(place.code)[1],
         "rows": _rows(place, year, villages), "owing": _owing(year, villages, place),
         "stations": sorted(by_station(place.code, year), key=lambda each: each[2].rate or 0)[:STATIONS_SHOWN],
     }  # fmt: skip
@@ -86,7 +85,7 @@ def _stats(whole):
 
 def _rows(place, year, villages):
     """Towns below the city, villages below a town."""
-    length = TOWN if len(place.code) < TOWN else 12
+    length, _ = parts_of(place.code)
     groups = {}
     for code, standing in villages.items():
         groups.setdefault(code[:length], []).append(standing)
@@ -94,7 +93,7 @@ def _rows(place, year, villages):
     for code, own in sorted(groups.items()):
         whole = _sum(code, own)
         yield {
-            "name": names.get(code, code), "url": _address(code, year) if length == TOWN else "", "standing": whole,
+            "name": names.get(code, code), "url": _address(code, year) if length == TOWN_DIGITS else "", "standing": whole,
             "state": light(whole.rate, whole.wanted), "labour_state": light(whole.labour_rate, whole.wanted_labour),
         }  # fmt: skip
 

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET
 
 from core.ledger.registry import ledger_named
 from core.models import Region
+from core.models.regions import TOWN_DIGITS
 from core.months import Month
 from core.pages.places import chosen_place, place_above
 from photovoltaic.mutual_lines import Lines, added, standings
 
-TOWN, MOST = 9, Decimal(10_000_000)
+MOST = Decimal(10_000_000)
 
 
 @require_GET
@@ -28,8 +29,8 @@ def associations_page(request):
     context = {
         "place": place, "up": place_above(request, place), "lines": lines, "more": more, "whole": whole,
         "stats": list(_stats(place, whole, lines, Month.of(today))), "by_use": lines.by_use,
-        "rows": list(_towns(place, own, lines, more) if len(place.code) < TOWN else _each(own, lines, more)),
-        "corner": "镇街" if len(place.code) < TOWN else "协会", "is_city": len(place.code) < TOWN,
+        "rows": list(_towns(place, own, lines, more) if len(place.code) < TOWN_DIGITS else _each(own, lines, more)),
+        "corner": "镇街" if len(place.code) < TOWN_DIGITS else "协会", "is_city": len(place.code) < TOWN_DIGITS,
         "idle": [each.associations[0] for each in own if each.idle], "after": lines.with_more_overdue(whole, more),
         "room": lines.room(whole),
     }  # fmt: skip
@@ -100,7 +101,7 @@ def _stat(label, value, unit, note="", state="", url=""):
 def _towns(place, own, lines, more):
     groups = {}
     for each in own:
-        groups.setdefault(each.associations[0].region_id[:TOWN], []).append(each)
+        groups.setdefault(each.associations[0].region_id[:TOWN_DIGITS], []).append(each)
     names = dict(Region.objects.filter(code__in=groups).values_list("code", "short_name"))
     for code, part in groups.items():
         address = f"{reverse('mutual')}?{urlencode({'region': code, 'more': more})}"

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from core.ledger.pages.record import get_record
 from core.ledger.registry import ledger_named
 from core.models import Region
+from core.pages.places import parts_of
 from core.scoping import scope_of
 from projects.alarms import COLOURS, RULES, check_alarms
 from projects.models import Alarm
 from projects.models.alarms import Subject
-
-TOWN, VILLAGE = 9, 12
 
 
 @require_GET
@@ -25,12 +24,12 @@ TOWN, VILLAGE = 9, 12
 def board_page(request):
     """Places × rules, each number opening its rows; the places are towns, and villages for a town's own people."""
     alarms = Alarm.objects.visible_to(request.user)
-    length = TOWN if len(scope_of(request.user)) < TOWN else VILLAGE
+    length, corner = parts_of(scope_of(request.user))
     counted = _counted(alarms, length)
     context = {
         "total": sum(counted.values()),
         "checked_on": alarms.aggregate(day=Max("checked_on"))["day"],
-        "tables": [_table(subject, counted, length) for subject in Subject],
+        "tables": [_table(subject, counted, length, corner) for subject in Subject],
         "rules": [(rule, _url(rule=rule.code), COLOURS[rule.severity]) for rule in RULES],
         "may_check": _may_check(request.user),
     }
@@ -46,14 +45,14 @@ def _counted(alarms, length):
     return counted
 
 
-def _table(subject, counted, length):
+def _table(subject, counted, length, corner):
     rules = [rule for rule in RULES if rule.ledger == subject]
     places = sorted({place for place, rule in counted if any(rule == each.code for each in rules)})
     names = dict(Region.objects.filter(pk__in=places).values_list("code", "short_name"))
     totals = {rule.code: sum(counted.get((place, rule.code), 0) for place in places) for rule in rules}
     return {
         "title": f"{subject.label.removeprefix('项目') or subject.label}预警",
-        "corner": "镇街" if length == TOWN else "村（社区）",
+        "corner": corner,
         "heads": [
             {"label": rule.name, "total": totals[rule.code], "colour": COLOURS[rule.severity], "url": _url(rule=rule.code)}
             for rule in rules

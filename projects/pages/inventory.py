@@ -12,13 +12,12 @@ from django.views.decorators.http import require_GET
 
 from core.ledger.pages.export import workbook_response
 from core.models import Region
-from core.pages.places import chosen_place, place_above
+from core.pages.places import chosen_place, parts_of, place_above
 from core.scoping import scope_of
 from projects import inventory
 from projects.platform import platform_assets, write_platform_sheet
 
 PAGE = 50
-TOWN, VILLAGE = 9, 12
 
 
 @require_GET
@@ -30,7 +29,7 @@ def inventory_page(request):
     if year not in ("", *map(str, all_years)) or lacks not in ("", inventory.UNREGISTERED, *inventory.BY_CODE):
         raise BadRequest("不认识的筛选条件。")
     years = (int(year),) if year else all_years
-    length = TOWN if len(place.code) < TOWN else VILLAGE
+    length, corner = parts_of(place.code)
     here = {"region": place.code, "year": year}
     places = inventory.by_place(place.code, years, length)
     context = {
@@ -44,7 +43,7 @@ def inventory_page(request):
         "checks": inventory.CHECKS,
         "places": list(_places(places, here, length)),
         "total": _total(places),
-        "corner": "镇街" if length == TOWN else "村（社区）",
+        "corner": corner,
         "tabs": _tabs(here, lacks),
         "may_tick": request.user.has_perm("projects.change_asset"),
         "tick_url": _assets_url(place.code, years, in_national_system=0),

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET
 
 from core.ledger.paging import is_key
 from core.models import Region
-from core.pages.places import chosen_place, place_above
+from core.models.regions import TOWN_DIGITS
+from core.pages.places import chosen_place, parts_of, place_above
 from projects import linking
 from projects.models import Linkage
 
 PAGE, YEARS = 50, 5
-TOWN, VILLAGE = 9, 12
 
 
 @require_GET
@@ -27,7 +27,7 @@ def linking_page(request):
     place, year, problem = chosen_place(request), _year(request), request.GET.get("problem", "")
     if problem not in ("", *linking.PROBLEMS):
         raise BadRequest("不认识的筛选条件。")
-    length = TOWN if len(place.code) < TOWN else VILLAGE
+    length, corner = parts_of(place.code)
     towns = linking.by_place(place.code, year, length)
     here = {"region": place.code, "year": year}
     context = {
@@ -40,7 +40,7 @@ def linking_page(request):
         "year": year,
         "stats": _stats(towns, linking.totals(place.code, year), here),
         "towns": _towns(towns, year, length),
-        "corner": "镇街" if length == TOWN else "村（社区）",
+        "corner": corner,
         "mechanisms": [
             (word, _told(figures), _rows_url(here | {"mechanism": word}))
             for word, figures in linking.by_mechanism(place.code, year)
@@ -108,7 +108,7 @@ def _towns(towns, year, length):
         here = {"region": code, "year": year}
         yield {
             "name": names.get(code, code),
-            "url": _url(here) if length == TOWN else _rows_url(here),
+            "url": _url(here) if length == TOWN_DIGITS else _rows_url(here),
             "rows_url": _rows_url(here),
             "only_money_url": _url(here | {"problem": "only-money"}, "#projects"),
             "unlinked_url": _url(here | {"problem": "unlinked"}, "#projects"),

@@ -13,9 +13,9 @@ from core.exports.template import template
 from core.ledger.filters import filtered
 from core.ledger.pages.export import workbook_response
 from core.models import AccessKind, Region
+from core.models.regions import VILLAGE_DIGITS
 from core.scoping import scope_of
 
-VILLAGE_DIGITS = 12
 MOST_ROWS = 3000
 
 
