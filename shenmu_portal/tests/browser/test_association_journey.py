@@ -65,7 +65,7 @@ def test_an_association_lends_is_repaid_and_shows_its_lines(desk, village):
         desk.add(
             "clerk",
             "association-members",
-            association,
+            association="HZ1",
             number=f"HY{number}",
             group="XZ1",
             joined_on="2013-01-01",
