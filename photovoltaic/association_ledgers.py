@@ -81,7 +81,7 @@ class AssociationMembers(Ledger):
     filters = ("region", "is_leader", "joined_on", "left_on", "lent")
     search = Search(name="person__name", code="number")
     order = ("region_id", "number")
-    tab_of = "household association"
+    tab_of = "household association group"
     row_rule = staticmethod(mutual_rules.member_rule)
     has_attachments = True
 

@@ -74,7 +74,7 @@ def test_an_association_lends_is_repaid_and_shows_its_lines(desk, village):
         )  # fmt: skip
         for number in range(1, 6)
     ]
-    page.goto(f"/joint-groups/{group}/")
+    page.goto(f"/joint-groups/{group}/?tab=association-members")
     expect(page.get_by_text("李四").first).to_be_visible()
 
     loan = desk.add(
