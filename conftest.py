@@ -2,14 +2,17 @@
 
 import os
 import re
+from contextlib import nullcontext
 from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
+from core.scoping import whole_city
 from deploy import browser as chromium
-from shenmu_portal.tests import template
+from shenmu_portal.tests import standing, template
+from shenmu_portal.tests.households import make_two_towns
 
 pytest_plugins = ["shenmu_portal.tests.personas"]
 NOT_RUN = "没有找到 Chromium"
@@ -28,11 +31,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Divisions and roles once a run: tests that roll back leave them in place."""
+def django_db_setup(request, django_db_setup, django_db_blocker):
+    """Divisions and roles once a run, the two towns where tests want them: tests that roll back leave them in place."""
+    with_towns = any(standing.are_wanted_by(item) for item in request.session.items)
     with django_db_blocker.unblock():
-        for command in ("load_regions", "sync_roles"):
-            call_command(command, verbosity=0)
+        _load_base_data()
+        with standing.prepared(_make_county) if with_towns else nullcontext():
+            yield
+
+
+def _load_base_data():
+    for command in ("load_regions", "sync_roles"):
+        call_command(command, verbosity=0)
+
+
+def _make_county():
+    _load_base_data()
+    with whole_city():
+        make_two_towns()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -40,6 +56,7 @@ def pytest_runtest_setup(item):
     """Before anything is built up for a test that can't run."""
     if "browser" in item.fixturenames and chromium.find() is None:
         pytest.skip(NOT_RUN)
+    standing.go_where_wanted(item)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from core.scoping import whole_city
 from projects.life import LifeLine
 from projects.models import Asset, Contract, IncomeShare, LinkedHousehold, Notice, Patrol, Rent
 from projects.tests.rows import make_project
-from shenmu_portal.tests.personas import TOWN, make_household
+from shenmu_portal.tests.households import TOWN, make_household
 
 pytestmark = pytest.mark.django_db
 DAY = date(2023, 6, 1)

@@ -14,7 +14,7 @@ from core.scoping import whole_city
 from projects import linking
 from projects.models import Linkage, LinkedHousehold
 from projects.tests.rows import make_project
-from shenmu_portal.tests.personas import OTHER_TOWN, TOWN, make_household
+from shenmu_portal.tests.households import OTHER_TOWN, TOWN, make_household
 
 pytestmark = pytest.mark.django_db
 CITY, PAGE = "610881", reverse("linking")

@@ -19,7 +19,8 @@ from projects.models import Asset, IncomeShare, LinkedHousehold, Notice, Project
 from projects.row_rules import report_rule
 from projects.steps import PROJECT_STEPS
 from projects.tests.rows import make_project
-from shenmu_portal.tests.personas import TOWN, make_household, person
+from shenmu_portal.tests.households import TOWN, make_household
+from shenmu_portal.tests.personas import person
 
 MARCH = date(2023, 3, 6)
 PAPER = {"opinion": "同意", "document_number": "神巩衔办发〔2023〕14号"}

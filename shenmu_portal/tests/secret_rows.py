@@ -67,7 +67,8 @@ from photovoltaic.tests.association_rows import add_association
 from photovoltaic.tests.rows import add_station
 from projects.tests.rows import add_projects
 from shenmu_portal.menu import LEDGERS
-from shenmu_portal.tests.personas import TOWN, add_guarantees, person
+from shenmu_portal.tests.households import TOWN, add_guarantees
+from shenmu_portal.tests.personas import person
 
 NAME, INITIALS = "欧阳秘密甲", "oymmj"
 NUMBER, PERSON_NUMBER, ID_NUMBER = "770088100000123", "7700881000001239", "990881197803100113"

@@ -15,7 +15,8 @@ from core.roles import ROLES
 from core.scoping import whole_city
 from shenmu_portal.menu import LEDGERS
 from shenmu_portal.tests import crawling
-from shenmu_portal.tests.personas import OTHER_TOWN, TOWN, make_household, person
+from shenmu_portal.tests.households import OTHER_TOWN, TOWN, make_household
+from shenmu_portal.tests.personas import person
 from shenmu_portal.tests.secret_rows import MONTH, SECRETS, WHOLE_NUMBERS, secret_rows
 
 pytestmark = pytest.mark.django_db
