@@ -129,10 +129,10 @@ def many_rows(villages):
     """Adds households with all their children: `many_rows(4)`."""
     made = []
 
-    def make(count=4):
+    def make(count):
         with whole_city():
             for _ in range(count):
-                made.append(make_household(f"8808810{len(made):05d}", villages[TOWN][len(made) % 3]))
+                made.append(make_household(f"8808810{len(made):05d}", villages[TOWN][2 - len(made) % 3]))
 
     return make
 
