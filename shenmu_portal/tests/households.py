@@ -62,6 +62,7 @@ from photovoltaic.tests.rows import add_station
 from projects.tests.rows import add_projects
 
 TOWN, OTHER_TOWN = "610881114", "610881101"
+NUMBERS = ("990881000000", "990881000001", "990881000002", "990881999990", "990881999991")
 
 
 def villages_of(town):
@@ -71,11 +72,9 @@ def villages_of(town):
 def make_two_towns():
     """Three households of the clerk's town, two of another."""
     own, other = villages_of(TOWN), villages_of(OTHER_TOWN)
-    make_household("990881000000", own[0], "李四")
-    make_household("990881000001", own[1], "张三丰", "990881197803100113")
-    make_household("990881000002", own[0], "王五")
-    make_household("990881999990", other[0])
-    make_household("990881999991", other[1])
+    living = (own[0], "李四"), (own[1], "张三丰", "990881197803100113"), (own[0], "王五"), (other[0],), (other[1],)
+    for number, household in zip(NUMBERS, living, strict=True):
+        make_household(number, *household)
 
 
 def make_household(number, region, head="李四", id_number="990881198006220125", **fields):

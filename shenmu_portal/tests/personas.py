@@ -10,7 +10,7 @@ from core.role_groups import enlist
 from core.roles import Role
 from core.scoping import whole_city
 from monitoring.models import Household
-from shenmu_portal.tests.households import OTHER_TOWN, TOWN, make_household, make_two_towns, villages_of
+from shenmu_portal.tests.households import NUMBERS, OTHER_TOWN, TOWN, make_household, make_two_towns, villages_of
 
 
 @pytest.fixture(autouse=True)
@@ -99,10 +99,11 @@ def villages(db):
 @pytest.fixture
 def two_towns(db):
     """Three households of the clerk's town, that of 张三丰 first, and two of another."""
+    households = Household.objects.filter(number__in=NUMBERS).order_by("number")
     with whole_city():
-        if not Household.objects.exists():  # else they stand in the test's database, see standing.py
+        if not households.exists():  # else they stand in the test's database, see standing.py
             make_two_towns()
-        li, zhang, wang, *foreign = Household.objects.order_by("number")
+        li, zhang, wang, *foreign = households.all()
     return {"own": [zhang, li, wang], "foreign": foreign}
 
 
