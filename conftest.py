@@ -2,17 +2,15 @@
 
 import os
 import re
-from contextlib import nullcontext
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
 from core.scoping import whole_city
 from deploy import browser as chromium
 from shenmu_portal.tests import standing, template
-from shenmu_portal.tests.households import make_two_towns
+from shenmu_portal.tests.households import load_base_data, make_two_towns
 
 pytest_plugins = ["shenmu_portal.tests.personas"]
 NOT_RUN = "没有找到 Chromium"
@@ -35,18 +33,16 @@ def django_db_setup(request, django_db_setup, django_db_blocker):
     """Divisions and roles once a run, the two towns where tests want them: tests that roll back leave them in place."""
     with_towns = any(standing.are_wanted_by(item) for item in request.session.items)
     with django_db_blocker.unblock():
-        _load_base_data()
-        with standing.prepared(_make_county) if with_towns else nullcontext():
-            yield
+        load_base_data()
+        if with_towns:
+            standing.make(_fill)
+    yield
+    with django_db_blocker.unblock():
+        standing.drop()
 
 
-def _load_base_data():
-    for command in ("load_regions", "sync_roles"):
-        call_command(command, verbosity=0)
-
-
-def _make_county():
-    _load_base_data()
+def _fill():
+    load_base_data()
     with whole_city():
         make_two_towns()
 

@@ -15,7 +15,7 @@ from core.ledger.registry import ledger_named, ledgers
 from core.scoping import whole_city
 from monitoring.models import Employment, Household, Income, Member, OutOfPocket
 from monitoring.national import LAYOUTS, september_before
-from shenmu_portal.tests.personas import load_base_data
+from shenmu_portal.tests.households import load_base_data
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).parent / "samples"

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.core.management import call_command
+
 from core.models import ImportBatch, Parameter, Region
 from core.months import Month
 from funds.tests.money import add_funds
@@ -63,6 +65,12 @@ from projects.tests.rows import add_projects
 
 TOWN, OTHER_TOWN = "610881114", "610881101"
 NUMBERS = ("990881000000", "990881000001", "990881000002", "990881999990", "990881999991")
+
+
+def load_base_data():
+    """Divisions and roles."""
+    for command in ("load_regions", "sync_roles"):
+        call_command(command, verbosity=0)
 
 
 def villages_of(town):

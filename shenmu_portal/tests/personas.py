@@ -1,7 +1,6 @@
 """The people and places of the tests: a user of each role, and the rows of two towns."""
 
 import pytest
-from django.core.management import call_command
 
 from core.ledger.forms import form_class
 from core.ledger.registry import ledgers
@@ -10,7 +9,15 @@ from core.role_groups import enlist
 from core.roles import Role
 from core.scoping import whole_city
 from monitoring.models import Household
-from shenmu_portal.tests.households import NUMBERS, OTHER_TOWN, TOWN, make_household, make_two_towns, villages_of
+from shenmu_portal.tests.households import (
+    NUMBERS,
+    OTHER_TOWN,
+    TOWN,
+    load_base_data,
+    make_household,
+    make_two_towns,
+    villages_of,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -19,14 +26,8 @@ def base_data(request):
     if "django_db" not in request.keywords and not {"db", "transactional_db"} & set(request.fixturenames):
         return
     request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
-    load_base_data()
-
-
-def load_base_data():
-    """Where a transactional test has just emptied the database, they come back."""
-    if not Region.objects.exists():
-        for command in ("load_regions", "sync_roles"):
-            call_command(command, verbosity=0)
+    if not Region.objects.exists():  # a transactional test has just emptied the database
+        load_base_data()
 
 
 def person(username, role, region, department=""):

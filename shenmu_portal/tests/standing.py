@@ -3,27 +3,28 @@
 Their hundreds of rows take seconds to make and are made once. Tests that commit stay away, for they empty the tables.
 """
 
-from contextlib import contextmanager
-
 from django.db import connection
 
 
-@contextmanager
-def prepared(make):
-    """While both databases are there; `make` fills the second."""
+def make(fill):
+    """The second database; `fill` makes its rows."""
     plain = connection.settings_dict["NAME"]
     towns = f"{plain}_towns"
     with connection._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {towns}")
         cursor.execute(f"CREATE DATABASE {towns} TEMPLATE {connection.settings_dict['TEST']['TEMPLATE']}")
     _move_to(towns)
-    make()
+    fill()
     _move_to(plain)
     connection.settings_dict["TEST"] |= {"PLAIN": plain, "TOWNS": towns}
-    yield
-    _move_to(plain)
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {towns}")
+
+
+def drop():
+    known = connection.settings_dict["TEST"]
+    if "TOWNS" in known:
+        _move_to(known["PLAIN"])
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {known['TOWNS']}")
 
 
 def go_where_wanted(item):
