@@ -7,9 +7,6 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.utils import load_backend
 
-from core.scoping import whole_city
-from monitoring.models import Household
-
 UNTIL = "2023-12"
 SEED = 1
 
@@ -27,17 +24,31 @@ def database(size):
 
 @cache
 def _filled(size):
-    """The connection of a size, its database made and loaded when it is missing or half-loaded."""
+    """The connection of a size; its database has its name only when it is loaded whole."""
     name = f"bench_{size}"
-    connection = _connection(name)
+    if _exists(name):
+        _use(_connection(name), _migrate)
+    else:
+        _load(size, name)
+    return _connection(name)
+
+
+def _load(size, name):
+    print(f"正在准备 {size:,} 户的基准库（只做一次）……", flush=True)
+    loading = f"{name}_loading"
+    _make(loading, _empty())
+    _use(_connection(loading), lambda: call_command("load_demo", households=size, seed=SEED, until=UNTIL))
+    _execute(f"ALTER DATABASE {loading} RENAME TO {name}")
+
+
+@cache
+def _empty():
+    """The name of the database without a row, migrated once for all sizes."""
+    name = "bench_empty"
     if not _exists(name):
-        _make(name)
-    _use(connection, _migrate)
-    if _use(connection, _households) != size:
-        connection.close()
-        _make(name)
-        _use(connection, lambda: _load(size))
-    return connection
+        _make(name, "template1")
+    _use(_connection(name), _migrate)
+    return name
 
 
 def _connection(name):
@@ -49,9 +60,10 @@ def _use(connection, work):
     own = connections["default"]
     connections["default"] = connection
     try:
-        return work()
+        work()
     finally:
         connections["default"] = own
+        connection.close()
 
 
 def _exists(name):
@@ -60,23 +72,15 @@ def _exists(name):
         return cursor.fetchone() is not None
 
 
-def _make(name):
+def _make(name, template):
+    _execute(f"DROP DATABASE IF EXISTS {name}")
+    _execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+def _execute(sql):
     with connections["default"].cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name}")
+        cursor.execute(sql)
 
 
 def _migrate():
     call_command("migrate", interactive=False, verbosity=0)
-
-
-def _households():
-    with whole_city():
-        return Household.objects.count()
-
-
-def _load(size):
-    print(f"正在准备 {size:,} 户的基准库（只做一次）……", flush=True)
-    _migrate()
-    call_command("load_demo", households=size, seed=SEED, until=UNTIL)
-    connections["default"].close()

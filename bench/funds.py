@@ -21,12 +21,18 @@ from funds.reconciling import counts
 
 HOUSEHOLDS, PAYMENTS, VOUCHERS = 10_000, 3_000_000, 100_000
 MONTH, EMPTY_YEAR = Month.parse("2023-12"), Month.parse("2099-12")
+# What the row triggers would look up for every payment stands in its disbursement: they are left out meanwhile.
+LOOKED_UP = ("payment_disbursement", "payment_retention", "payment_stays", "payment_year")
+OPEN = """
+SELECT d.* FROM funds_disbursement d JOIN funds_allocation a ON a.id = d.allocation_id
+WHERE d.amount - d.paid > 5000 AND a.amount - a.held - a.ordinary_paid > 5000
+"""
 MORE = """
-INSERT INTO funds_payment (region_id, version, created_at, updated_at, number, disbursement_id, payee, purpose, amount, paid_on,
-    level, year, department, corrected, reason, note)
-SELECT d.region_id, 1, now(), now(), 'BM' || d.id || '-' || n, d.id, '示例建筑工程有限公司', '工程进度款', 0.01,
-    d.disbursed_on + mod(n, 100), '', 0, '', 0, '', ''
-FROM funds_disbursement d CROSS JOIN generate_series(1, {each}) n WHERE d.amount - d.paid > 1000
+INSERT INTO funds_payment (region_id, version, created_at, updated_at, number, disbursement_id, allocation_id, project_id, payee,
+    purpose, amount, paid_on, level, year, department, not_before, corrected, reason, note)
+SELECT d.region_id, 1, now(), now(), 'BM' || d.id || '-' || n, d.id, d.allocation_id, d.project_id, '示例建筑工程有限公司',
+    '工程进度款', 0.01, d.disbursed_on + mod(n, 100), d.level, d.year, d.department, d.disbursed_on, 0, '', ''
+FROM ({open}) d CROSS JOIN generate_series(1, {each}) n
 """
 BARE = """
 SELECT left(region_id, 9), level, department, sum(amount) FILTER (WHERE paid_on <= '2023-12-31'),
@@ -69,10 +75,17 @@ def _fill():
     with whole_city(), pgtrigger.ignore(), connection.cursor() as cursor:
         if Payment.objects.count() >= PAYMENTS:
             return
-        cursor.execute("SELECT count(*) FROM funds_disbursement d WHERE d.amount - d.paid > 1000")
-        cursor.execute(MORE.format(each=PAYMENTS // cursor.fetchone()[0] + 1))
+        cursor.execute(f"SELECT count(*) FROM ({OPEN}) AS chosen")
+        more = MORE.format(open=OPEN, each=PAYMENTS // cursor.fetchone()[0] + 1)
+        checked = "SET CONSTRAINTS ALL IMMEDIATE"  # an altered table may have no check outstanding
+        for statement in (_row_triggers("DISABLE"), more, checked, _row_triggers("ENABLE")):
+            cursor.execute(statement)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE funds_payment, funds_fundmonth")
+
+
+def _row_triggers(switch):
+    return f"ALTER TABLE funds_payment {', '.join(f'{switch} TRIGGER {name}' for name in LOOKED_UP)}"
 
 
 def _workbook():

@@ -19,11 +19,11 @@ from photovoltaic.models.stations import WHOLE
 
 CENT = Decimal("0.01")
 MOVEMENTS = """
-    SELECT station_id, received AS amount FROM photovoltaic_settlement WHERE received_on BETWEEN %(first)s AND %(last)s
+    SELECT station_id, received AS amount FROM photovoltaic_settlement WHERE received_on BETWEEN %s AND %s
     UNION ALL
-    SELECT station_id, received FROM photovoltaic_subsidy WHERE received_on BETWEEN %(first)s AND %(last)s
+    SELECT station_id, received FROM photovoltaic_subsidy WHERE received_on BETWEEN %s AND %s
     UNION ALL
-    SELECT station_id, -amount FROM photovoltaic_cost WHERE paid_on BETWEEN %(first)s AND %(last)s
+    SELECT station_id, -amount FROM photovoltaic_cost WHERE paid_on BETWEEN %s AND %s
 """
 PARTS = f"""
 SELECT v.region_id, s.id, s.number, s.name, sh.percent, round(sh.percent * coalesce(m.amount, 0) / 100, 2)
@@ -31,7 +31,7 @@ FROM photovoltaic_stationshare sh
 JOIN photovoltaic_station s ON s.id = sh.station_id
 JOIN monitoring_village v ON v.id = sh.village_id
 LEFT JOIN (SELECT station_id, sum(amount) AS amount FROM ({MOVEMENTS}) AS moved GROUP BY station_id) m ON m.station_id = s.id
-WHERE starts_with(v.region_id, %(place)s)
+WHERE starts_with(v.region_id, %s)
 ORDER BY v.region_id, s.number
 """
 
@@ -54,7 +54,7 @@ def parts(place, first, last):
     A joint station may stand in a village that the reader does not see: its income is the owner's business all the same.
     """
     with whole_city(), connection.cursor() as cursor:
-        cursor.execute(PARTS, {"first": first, "last": last, "place": place})
+        cursor.execute(PARTS, [first, last] * 3 + [place])
         return [Part(*row) for row in cursor.fetchall()]
 
 

@@ -22,8 +22,9 @@ from photovoltaic.models import (
 from shenmu_portal.tests.personas import TOWN, person
 
 
-@pytest.fixture
-def county(villages, clerk):
+@pytest.fixture(params=[600, 8], ids=["with history", "as large as one for measuring"])
+def county(request, monkeypatch, villages, clerk):
+    monkeypatch.setattr("photovoltaic.demo.loading.LARGE", request.param)
     person("reviewer", "reviewer", TOWN)
     call_command("load_parameters", verbosity=0)
     with whole_city():
