@@ -76,7 +76,9 @@ def test_a_month_under_four_fifths_of_last_years_is_orange(stations, village):
             for month, kwh in ((may - 12, before), (may, now)):
                 MonthlyOutput.objects.create(station=station, region_id=village, month=month, kwh=kwh)
         check_stations(DAY)
-        assert found(rule="SA03") == {"G0": ("orange", "2023年5月 发电 7,999 千瓦时，是上年同月 10,000 千瓦时的 79.99%")}
+        assert found(rule="SA03") == {
+            "G0": ("orange", "2023年5月 发电 7,999 千瓦时，是上年同月 10,000 千瓦时的 79.99%")
+        }
         of = {each.station.number: each for each in yields(stations[:3], may)}
     assert (of["G0"].of_last_year, of["G2"].hours) == (Decimal("79.99"), None)
 

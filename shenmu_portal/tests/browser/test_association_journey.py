@@ -38,10 +38,7 @@ def village(villages):
 @pytest.fixture
 def desk(page, village, clerk):
     call_command("load_parameters", verbosity=0)
-    people = {
-        "clerk": clerk,
-        "reviewer": person("reviewer", "reviewer", TOWN),
-    }
+    people = {"clerk": clerk, "reviewer": person("reviewer", "reviewer", TOWN)}
     for user in people.values():
         user.set_password(PASSWORD)
         user.save()
