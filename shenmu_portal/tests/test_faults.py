@@ -112,6 +112,21 @@ def test_a_worker_killed_while_it_screens_finds_the_same_risks_afterwards(portal
     assert risks(portal) == found
 
 
+def test_a_worker_killed_while_it_freezes_leaves_one_draft_with_the_same_figures(portal, office):
+    last, drafts = "SELECT max(id) FROM bulletins_freezing", "SELECT count(*), min(digest) FROM bulletins_bulletin"
+    with portal.held("bulletins_snapshot", "EXCLUSIVE"):
+        office.post("/bulletins/freeze/", month="2023-11")
+        portal.replace_blocked_worker()
+    first = portal.ask(last)[0]
+    portal.wait_for_state("bulletins_freezing", first, "done")
+    found = portal.ask(f"{drafts} WHERE month = 2023 * 12 + 10")
+    assert found[0] == 1
+    office.post("/bulletins/freeze/", month="2023-11")
+    again = wait_for(lambda: portal.ask(last)[0] > first and portal.ask(last)[0], "the second run")
+    portal.wait_for_state("bulletins_freezing", again, "done")
+    assert portal.ask(f"{drafts} WHERE month = 2023 * 12 + 10") == found
+
+
 def test_a_file_that_waits_in_the_queue_outlives_a_restart_of_the_broker(portal, clerk):
     portal.kill_worker()
     batch = upload(clerk, workbook(portal, "9902"))
