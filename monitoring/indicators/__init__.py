@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from monitoring.indicators.income import INCOME
 from monitoring.indicators.monitored import BY_RISK, GENERAL, MONITORING
+from monitoring.indicators.regular import REGULAR
 from monitoring.indicators.safeguards import SAFEGUARDS
 from monitoring.indicators.screening import BY_RULE, SCREENING
 
@@ -31,5 +32,5 @@ BY_VILLAGE = frozenset(
 
 INDICATORS = tuple(
     replace(indicator, by_village=indicator.code in BY_VILLAGE)
-    for indicator in (*GENERAL, *MONITORING, *BY_RISK, *SAFEGUARDS, *INCOME, *SCREENING, *BY_RULE)
+    for indicator in (*GENERAL, *MONITORING, *BY_RISK, *REGULAR, *SAFEGUARDS, *INCOME, *SCREENING, *BY_RULE)
 )

@@ -2,9 +2,11 @@
 
 from django.db.models import F
 
+from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from monitoring.indicators import INDICATORS
 from monitoring.ledgers.households import HEAD
 from monitoring.models import Grid, GridWorker, Sweep, SweepTarget, Visit
 from monitoring.models.visits import Result
@@ -50,6 +52,7 @@ class Sweeps(Ledger):
 
 class SweepTargets(Ledger):
     name = "sweep-targets"
+    figures = figures_in("sweep-targets", INDICATORS)
     model = SweepTarget
     purpose = "每一轮要走访的农户和完成它的走访"
     sections = {"排查": "household sweep grid"}
