@@ -74,8 +74,9 @@ MONITORING = Table(
         alone("兜底户（户）", "safety_net_households"),
         *pair("本月新增", "identified"),
         *pair("本月消除", "newly_cleared"),
+        alone("超期未落实帮扶（户）", "aid_overdue"),
+        alone("开发式措施（项/户）", "development_measures"),
     ),
-    notes=("超期未落实帮扶、开发式帮扶覆盖率待帮扶措施台账建成后列入。",),
 )
 RISK_TYPES = Table(
     "表3 风险类型",
@@ -248,7 +249,18 @@ ASSOCIATIONS = Table(
     ),
     ranked_by="mutual_lending_rate",
 )
-LATER_TABLES = (PROJECTS, ASSETS, STATIONS, FUNDS, SMALL_CREDIT, ASSOCIATIONS)
+REGULAR_WORK = Table(
+    "表17 排查走访",
+    "常态化排查和走访情况表",
+    (
+        alone("集中排查（次/半年）", "half_year_rounds"),
+        alone("行业部门监测（次/月）", "department_rounds"),
+        alone("网格员排查（次/周）", "grid_rounds"),
+        alone("帮扶联系人走访（次/月/户）", "helper_visits"),
+    ),
+    ranked_by="helper_visits",
+)
+LATER_TABLES = (PROJECTS, ASSETS, STATIONS, FUNDS, SMALL_CREDIT, ASSOCIATIONS, REGULAR_WORK)
 """Tables of the later chapters: they stand behind the list of changes, whose number the towns know."""
 
 TABLES = (GENERAL, MONITORING, RISK_TYPES, INCOME, SAFEGUARDS, SCREENING, RULES)

@@ -2,9 +2,9 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from core.indicators import share
+from core.indicators import base, share, tally
 from monitoring.aid_facts import aid_facts
-from monitoring.models import AidMeasure, Household, RegisteredAid, Sweep, SweepTarget, Visit
+from monitoring.models import AidCheck, AidGap, AidMeasure, Household, RegisteredAid, Sweep, SweepTarget, Visit
 from monitoring.models.grids import Team
 from monitoring.standing import identified, lifted, still_open
 
@@ -72,3 +72,11 @@ def development(month):
 def developed(rows, month):
     """The households counted by `development`."""
     return _able(rows, month).filter(has_development=True)
+
+
+def aid_overdue(month):
+    """Open households that lack aid beyond the days of grace, as the last check found; nothing before the first check."""
+    if not AidCheck.objects.exists():
+        return ()
+    late = AidGap.objects.filter(severity=AidGap.Severity.RED)
+    return tally(late, of="household_id"), base(Household.objects.filter(still_open(month)))

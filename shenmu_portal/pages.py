@@ -32,16 +32,12 @@ def home(request):
 @require_GET
 def todos(request):
     """What the user owes, behind the bell, with the ledgers at hand."""
-    return render(request, "home.html", {"todos": todos_of(request.user), "links": _links(request.user)})
+    return render(request, "home.html", {"todos": todos_of(request.user)})
 
 
 def todos_of(user):
     """What the user owes in every app, most urgent first."""
     return urgent_first(todo for app in OWING for todo in app.todos_of(user))
-
-
-def _links(user):
-    return [ledger for ledger in LEDGERS if ledger.allows(user, "view")]
 
 
 @require_POST
@@ -63,4 +59,6 @@ def search(request):
 @require_GET
 def ledgers_page(request):
     """Every ledger the user may see, with what it is for."""
-    return render(request, "ledgers.html", {"ledgers": _links(request.user)})
+    return render(
+        request, "ledgers.html", {"ledgers": [ledger for ledger in LEDGERS if ledger.allows(request.user, "view")]}
+    )

@@ -19,6 +19,10 @@ REGULAR = (
         ("aid-measures", "registered-aid", "members"), regular_work.development, kind=Kind.MEAN, better=Better.HIGHER,
         counted=regular_work.developed, counted_in="households", missing="帮扶措施台账",
     ),
+    Indicator(
+        "aid_overdue", "超期未落实帮扶", "户", "4", "帮扶缺项过了宽限期的未消除监测户数，按最近一次检查。", ("aid-gaps",),
+        regular_work.aid_overdue, better=Better.LOWER, rows="aid-gaps/?severity=red", missing="帮扶缺项还没有检查过",
+    ),
     _round(
         "half_year_rounds", "集中排查", "次/半年", Sweep.Kind.HALF_YEAR, "本半年集中排查已走访户次 ÷ 应走访户次。",
         "集中排查任务台账",

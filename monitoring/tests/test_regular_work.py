@@ -7,8 +7,9 @@ import pytest
 from core.models import Region
 from core.months import Month
 from core.scoping import whole_city
+from monitoring.aid_gaps import check_aid
 from monitoring.indicators import INDICATORS
-from monitoring.models import AidMeasure, Household, Sweep, SweepTarget, Visit
+from monitoring.models import AidGap, AidMeasure, Household, Sweep, SweepTarget, Visit
 from monitoring.models.grids import Team
 from monitoring.sweeps import open_sweep, tick
 from shenmu_portal.tests.personas import OTHER_TOWN, TOWN
@@ -20,10 +21,14 @@ WATCHED = {"monitored_as": "突发严重困难户", "risks": ["因病"], "identi
 
 
 def measured(code, month=DECEMBER):
-    """{village: (numerator, denominator)}."""
+    """{village: (numerator, denominator)}, the parts added up."""
     with whole_city():
         rows = [row for part in BY_CODE[code].measure(month) for row in part]
-    return {row["region_id"]: (row["numerator"], row["denominator"]) for row in rows}
+    places = {row["region_id"] for row in rows}
+    own = {place: [row for row in rows if row["region_id"] == place] for place in places}
+    return {
+        place: tuple(sum(row[name] for row in own[place]) for name in ("numerator", "denominator")) for place in places
+    }
 
 
 def visit(household, on, **fields):
@@ -86,3 +91,14 @@ def test_who_can_work_has_a_development_measure(household, villages):
         AidMeasure.objects.create(household=waiting, region_id=first, category="健康帮扶", content="签约")
         assert set(BY_CODE["development_measures"].counted(Household.objects.all(), DECEMBER)) == {helped}
     assert measured("development_measures") == {first: (1, 2), silent: (0, 0)}
+
+
+def test_households_that_lack_aid_too_long_are_counted_once_they_were_checked(household, villages):
+    first = villages[TOWN][0]
+    late = household(first, [{"labour": "普通劳动力"}], **WATCHED)
+    household(first, [{"labour": "普通劳动力"}], **WATCHED | {"identified_in": "202312"})
+    assert measured("aid_overdue") == {}
+    with whole_city():
+        check_aid("610881", date(2023, 12, 29))
+        assert set(AidGap.objects.filter(severity="red").values_list("household", flat=True)) == {late.pk}
+    assert measured("aid_overdue") == {first: (1, 2)}
