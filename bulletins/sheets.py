@@ -253,9 +253,9 @@ REGULAR_WORK = Table(
     "表17 排查走访",
     "常态化排查和走访情况表",
     (
-        alone("集中排查（次/半年）", "half_year_rounds"),
-        alone("行业部门监测（次/月）", "department_rounds"),
-        alone("网格员排查（次/周）", "grid_rounds"),
+        Figure("排查", "集中排查（次/半年）", "half_year_rounds"),
+        Figure("排查", "行业部门（次/月）", "department_rounds"),
+        Figure("排查", "网格员（次/周）", "grid_rounds"),
         alone("帮扶联系人走访（次/月/户）", "helper_visits"),
     ),
     ranked_by="helper_visits",
