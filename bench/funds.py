@@ -88,11 +88,12 @@ def _triggers(switch):
 
 
 def _workbook():
-    """The treasury's list of the first vouchers; every fiftieth has another amount."""
-    path = settings.PORTAL_DATA / f"国库清单-{VOUCHERS}.xlsx"
+    """The treasury's list of a month's vouchers; every fiftieth has another amount."""
+    path = settings.PORTAL_DATA / f"国库清单-{MONTH}-{VOUCHERS}.xlsx"
     if not path.exists():
         with whole_city():
-            rows = Payment.objects.order_by("pk").values_list("number", "paid_on", "amount", "payee")[:VOUCHERS]
+            paid = Payment.objects.filter(paid_on__range=(MONTH.first_day, MONTH.last_day)).order_by("pk")
+            rows = paid.values_list("number", "paid_on", "amount", "payee")[:VOUCHERS]
             lines = [
                 (number, str(day), float(amount) + (n % 50 == 0), payee, "示例预算单位", "工程进度款")
                 for n, (number, day, amount, payee) in enumerate(rows)
