@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from bulletins.assigning import open_reports, opens_on
 from bulletins.circulars import draft, due_quarter
 from bulletins.freeze_jobs import request_freeze, run_freeze
 from bulletins.models import Bulletin
@@ -28,3 +29,12 @@ def draft_quarter():
     """Every morning: on the first working day after a quarter its 通报 is drafted; a missed morning is made up for."""
     if quarter := due_quarter(timezone.localdate()):
         draft(*quarter)
+
+
+@shared_task
+def ask_for_progress():
+    """Every morning: from the day on which a month's progress is asked for, whoever has not been asked is."""
+    today = timezone.localdate()
+    month = Month.of(today)
+    if today >= opens_on(month):
+        open_reports(month)

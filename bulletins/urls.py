@@ -3,9 +3,10 @@
 from django.urls import path, register_converter
 
 from bulletins.api import Indicators
-from bulletins.pages import bulletins, circulars, papers, targets
+from bulletins.pages import assignments, bulletins, circulars, papers, targets
 from bulletins.pages.dashboard import dashboard
 from bulletins.pages.income_comparison import income_page
+from bulletins.pages.rhythms import rhythms_page
 from bulletins.pages.subscriptions import read_crossings, subscriptions_page, unsubscribe
 from core.months import Month
 
@@ -33,6 +34,11 @@ urlpatterns = [
     path("targets/template/", targets.plan_template, name="plan-template"),
     path("targets/next-year/", targets.next_year, name="targets-next-year"),
     path("targets/<int:pk>/", targets.target_page, name="target"),
+    path("rhythms/", rhythms_page, name="rhythms"),
+    path("assignments/new/", assignments.add_page, name="assignment-new"),
+    path("assignments/open-year/", assignments.open_year_page, name="assignments-open-year"),
+    path("assignments/<int:pk>/set/", assignments.edit_page, name="assignment-edit"),
+    path("assignments/<int:pk>/split/", assignments.split_page, name="assignment-split"),
     path("bulletins/", bulletins.bulletins_page, name="bulletins"),
     path("bulletins/freeze/", bulletins.freeze_page, name="bulletin-freeze"),
     path("bulletins/freeze/<int:pk>/stop/", bulletins.stop_freeze, name="bulletin-freeze-stop"),

@@ -41,6 +41,11 @@ KEEP_GRIDS = ("monitoring.*_grid", "monitoring.*_gridworker", "monitoring.*_grid
 OPEN_SWEEPS = ("monitoring.add_sweep", "monitoring.change_sweep")
 WRITE_VISITS = ("monitoring.add_visit", "monitoring.change_visit")
 READ_BULLETINS = ("bulletins.view_*",)
+# The office keeps everything of the bulletins but what units report themselves.
+KEEP_BULLETINS = (
+    *(f"bulletins.{verb}_*" for verb in ("view", "add", "change", "delete", "sign", "publish", "accept")),
+    "bulletins.report_office",
+)
 READ_CALENDAR = ("core.view_workday",)  # it decides everybody's deadlines
 READ_CASES = ("monitoring.view_clue", "monitoring.view_case", "monitoring.view_clearing")
 EDIT_CLUES = (*READ_CASES, "monitoring.add_clue", "monitoring.change_clue")
@@ -201,7 +206,7 @@ ROLES = (
             "monitoring.*_monthendcopy",
             "monitoring.*_screening",
             "monitoring.*_trial",
-            "bulletins.*",
+            *KEEP_BULLETINS,
             "core.unmask_personal",
             "core.export_personal",
             "core.view_parameter",
@@ -241,6 +246,7 @@ ROLES = (
             "monitoring.delete_visit",
             "monitoring.change_risk",
             *READ_BULLETINS,
+            "bulletins.report_town",
             *READ_CALENDAR,
             *READ_LISTS,
             *EDIT_PROBLEMS,
@@ -332,6 +338,7 @@ ROLES = (
             *SEND_LISTS,
             *EDIT_PROBLEMS,
             *READ_BULLETINS,
+            "bulletins.report_unit",
         ),
     ),
     Role(

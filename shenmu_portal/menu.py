@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bulletins.ledgers import Assignments, ProgressReports
 from funds.fund_ledgers import FUND_LEDGERS
 from funds.ledgers import (
     BankLines,
@@ -167,6 +168,7 @@ PROJECT_ASSETS = (ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES, ALARMS)
 TRIAL_DIFFERENCES = TrialDifferences()
 DIFFERENCES, AID_GAPS, WEEKLY_GAPS = Differences(), AidGaps(), WeeklyGaps()
 FINDINGS = Findings()
+ASSIGNMENTS, PROGRESS_REPORTS = Assignments(), ProgressReports()
 
 LEDGERS = (
     HOUSEHOLDS,
@@ -198,6 +200,8 @@ LEDGERS = (
     *STATION_REGISTERS,
     *STATION_INCOME,
     *MUTUAL_AID,
+    ASSIGNMENTS,
+    PROGRESS_REPORTS,
     TRIAL_DIFFERENCES,
     DIFFERENCES,
     FINDINGS,
@@ -235,6 +239,9 @@ CHAPTERS = (
             Item("驾驶舱", "/dashboard/", "presentation-chart-bar", "bulletins.view_indicator"),
             Item("本月通报", "/bulletins/", "document-chart-bar", "bulletins.view_bulletin"),
             Item("季度通报", "/circulars/", "document-text", "bulletins.view_circular"),
+            Item("工作节奏", "/rhythms/", "calendar-days", "bulletins.view_progressreport"),
+            ledger_item(ASSIGNMENTS, "clipboard-document-list"),
+            ledger_item(PROGRESS_REPORTS, "arrow-trending-up"),
         ),
     ),
     (

@@ -206,6 +206,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(day_of_month=2, hour=6, minute=0),
     },
     "draft the quarter's circular": {"task": "bulletins.tasks.draft_quarter", "schedule": crontab(hour=7, minute=0)},
+    "ask for the month's progress": {
+        "task": "bulletins.tasks.ask_for_progress",
+        "schedule": crontab(hour=6, minute=30),
+    },
     "check the registers' quality": {
         "task": "monitoring.tasks.check_whole_city",
         "schedule": crontab(hour=3, minute=0),

@@ -1,5 +1,6 @@
 """The month's figures: targets, frozen snapshots, bulletins."""
 
+from bulletins.models.assignments import Assignment, ProgressReport
 from bulletins.models.bulletins import Bulletin
 from bulletins.models.circulars import Circular
 from bulletins.models.freezings import Freezing
@@ -9,10 +10,12 @@ from bulletins.models.subscriptions import Subscription
 from bulletins.models.targets import Target
 
 __all__ = [
+    "Assignment",
     "Bulletin",
     "Circular",
     "Freezing",
     "Paper",
+    "ProgressReport",
     "Snapshot",
     "SnapshotHousehold",
     "SnapshotProject",

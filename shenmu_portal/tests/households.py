@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.core.management import call_command
 
+from bulletins.tests.rows import add_year_work
 from core.models import ImportBatch, Parameter, Region
 from core.months import Month
 from funds.tests.money import add_funds
@@ -135,6 +136,7 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
     add_funds(add_projects(belongs, head)[0], head)
     add_station(belongs, head)
     add_association(household, head)
+    add_year_work(region, number, head)
     make_visit(belongs, number, head)
     household.refresh_from_db()  # the appraisals are written through to it
     return household

@@ -9,6 +9,7 @@ from bulletins import circulars
 from bulletins.freezing import freeze
 from bulletins.models import Freezing, Subscription, Target
 from bulletins.publishing import publish_at_once
+from bulletins.tests.rows import add_year_work
 from core.models import (
     AccessKind,
     AccessLog,
@@ -122,6 +123,7 @@ def secret_rows(village):
         *add_funds(projects[0], NAME, FIGURE),
         *add_station(belongs, NAME, FIGURE),
         *add_association(belongs["household"], NAME, FIGURE),
+        *add_year_work(village, NUMBER, NAME),
         *_visited(belongs, village),
         *_aid(belongs, member),
         *_judged(belongs, member),

@@ -28,6 +28,7 @@ MORE_REGISTERS = (
     "load_demo_stations",
     "load_demo_funds",
     "load_demo_associations",
+    "load_demo_year",
 )  # of apps above; whose histories name the accounts
 AFTER_EACH_MONTH = ("screen_households", "freeze_month", "publish_bulletin")
 MONTHS = 3

@@ -1,0 +1,1 @@
+"""Invented year's work of a synthetic county: the plan split to units, and what they reported."""

@@ -1,0 +1,61 @@
+"""The calendar of the year's rhythms: what is due in a month, who has delivered, who is late."""
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import BadRequest
+from django.db.models import Q
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from bulletins.rhythms import Rhythms, by_week, late_names, late_tasks
+from core.models import Level, Region
+from core.months import Month
+from core.scoping import scope_of
+
+TASKS_SHOWN = 30
+
+
+def month_asked(request):
+    """The month in the address, else the running one."""
+    text = request.GET.get("month", "")
+    if not text:
+        return Month.of(timezone.localdate())
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise BadRequest(str(error)) from error
+
+
+def towns_of(user):
+    """The towns a user answers for: all of the city, or the one the user's place lies in."""
+    code = scope_of(user)
+    if not code:
+        return Region.objects.none()
+    levels = Q(level__in=(Level.TOWN, Level.STREET))
+    return Region.objects.filter(levels, code__startswith=code[:9]).order_by("code")
+
+
+@require_GET
+@permission_required("bulletins.view_progressreport", raise_exception=True)
+def rhythms_page(request):
+    """One month of 周统计、月筛查、月核算、月调度、季督导、季通报 and 年考核, week by week."""
+    month, today = month_asked(request), timezone.localdate()
+    occurrences = Rhythms(request.user, month, towns_of(request.user)).occurrences()
+    tasks = list(
+        late_tasks(request.user, today).select_related("region").order_by("due_on", "number")[: TASKS_SHOWN + 1]
+    )
+    context = {
+        "month": month,
+        "previous": month - 1,
+        "following": month + 1,
+        "weeks": by_week(occurrences, month),
+        "late": late_names(occurrences),
+        "counts": {
+            state: sum(each.state == state for each in occurrences)
+            for state in ("below", "near", "plain", "met", "unknown")
+        },
+        "tasks": tasks[:TASKS_SHOWN],
+        "has_more_tasks": len(tasks) > TASKS_SHOWN,
+        "today": today,
+    }
+    return render(request, "bulletins/rhythms.html", context)
