@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bulletins import assigning
 from bulletins.models import Assignment
+from bulletins.readers import reads_whole_city
 from core.scoping import scope_of, within
 
 FIELDS = ("year", "item", "title", "requirement", "unit", "department", "partners", "due_on", "note")
@@ -50,6 +51,12 @@ class SplitForm(forms.Form):
         self.fields["towns"].choices = [(town.pk, town.short_name) for town in assigning.towns()]
 
 
+def _demand_city(user):
+    """Tasks of the city are made by who answers for the whole of it."""
+    if not reads_whole_city(user):
+        raise PermissionDenied("只有市级用户可以建立全市的任务。")
+
+
 def _asked(request, pk):
     """The task in the user's scope."""
     return get_object_or_404(Assignment.objects.filter(within(scope_of(request.user))), pk=pk)
@@ -59,6 +66,7 @@ def _asked(request, pk):
 @permission_required("bulletins.add_assignment", raise_exception=True)
 def add_page(request):
     """A task of the city beside those the year began with."""
+    _demand_city(request.user)
     year = timezone.localdate().year
     form = AssignmentForm(request.POST or None, initial={"year": year, "due_on": f"{year}-12-31"})
     if request.method == "POST" and form.is_valid():
@@ -129,6 +137,7 @@ def split_page(request, pk):
 @permission_required("bulletins.add_assignment", raise_exception=True)
 def open_year_page(request):
     """Begin the year after the last split, or this year where there is none."""
+    _demand_city(request.user)
     last = Assignment.objects.aggregate(last=Max("year"))["last"]
     year = last + 1 if last else timezone.localdate().year
     try:
