@@ -3,6 +3,7 @@
 from django.db.models import F, Q
 
 from bulletins.models import Assignment, ProgressReport
+from core.models.regions import CITY_DIGITS
 from core.steps import Step, Workflow
 
 STATE = ProgressReport.State
@@ -39,12 +40,10 @@ def _owed_by(owner):
 
 def owner_of(assignment):
     """The state in which a month's report of this assignment is opened."""
-    if len(assignment.region_id) > CITY_LENGTH:
+    if len(assignment.region_id) > CITY_DIGITS:
         return STATE.TOWN
     return STATE.UNIT if assignment.department else STATE.OFFICE
 
-
-CITY_LENGTH = 6
 
 PROGRESS_STEPS = Workflow(
     "progress-reports",

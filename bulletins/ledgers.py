@@ -8,6 +8,7 @@ from bulletins.models import Assignment, ProgressReport
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from core.models.regions import CITY_DIGITS
 
 
 def of_own_department(rows, user, field):
@@ -40,7 +41,7 @@ class Assignments(Ledger):
         if not user.has_perm("bulletins.change_assignment"):
             return []
         links = [{"label": "修改", "url": reverse("assignment-edit", args=[record.pk]), "icon": "pencil-square"}]
-        if len(record.region_id) == 6:
+        if len(record.region_id) == CITY_DIGITS:
             url = reverse("assignment-split", args=[record.pk])
             links.append({"label": "分解到镇街", "url": url, "icon": "share", "primary": True})
         return links

@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from bulletins.assigning import opens_on
 from bulletins.models import Assignment, Bulletin, Circular, ProgressReport
 from core.models import JobState, Parameter
+from core.models.regions import TOWN_DIGITS
 from core.months import Month
 from core.roles import DEPARTMENTS
 from core.scoping import scope_of, within
@@ -23,7 +24,6 @@ from monitoring.comparing import owed
 from monitoring.comparison_kinds import BY_CODE as KINDS
 from monitoring.models import Income, Rectification, Risk, Screening, Sweep, SweepTarget
 
-TOWN = 9
 OFFICE = "市衔接办"
 DEPARTMENT_NAMES = {each.code: each.name for each in DEPARTMENTS}
 DAYS = {
@@ -134,7 +134,7 @@ class Rhythms:
                 due=F("sweep__due_on"),
                 start=F("sweep__starts_on"),
                 number=F("sweep__number"),
-                town=Left("region_id", TOWN),
+                town=Left("region_id", TOWN_DIGITS),
             )
             .annotate(all=Count("pk"), left=Count("pk", filter=Q(visit=None)))
         )
@@ -192,7 +192,9 @@ class Rhythms:
         done = Screening.objects.filter(month=month, state=JobState.DONE, is_weekly=False).exists() or None
         risks = Risk.objects.visible_to(self.user).filter(month=month, status=Risk.Status.ACTIVE)
         counted = (
-            risks.order_by().values(town=Left("region_id", TOWN)).annotate(left=Count("pk", filter=Q(reviewed_at=None)))
+            risks.order_by()
+            .values(town=Left("region_id", TOWN_DIGITS))
+            .annotate(left=Count("pk", filter=Q(reviewed_at=None)))
         )
         rows = {row["town"]: row["left"] for row in counted}
         if not rows and not done:
@@ -221,7 +223,7 @@ class Rhythms:
         rows = Income.objects.visible_to(self.user).filter(span=Income.Span.MONTH, end_month__in=(month, month - 1))
         counted = (
             rows.order_by()
-            .values(town=Left("region_id", TOWN))
+            .values(town=Left("region_id", TOWN_DIGITS))
             .annotate(now=Count("pk", filter=Q(end_month=month)), before=Count("pk", filter=Q(end_month=month - 1)))
         )
         asked = {row["town"]: row for row in counted}

@@ -10,6 +10,7 @@ from bulletins.assigning import open_reports, open_year
 from bulletins.assignment_steps import PROGRESS_STEPS, STATE
 from bulletins.models import Assignment, ProgressReport
 from core.models import StepTaken, User
+from core.models.regions import CITY_DIGITS
 from core.months import Month
 from core.scoping import whole_city
 
@@ -77,7 +78,9 @@ def _steps(report, people):
     word = {STATE.TOWN: "town", STATE.UNIT: "unit", STATE.OFFICE: "office"}[report.owed_as]
     yield _step(report, f"report-{word}", report.owed_as, STATE.REPORTED, report.reported_by)
     if report.state == STATE.ACCEPTED:
-        yield _step(report, "accept", STATE.REPORTED, STATE.ACCEPTED, people[("office", report.region_id[:6])])
+        yield _step(
+            report, "accept", STATE.REPORTED, STATE.ACCEPTED, people[("office", report.region_id[:CITY_DIGITS])]
+        )
 
 
 def _step(report, name, source, target, by):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from bulletins.rhythms import Rhythms, by_week, late_names, late_tasks
 from core.models import Level, Region
+from core.models.regions import TOWN_DIGITS
 from core.months import Month
 from core.scoping import scope_of
 
@@ -32,7 +33,7 @@ def towns_of(user):
     if not code:
         return Region.objects.none()
     levels = Q(level__in=(Level.TOWN, Level.STREET))
-    return Region.objects.filter(levels, code__startswith=code[:9]).order_by("code")
+    return Region.objects.filter(levels, code__startswith=code[:TOWN_DIGITS]).order_by("code")
 
 
 @require_GET

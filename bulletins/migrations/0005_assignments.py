@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bulletins', '0003_papers'),
+        ('bulletins', '0004_lagging_projects'),
         ('core', '0004_project_departments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
