@@ -193,7 +193,7 @@ def test_the_calendar_asks_as_much_for_many_rows_as_for_few(two_towns, many_rows
     client.get("/rhythms/?month=2024-01")
     with CaptureQueriesContext(connection) as few:
         assert client.get("/rhythms/?month=2024-01").status_code == 200
-    many_rows()
+    many_rows(2)
     with CaptureQueriesContext(connection) as many:
         client.get("/rhythms/?month=2024-01")
     assert len(many) == len(few) <= 35
