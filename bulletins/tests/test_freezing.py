@@ -161,7 +161,8 @@ def test_without_a_scope_there_is_no_snapshot(draft):
 def test_the_headline_says_what_matters(draft):
     assert draft.headline.startswith("2023年12月：全市监测对象 2 户 2 人，风险消除率 50.00%")
     assert "本月新增 1 户、消除 1 户" in draft.headline
-    assert "项没有达到要求：住房不安全户数 1 户（要求 0 户）、饮水不安全户数 1 户（要求 0 户）" in draft.headline
+    assert "项没有达到要求：" in draft.headline
+    assert "住房不安全户数 1 户（要求 0 户）、饮水不安全户数 1 户（要求 0 户）" in draft.headline
 
 
 def test_an_empty_county_freezes_without_a_single_zero(db):
