@@ -16,6 +16,11 @@ def shown(indicator, value):
     return f"{value:,.0f}" if indicator.kind == Kind.COUNT else f"{value:,.2f}"
 
 
+def plain(number):
+    """A decimal without idle zeros: 86, 6.5."""
+    return f"{number.normalize():f}"
+
+
 def text_of(indicator, value, state):
     """The figure, or the word that stands for it."""
     if state == State.ERROR:

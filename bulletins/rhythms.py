@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from bulletins.assigning import opens_on
-from bulletins.models import Assignment, Bulletin, Circular, ProgressReport
+from bulletins.models import Assessment, Assignment, Bulletin, Circular, ProgressReport
 from core.models import JobState, Parameter
 from core.models.regions import TOWN_DIGITS
 from core.months import Month
@@ -272,16 +272,16 @@ class Rhythms:
             reports = reports.filter(assignment__department=self.user.department)
         counted = (
             reports.order_by()
-            .values("assignment__unit")
+            .values("region_id", "assignment__unit")
             .annotate(left=Count("pk", filter=Q(state__in=ProgressReport.OWED)), due=Count("due_on"))
-            .order_by("assignment__unit")
+            .order_by("region_id", "assignment__unit")
         )
         for row in counted:
-            url = f"{reverse('progress-reports-list')}?month={month}"
+            name = self.places.get(row["region_id"]) or row["assignment__unit"]
             if row["left"]:
-                occurrence.owing.append(Unit(row["assignment__unit"], f"还有 {row['left']} 项没有报送", url))
+                occurrence.owing.append(Unit(name, f"还有 {row['left']} 项没有报送", occurrence.url))
             else:
-                occurrence.delivered.append(Unit(row["assignment__unit"]))
+                occurrence.delivered.append(Unit(name))
         if not occurrence.total:
             opening = opens_on(month)
             coming = opening > timezone.localdate()
@@ -330,7 +330,15 @@ class Rhythms:
         return occurrence
 
     def _year(self):
-        return ()
+        if self.month.number != 1 or not self.is_city:
+            return
+        year = self.month.year - 1
+        done = Assessment.objects.published().filter(year=year).exists()
+        url = reverse("assessments")
+        yearly = Occurrence(
+            "年考核", f"{year}年", "第 2、26 条", self._day("rhythm_year_day"), "年度考核结果发布", url=url
+        )
+        yield _of_office(yearly, done, "还没有发布", url)
 
 
 def _of_office(occurrence, done, owes, url):

@@ -2,8 +2,9 @@
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 
-from bulletins.models import Bulletin, Circular, Paper
+from bulletins.models import Assessment, Bulletin, Circular, Paper
 from bulletins.readers import may_publish, signs
 from bulletins.subscriptions import crossings
 from core.todos import Todo
@@ -14,7 +15,10 @@ State = Paper.State
 def todos_of(user):
     if user.has_perm("bulletins.view_indicator") or user.has_perm("bulletins.view_bulletin"):
         yield Todo("订阅的指标越线", len(crossings(user)), reverse("digest"), "near")
-    for model, address in ((Bulletin, "bulletins"), (Circular, "circulars")):
+    if user.has_perm("bulletins.file_appeal"):
+        shown = Assessment.objects.filter(state=State.DRAFT, appeals_until__gte=localdate()).count()
+        yield Todo("年度考核得分公示中，请核对，有异议的申诉", shown, reverse("assessments"), "near")
+    for model, address in ((Bulletin, "bulletins"), (Circular, "circulars"), (Assessment, "assessments")):
         if signs(user) or may_publish(user):
             yield from _paper_todos(model, reverse(address), user)
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from bulletins.api import Indicators
-from bulletins.pages import assignments, bulletins, circulars, papers, targets
+from bulletins.pages import assessment_rules, assessments, assignments, bulletins, circulars, papers, tables, targets
 from bulletins.pages.dashboard import dashboard
 from bulletins.pages.income_comparison import income_page
 from bulletins.pages.rhythms import rhythms_page
@@ -39,6 +39,22 @@ urlpatterns = [
     path("assignments/open-year/", assignments.open_year_page, name="assignments-open-year"),
     path("assignments/<int:pk>/set/", assignments.edit_page, name="assignment-edit"),
     path("assignments/<int:pk>/split/", assignments.split_page, name="assignment-split"),
+    path("assessments/", assessments.assessments_page, name="assessments"),
+    path("assessments/draft/", assessments.draft_page, name="assessment-draft"),
+    path("assessments/rules/", assessment_rules.rules_page, name="assessment-rules"),
+    path("assessments/rules/add/", assessment_rules.add_rule_page, name="assessment-rule-add"),
+    path("assessments/rules/open/", assessment_rules.open_rules_page, name="assessment-rules-open"),
+    path("assessments/rules/<int:pk>/", assessment_rules.rule_page, name="assessment-rule"),
+    path("assessments/<int:year>/", assessments.assessment_page, name="assessment"),
+    path("assessments/<int:year>/recount/", assessments.recount_page, name="assessment-recount"),
+    path("assessments/<int:year>/show/", assessments.show_page, name="assessment-show"),
+    path("assessments/<int:year>/download/", assessments.assessment_file, name="assessment-file"),
+    path("assessments/<int:year>/appeal/<int:pk>/", assessments.appeal_page, name="assessment-appeal"),
+    path("score-entries/enter/", assessments.enter_page, name="score-entry"),
+    path("tables/", tables.tables_page, name="tables"),
+    path("tables/export/", tables.table_file, name="table-file"),
+    path("tables/save/", tables.save_table, name="table-save"),
+    path("tables/<int:pk>/forget/", tables.forget_table, name="table-forget"),
     path("bulletins/", bulletins.bulletins_page, name="bulletins"),
     path("bulletins/freeze/", bulletins.freeze_page, name="bulletin-freeze"),
     path("bulletins/freeze/<int:pk>/stop/", bulletins.stop_freeze, name="bulletin-freeze-stop"),

@@ -43,7 +43,10 @@ WRITE_VISITS = ("monitoring.add_visit", "monitoring.change_visit")
 READ_BULLETINS = ("bulletins.view_*",)
 # The office keeps everything of the bulletins but what units report themselves.
 KEEP_BULLETINS = (
-    *(f"bulletins.{verb}_*" for verb in ("view", "add", "change", "delete", "sign", "publish", "accept")),
+    *(
+        f"bulletins.{verb}_*"
+        for verb in ("view", "add", "change", "delete", "sign", "publish", "accept", "answer", "withdraw")
+    ),
     "bulletins.report_office",
 )
 READ_CALENDAR = ("core.view_workday",)  # it decides everybody's deadlines
@@ -247,6 +250,7 @@ ROLES = (
             "monitoring.change_risk",
             *READ_BULLETINS,
             "bulletins.report_town",
+            "bulletins.file_appeal",
             *READ_CALENDAR,
             *READ_LISTS,
             *EDIT_PROBLEMS,
@@ -283,6 +287,7 @@ ROLES = (
             *READ_SWEEPS,
             "monitoring.change_risk",
             *READ_BULLETINS,
+            "bulletins.file_appeal",
             *READ_CALENDAR,
             *READ_LISTS,
             *EDIT_PROBLEMS,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bulletins.assessment_ledgers import Appeals, ScoreEntries
 from bulletins.ledgers import Assignments, ProgressReports
 from funds.fund_ledgers import FUND_LEDGERS
 from funds.ledgers import (
@@ -168,6 +169,7 @@ PROJECT_ASSETS = (ASSETS, CONTRACTS, RENTS, PATROLS, INCOME_SHARES, ALARMS)
 TRIAL_DIFFERENCES = TrialDifferences()
 DIFFERENCES, AID_GAPS, WEEKLY_GAPS = Differences(), AidGaps(), WeeklyGaps()
 FINDINGS = Findings()
+SCORE_ENTRIES, APPEALS = ScoreEntries(), Appeals()
 ASSIGNMENTS, PROGRESS_REPORTS = Assignments(), ProgressReports()
 
 LEDGERS = (
@@ -202,6 +204,8 @@ LEDGERS = (
     *MUTUAL_AID,
     ASSIGNMENTS,
     PROGRESS_REPORTS,
+    SCORE_ENTRIES,
+    APPEALS,
     TRIAL_DIFFERENCES,
     DIFFERENCES,
     FINDINGS,
@@ -242,6 +246,7 @@ CHAPTERS = (
             Item("工作节奏", "/rhythms/", "calendar-days", "bulletins.view_progressreport"),
             ledger_item(ASSIGNMENTS, "clipboard-document-list"),
             ledger_item(PROGRESS_REPORTS, "arrow-trending-up"),
+            Item("年度考核", "/assessments/", "trophy", "bulletins.view_assessment"),
         ),
     ),
     (
@@ -392,6 +397,7 @@ CHAPTERS = (
             ledger_item(DIFFERENCES, "arrows-right-left"),
             Item("我的导出", "/exports/", "arrow-down-tray"),
             Item("台账目录", "/ledgers/", "table-cells"),
+            Item("自助统计", "/tables/", "chart-bar", "bulletins.view_savedtable"),
             Item("数据接口", "/api/docs/", "code-bracket"),
             Item("参数", "/parameters/", "adjustments-horizontal", "core.view_parameter"),
             ledger_item(TRIAL_DIFFERENCES, "scale"),

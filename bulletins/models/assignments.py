@@ -122,4 +122,4 @@ class ProgressReport(Process, RecordChild):
         ]
 
     def __str__(self):
-        return f"{self.month.label}进展"
+        return f"{self.assignment.title}：{self.month.label}进展"

@@ -77,7 +77,7 @@ def add_page(request):
         parts = [int(number.split("-")[2]) for number in taken if number.split("-")[2].isdecimal()]
         task.number = f"{start}{max(parts, default=0) + 1}"
         return _save(request, form, "已新增")
-    return _form(request, form, "新增任务", reverse("assignments-list"))
+    return _form(request, form, "新增任务", reverse("assignments-list"), next_year=_next_year())
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,8 +103,8 @@ def _save(request, form, done):
     return redirect("assignments-record", pk=task.pk)
 
 
-def _form(request, form, title, cancel_url):
-    context = {"form": form, "title": title, "cancel_url": cancel_url}
+def _form(request, form, title, cancel_url, next_year=None):
+    context = {"form": form, "title": title, "cancel_url": cancel_url, "next_year": next_year}
     return render(request, "bulletins/assignment.html", context, status=422 if form.is_bound else 200)
 
 
@@ -133,13 +133,18 @@ def split_page(request, pk):
     return render(request, "bulletins/split.html", context, status=422 if form.is_bound else 200)
 
 
+def _next_year():
+    """The year after the last that has tasks, this year where none has."""
+    last = Assignment.objects.aggregate(last=Max("year"))["last"]
+    return last + 1 if last else timezone.localdate().year
+
+
 @require_POST
 @permission_required("bulletins.add_assignment", raise_exception=True)
 def open_year_page(request):
     """Begin the year after the last split, or this year where there is none."""
     _demand_city(request.user)
-    last = Assignment.objects.aggregate(last=Max("year"))["last"]
-    year = last + 1 if last else timezone.localdate().year
+    year = _next_year()
     try:
         made = assigning.open_year(year, by=request.user)
     except ValidationError as refused:

@@ -9,8 +9,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from bulletins import circulars, publishing, signing
-from bulletins.models import Bulletin, Circular, Paper
+from bulletins import assessments, circulars, publishing, signing
+from bulletins.models import Assessment, Bulletin, Circular, Paper
 from bulletins.readers import may_publish, open_papers, signs
 
 State = Paper.State
@@ -89,6 +89,10 @@ def _publish_circular(circular, request):
     circulars.publish(circular, by=request.user, number=int(typed))
 
 
+def _publish_assessment(assessment, request):
+    assessments.publish(assessment, by=request.user)
+
+
 def _signs_or_publishes(user):
     return signs(user) or may_publish(user)
 
@@ -101,4 +105,8 @@ STEPS = {
 }
 
 # The address word of each kind of paper: its model, and what makes it public.
-KINDS = {"bulletin": (Bulletin, _publish_bulletin), "circular": (Circular, _publish_circular)}
+KINDS = {
+    "bulletin": (Bulletin, _publish_bulletin),
+    "circular": (Circular, _publish_circular),
+    "assessment": (Assessment, _publish_assessment),
+}

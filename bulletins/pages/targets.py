@@ -33,7 +33,7 @@ class TargetForm(forms.ModelForm):
 @permission_required("bulletins.view_target", raise_exception=True)
 def targets_page(request):
     """One year's targets in the order of the plan's items."""
-    years, year = _years(request)
+    years, year = year_asked(request, Target)
     context = {
         "targets": Target.objects.filter(year=year).order_by("item", "pk"),
         "years": years,
@@ -44,9 +44,9 @@ def targets_page(request):
     return render(request, "bulletins/targets.html", context)
 
 
-def _years(request):
-    """All years that have a plan, and the one asked for."""
-    years = sorted(set(Target.objects.order_by().values_list("year", flat=True)), reverse=True)
+def year_asked(request, model):
+    """All years that have rows of a yearly table, and the one asked for."""
+    years = sorted(set(model.objects.order_by().values_list("year", flat=True)), reverse=True)
     return years, _year(request.GET.get("year"), years)
 
 
@@ -127,7 +127,7 @@ def plan_template(request):
 @permission_required("bulletins.view_target", raise_exception=True)
 def coverage_page(request):
     """Which of the plan's numbers the portal knows, from which ledgers, and what the others wait for."""
-    years, year = _years(request)
+    years, year = year_asked(request, Target)
     targets = Target.objects.filter(year=year).order_by("item", "pk")
     lines = coverage.lines(targets, request.user)
     context = {

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from django.db import connection
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
-from bulletins.models import Bulletin
+from bulletins.models import AssessmentRule, Bulletin
 from core import derivations
 from core.models import SavedFilter
 from core.scoping import whole_city
@@ -24,7 +24,7 @@ API_QUESTIONS = ("page_size=1000&count=1",)
 
 # A row of these belongs to no town: every user with the permission may open it.
 EVERYBODYS = (
-    "users/", "parameters/", "bulletins/", "circulars/", "papers/", "targets/", "workdays/", "r/", "api/v1/department-lists/<slug",
+    "users/", "parameters/", "bulletins/", "circulars/", "papers/", "targets/", "assessments/", "workdays/", "r/", "api/v1/department-lists/<slug",
 )  # fmt: skip
 
 
@@ -48,7 +48,9 @@ def fillings(rows):
         "parameters": "Parameter",
         "targets": "Target",
         "circulars": "Circular",
+        "assessments/rules": "AssessmentRule",
         "subscriptions": "Subscription",
+        "tables": "SavedTable",
         "exports": "Export",
         "imports": "ImportBatch",
         "screening": "Screening",
@@ -67,6 +69,7 @@ def fillings(rows):
     known["r/<str:token>"] = {"token": rows[DoorCode].code}
     known["door-codes/<str:code>"] = {"code": rows[DoorCode].region_id}
     known["bulletins/<month:month>"] = {"month": MONTH}
+    known["assessments/<int:year>"] = {"year": MONTH.year, "pk": rows[AssessmentRule].pk}
     known["papers/<slug:kind>"] = {"kind": "bulletin", "pk": rows[Bulletin].pk, "step": "submit"}
     known["api/v1/department-lists/<slug:kind>"] = {"kind": "uninsured"}
     known["workdays/<int:year>"] = {"year": 2023, "month": 12, "day": 31}

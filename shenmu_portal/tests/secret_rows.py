@@ -5,9 +5,9 @@ from datetime import date
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 
-from bulletins import circulars
+from bulletins import assessments, circulars
 from bulletins.freezing import freeze
-from bulletins.models import Freezing, Subscription, Target
+from bulletins.models import AssessmentRule, Freezing, SavedTable, Subscription, Target
 from bulletins.publishing import publish_at_once
 from bulletins.tests.rows import add_year_work
 from core.models import (
@@ -148,6 +148,11 @@ def secret_rows(village):
     AccessLog.objects.create(user=owner, region_id=TOWN, kind=AccessKind.EXPORT, ledger="households", filters=NAME)
     rows.append(publish_at_once(freeze(MONTH)))
     rows.append(circulars.draft(MONTH.year, 4))
+    assessments.draft(MONTH.year)
+    rows.append(AssessmentRule.objects.filter(year=MONTH.year).first())
+    rows.append(
+        SavedTable.objects.create(user=owner, region_id=TOWN, ledger="households", name=NAME, query="ledger=households")
+    )
     rows.append(Subscription.objects.create(user=owner, region_id=TOWN, indicator="dropouts"))
     add_guarantees(belongs, NAME)
     made = {type(row): row for row in rows}

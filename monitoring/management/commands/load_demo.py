@@ -31,6 +31,7 @@ MORE_REGISTERS = (
     "load_demo_year",
 )  # of apps above; whose histories name the accounts
 AFTER_EACH_MONTH = ("screen_households", "freeze_month", "publish_bulletin")
+AFTER_MONTHS = ("load_demo_assessment",)  # counts what the months froze
 MONTHS = 3
 LARGE = 200_000  # households; a county for measuring gets its last month only
 
@@ -75,6 +76,7 @@ class Command(BaseCommand):
             procedures.load_procedures(seed, households)
             list_week(settings.ROOT_REGION)
             self._months(until, 1 if households > LARGE else MONTHS)
+            self._run(AFTER_MONTHS, str(until), "--seed", str(seed))
 
     def _demand_empty(self):
         with whole_city():
