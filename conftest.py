@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from core.scoping import whole_city
 from deploy import browser as chromium
-from shenmu_portal.tests import standing, template
+from shenmu_portal.tests import answering, standing, template
 from shenmu_portal.tests.households import load_base_data, make_two_towns
 
 pytest_plugins = ["shenmu_portal.tests.personas"]
@@ -76,6 +76,7 @@ def page(browser, live_server):
     context.on("weberror", lambda error: offences.append(f"script error: {error.error}"))
     yield context.new_page()
     context.close()
+    answering.await_quiet()
     assert offences == []
 
 

@@ -209,12 +209,12 @@ def test_the_list_behind_a_mean_holds_what_enters_it(code, awkward, office):
 
 @pytest.mark.parametrize("code", COUNTING)
 def test_the_list_behind_a_number_holds_the_rows_counted(code, awkward, office):
-    """Households at risk are listed by their risks: there the households are counted."""
+    """Households at risk are listed by their risks, those without aid by what they lack: there households are counted."""
     with whole_city():
         for place in (CITY, TOWN, OTHER_TOWN):
             counted = Snapshot.objects.get(bulletin=awkward, indicator=code, region=place).numerator or 0
             rows = listed(BY_CODE[code], place, office)
-            of = "household_id" if code == "risk_households" else "pk"
+            of = "household_id" if code in ("risk_households", "aid_overdue") else "pk"
             assert rows.order_by().values(of).distinct().count() == counted
 
 
