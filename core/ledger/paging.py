@@ -27,10 +27,16 @@ def order_of(ledger, sort):
     return (name, *(field for field in ledger.order if field != name)), sort.startswith("-")
 
 
-def _behind(order, values, backwards):
-    """Rows behind these values, as one row comparison: the index jumps straight to them."""
+def _behind(rows, order, values, backwards):
+    """Rows behind these values, as one row comparison: the index jumps straight to them.
+
+    It stands before the bounds of the reader's area: PostgreSQL begins a backward scan at the first bound it is given.
+    """
     compare = TupleLessThan if backwards else TupleGreaterThan
-    return compare(Tuple(*(F(field) for field in order)), values)
+    behind = rows.filter(compare(Tuple(*(F(field) for field in order)), values))
+    conditions = behind.query.where.children
+    conditions.insert(0, conditions.pop())
+    return behind
 
 
 def page_of(rows, ledger, params, size=None):
@@ -41,7 +47,7 @@ def page_of(rows, ledger, params, size=None):
     anchor = params.get("before") or params.get("after")
     backwards = descending != going_back
     if anchor:
-        rows = rows.filter(_behind(order, _values(rows.model, order, anchor), backwards))
+        rows = _behind(rows, order, _values(rows.model, order, anchor), backwards)
     keys = list(rows.order_by(*_ordering(order, backwards)).values_list("pk", flat=True)[: size + 1])
     more = len(keys) > size
     keys = keys[:size][::-1] if going_back else keys[:size]
@@ -58,7 +64,7 @@ def neighbours(rows, ledger, params, record):
     values = [getattr(record, field) for field in order]
 
     def nearest(backwards):
-        behind = rows.filter(_behind(order, values, backwards)).order_by(*_ordering(order, backwards))
+        behind = _behind(rows, order, values, backwards).order_by(*_ordering(order, backwards))
         return behind.values_list("pk", flat=True).first()
 
     return nearest(not descending), nearest(descending)
