@@ -9,7 +9,7 @@ from bulletins.publishing import publish_at_once
 from core.models import JobState
 from core.months import Month
 from core.scoping import whole_city
-from monitoring.models import Household, Income, Member, Screening
+from monitoring.models import AidCheck, Household, Income, Member, Screening
 from shenmu_portal.tests.personas import OTHER_TOWN, TOWN
 
 NOVEMBER, DECEMBER = Month.parse("2023-11"), Month.parse("2023-12")
@@ -48,6 +48,7 @@ def county(two_towns):
         _last_year(zhang, 10000)
         _last_year(li, 20000)
         Screening.objects.create(month=DECEMBER, region_id="610881", state=JobState.DONE)
+        AidCheck.objects.create(region_id="610881", checked_on=DECEMBER.last_day, households=1, red=5, yellow=0)
     return {"zhang": zhang, "li": li, "wang": wang, "unsafe": unsafe, "dry": dry}
 
 
