@@ -13,7 +13,7 @@ from core.scoping import whole_city
 from funds.models import Compensation, Loan
 from funds.tasks import check_loans
 from monitoring.models import Household, ResponsiblePerson
-from shenmu_portal.tests.browser.test_project_journey import PASSWORD, Office
+from shenmu_portal.tests.browser.desk import Office
 from shenmu_portal.tests.personas import TOWN, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,9 +33,6 @@ def desk(page, village, clerk, office):
         "contact": person("village", "grid", village), "clerk": clerk, "reviewer": person("reviewer", "reviewer", TOWN),
         "office": office,
     }  # fmt: skip
-    for user in people.values():
-        user.set_password(PASSWORD)
-        user.save()
     return Office(page, people)
 
 

@@ -11,8 +11,7 @@ from core.models import Region
 from core.scoping import whole_city
 from monitoring.models import Household, Member
 from photovoltaic.models import Association, MutualLoan
-from shenmu_portal.tests.browser.test_project_journey import PASSWORD, Office
-from shenmu_portal.tests.browser.test_solar_journey import key_of
+from shenmu_portal.tests.browser.desk import Office, key_of
 from shenmu_portal.tests.personas import TOWN, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,9 +38,6 @@ def village(villages):
 def desk(page, village, clerk):
     call_command("load_parameters", verbosity=0)
     people = {"clerk": clerk, "reviewer": person("reviewer", "reviewer", TOWN)}
-    for user in people.values():
-        user.set_password(PASSWORD)
-        user.save()
     return Office(page, people)
 
 

@@ -1,85 +1,21 @@
 """A project's whole way in a real browser: proposed by a village, built, paid out to farmers as an asset's income."""
 
-import io
 import re
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.utils.timezone import localdate
-from PIL import Image
 from playwright.sync_api import expect
 
 from core.models import Parameter
 from core.scoping import whole_city
 from projects.models import Asset, Project
+from shenmu_portal.tests.browser.desk import Office
 from shenmu_portal.tests.personas import TOWN, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "黄河之水天上来-2023"
 NAME = "示例村肉羊养殖棚建设项目"
-
-
-def photo():
-    content = io.BytesIO()
-    Image.new("RGB", (80, 60), "grey").save(content, "JPEG")
-    return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
-
-
-class Office:
-    """The people of the journey at one browser, one after another."""
-
-    def __init__(self, page, people):
-        self.page, self.people, self.who = page, people, None
-
-    def sign_in(self, who):
-        if who == self.who:
-            return
-        self.page.context.clear_cookies()
-        self.page.goto("/login/")
-        self.page.get_by_label("用户名").fill(self.people[who].username)
-        self.page.get_by_label("密码").fill(PASSWORD)
-        self.page.get_by_role("button", name="登录").click()
-        self.page.wait_for_url(lambda url: "/login/" not in url)
-        self.who = who
-
-    def fill(self, values):
-        for name, value in values.items():
-            field = self.page.locator(f"main form [name={name}]").first
-            if field.evaluate("field => field.tagName") == "SELECT":
-                field.select_option(**({"label": "是"} if value is True else {"value": value}))
-            else:
-                field.fill(str(value))
-
-    def add(self, who, ledger, parent="", **values):
-        """A new row through its form; gives its address."""
-        self.sign_in(who)
-        self.page.goto(f"/{ledger}/add/{f'?parent={parent}' if parent else ''}")
-        self.fill(values)
-        self.page.get_by_role("button", name=re.compile("^保存")).first.click()
-        self.page.wait_for_load_state()
-        assert re.search(rf"/{ledger}/\d+/", self.page.url), self.page.locator("main").inner_text()[:600]
-        return self.page.url
-
-    def take(self, who, record, label, photos=False, **values):
-        """One step by its button on the record's page."""
-        self.sign_in(who)
-        self.page.goto(record)
-        self.page.get_by_role("link", name=label, exact=True).click()
-        self.fill(values)
-        if photos:
-            self.page.locator("main [name=files]").set_input_files([photo()])
-        self.page.get_by_role("button", name=re.compile(f"^{label}")).click()
-        expect(self.page.get_by_text(f"“{label}”已办理").first).to_be_visible()
-
-    def show_notice(self, who, project, level, kind):
-        """A notice that has stood its days, with its photo."""
-        begun_on = localdate() - timedelta(days=12)
-        self.add(who, "notices", project, level=level, kind=kind, place="村务公开栏", begun_on=begun_on)
-        self.page.goto(f"{self.page.url.partition('?')[0]}?tab=attachments")
-        self.page.locator("main [name=files]").set_input_files([photo()])
-        self.page.get_by_role("button", name=re.compile("上传|添加")).first.click()
-        expect(self.page.get_by_text("已添加 1 个附件").first).to_be_visible()
 
 
 @pytest.fixture
@@ -93,9 +29,6 @@ def desk(page, villages, clerk, office):
         "department": person("department", "department", "610881", "agriculture"),
         "office": office,
     }
-    for user in people.values():
-        user.set_password(PASSWORD)
-        user.save()
     return Office(page, people)
 
 

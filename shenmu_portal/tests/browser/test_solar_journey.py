@@ -14,7 +14,7 @@ from core.models import ImportBatch, Parameter
 from core.scoping import whole_city
 from monitoring.models import Household, Member, Village
 from photovoltaic.models import DistributionPlan, Settlement
-from shenmu_portal.tests.browser.test_project_journey import PASSWORD, Office
+from shenmu_portal.tests.browser.desk import Office, key_of
 from shenmu_portal.tests.personas import TOWN, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,9 +47,6 @@ def desk(page, village, clerk):
         "clerk": clerk,
         "reviewer": person("reviewer", "reviewer", TOWN),
     }
-    for user in people.values():
-        user.set_password(PASSWORD)
-        user.save()
     return Office(page, people)
 
 
@@ -71,10 +68,6 @@ def upload(desk, path):
         assert ImportBatch.objects.get(pk=key).state == "done"
     page.goto(f"/imports/{key}/")
     expect(page.get_by_text("数据已写入台账")).to_be_visible(timeout=20_000)
-
-
-def key_of(address):
-    return re.search(r"/(\d+)/", address)[1]
 
 
 def test_the_grid_companys_workbook_ends_as_wages_on_the_gauge(desk, village, tmp_path):
