@@ -3,9 +3,10 @@
 from io import BytesIO
 
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from bulletins.figures import EMPTY, plain
-from bulletins.frame import PLAIN_HEAD_ROWS, plain_foot, plain_head
+from bulletins.frame import PLAIN_HEAD_ROWS, plain_foot, plain_head, plain_lines
 from bulletins.look import Sheet, prepared
 from bulletins.models import Appeal, AssessmentRule, ScoreEntry, TownResult, TownScore
 from bulletins.registry import BY_CODE
@@ -97,20 +98,13 @@ def _write_scores(sheet, assessment, rules):
             _write_number(sheet, row, 4 + 2 * place, score and score.points)
         sheet.height(row, 18)
     notes = ["“—”表示没有数据，不计分也不占权重。"]
-    plain_foot(sheet, [6, 16, *[10, 9] * len(rules)], notes, row + 1)
+    plain_foot(sheet, [6, 14, *[9, 8] * len(rules)], notes, row + 1)
+    sheet.paper(PLAIN_HEAD_ROWS, size=Worksheet.PAPERSIZE_A3)  # two columns a rule: too wide to be read on A4
 
 
 def _write_listing(sheet, assessment, what, heads, widths, lines, notes):
-    """A plain table of texts; an empty one says so."""
     plain_head(sheet, assessment, _title(assessment, what), heads, "分")
-    row = FIRST
-    for row, line in enumerate(lines, FIRST):
-        for column, value in enumerate(line, 1):
-            long = isinstance(value, str) and widths[column - 1] >= 30
-            sheet.write(row, column, EMPTY if value in (None, "") else value, "text-left" if long else "text")
-    if not lines:
-        sheet.span(FIRST, 1, FIRST, len(heads), "没有", "text")
-    plain_foot(sheet, widths, notes, row + 1)
+    plain_foot(sheet, widths, notes, plain_lines(sheet, lines, widths, "没有"))
 
 
 def _write_entries(sheet, assessment):

@@ -1,8 +1,11 @@
 """What all sheets of the workbook share: the unit row, notes and signatures, the plain one-row head."""
 
+from bulletins.figures import EMPTY
+
 OFFICE = "填报单位：神木市巩衔办"
 SIGNATURES = ("填表人：", "审核人：", "联系电话：")
 PLAIN_HEAD_ROWS = 3
+LONG = 30  # a column from here on holds sentences
 # Colours of a light in the workbook.
 FILLS = {"below": "red", "near": "yellow"}
 
@@ -41,6 +44,19 @@ def plain_head(sheet, bulletin, title, heads, unit):
     for column, head in enumerate(heads, 1):
         sheet.write(PLAIN_HEAD_ROWS, column, head, "head")
     sheet.height(PLAIN_HEAD_ROWS, 26)
+
+
+def plain_lines(sheet, lines, widths, empty):
+    """The lines below a plain head, long columns from the left; an empty list says so. Gives the row behind them."""
+    row = PLAIN_HEAD_ROWS
+    for row, line in enumerate(lines, PLAIN_HEAD_ROWS + 1):
+        for column, (value, width) in enumerate(zip(line, widths, strict=True), 1):
+            sheet.write(row, column, EMPTY if value in (None, "") else value, "text-left" if width >= LONG else "text")
+        sheet.fit(row, line, widths)
+    if not lines:
+        row += 1
+        sheet.span(row, 1, row, len(widths), empty, "text")
+    return row + 1
 
 
 def plain_foot(sheet, widths, notes, row):

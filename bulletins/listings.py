@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from bulletins.figures import EMPTY
-from bulletins.frame import PLAIN_HEAD_ROWS, plain_head
+from bulletins.frame import PLAIN_HEAD_ROWS, plain_head, plain_lines
 from bulletins.models import SnapshotHousehold
 from monitoring.rules import rule_name
 
@@ -36,17 +35,8 @@ ATTACHED = (
 
 LAGGING = "附件3 滞后项目"
 PROJECT_HEADS = (
-    "序号",
-    "镇街",
-    "村（社区）",
-    "项目名称",
-    "实施单位",
-    "情况",
-    "计划日期",
-    "滞后天数",
-    "原因",
-    "整改措施",
-)
+    "序号", "镇街", "村（社区）", "项目名称", "实施单位", "情况", "计划日期", "滞后天数", "原因", "整改措施",
+)  # fmt: skip
 PROJECT_WIDTHS = (6, 16, 18, 34, 24, 12, 14, 10, 34, 34)
 
 
@@ -54,7 +44,7 @@ def write_listing(sheet, listing, frozen):
     rows = [row for row in frozen.households(*listing.kinds) if row.is_open or not listing.only_open]
     title = f"{listing.attachment} 神木市{frozen.bulletin.month.label}{listing.title}".strip()
     plain_head(sheet, frozen.bulletin, title, HEADS, f"户（共 {len(rows)} 户次）")
-    _write_rows(sheet, [_values(number, row, frozen) for number, row in enumerate(rows, 1)], WIDTHS, left=(8,))
+    _write_rows(sheet, [_values(number, row, frozen) for number, row in enumerate(rows, 1)], WIDTHS)
 
 
 def write_projects(sheet, frozen):
@@ -64,38 +54,33 @@ def write_projects(sheet, frozen):
     plain_head(sheet, frozen.bulletin, title, PROJECT_HEADS, f"个（共 {len(rows)} 个）")
     lines = [
         (
-            number, frozen.town_of(row), frozen.village_of(row), row.name, row.unit or EMPTY,
+            number, frozen.town_of(row), frozen.village_of(row), row.name, row.unit,
             "应完工未完工" if row.has_begun else "应开工未开工", f"{row.planned_on:%Y-%m-%d}",
-            (last_day - row.planned_on).days, row.reason or EMPTY, row.measures or EMPTY,
+            (last_day - row.planned_on).days, row.reason, row.measures,
         )
         for number, row in enumerate(rows, 1)
     ]  # fmt: skip
-    _write_rows(sheet, lines, PROJECT_WIDTHS, left=(4, 9, 10))
+    _write_rows(sheet, lines, PROJECT_WIDTHS)
 
 
-def _write_rows(sheet, lines, widths, left):
-    """The lines below the head; an empty list says so."""
-    for offset, line in enumerate(lines, 1):
-        for column, value in enumerate(line, 1):
-            sheet.write(PLAIN_HEAD_ROWS + offset, column, value, "text-left" if column in left else "text")
-    if not lines:
-        sheet.span(PLAIN_HEAD_ROWS + 1, 1, PLAIN_HEAD_ROWS + 1, len(widths), "本月没有", "text")
+def _write_rows(sheet, lines, widths):
+    plain_lines(sheet, lines, widths, "本月没有")
     sheet.widths(widths)
     sheet.sheet.freeze_panes = "C4"
     sheet.paper(PLAIN_HEAD_ROWS)
 
 
 def _values(number, row, frozen):
-    identified = row.identified_in.label if row.identified_in else EMPTY
+    identified = row.identified_in.label if row.identified_in else ""
     return (
         number,
         Kind(row.kind).label,
         frozen.town_of(row),
         frozen.village_of(row),
-        row.head_name or EMPTY,
-        row.monitored_as or EMPTY,
+        row.head_name,
+        row.monitored_as,
         identified,
-        situation(row) or EMPTY,
+        situation(row),
     )
 
 

@@ -1,10 +1,12 @@
 """The look of official tables in a workbook: fonts, fills, borders and page set-up (domain facts §14.1)."""
 
 from copy import copy
+from math import ceil
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.worksheet import Worksheet
 
 from core.cells import safe_text, write_text
 
@@ -27,6 +29,7 @@ CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 RIGHT = Alignment(horizontal="right", vertical="center")
 FORMULA_SIGNS = frozenset("=+-@")
+LINE_POINTS = 15  # of a line of body text
 COUNT, TWO_DECIMALS = "#,##0", "#,##0.00"
 
 BODY = {"font": BODY_FONT, "border": GRID, "alignment": CENTRE}
@@ -87,10 +90,16 @@ class Sheet:
     def height(self, row, points):
         self.sheet.row_dimensions[row].height = points
 
-    def paper(self, head_rows=0, pages_high=0):
+    def fit(self, row, values, widths):
+        """High enough for the longest text in its column; a Chinese character is two units wide."""
+        lines = max(ceil(_units(value) / width) for value, width in zip(values, widths, strict=True))
+        if lines > 1:
+            self.height(row, LINE_POINTS * lines)
+
+    def paper(self, head_rows=0, pages_high=0, size=Worksheet.PAPERSIZE_A4):
         """A4 across, one page wide and as many high as needed, heads repeated, page numbers below."""
         sheet = self.sheet
-        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.page_setup.paperSize = size
         sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages_high
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -100,6 +109,11 @@ class Sheet:
         sheet.sheet_view.showGridLines = False
         if head_rows:
             sheet.print_title_rows = f"1:{head_rows}"
+
+
+def _units(value):
+    """How wide a text is: as many as it has bytes in GBK."""
+    return len(str(value).encode("gbk", "replace"))
 
 
 def prepared(workbook):

@@ -256,7 +256,7 @@ REGULAR_WORK = Table(
         Figure("排查", "集中排查（次/半年）", "half_year_rounds"),
         Figure("排查", "行业部门（次/月）", "department_rounds"),
         Figure("排查", "网格员（次/周）", "grid_rounds"),
-        alone("帮扶联系人走访（次/月/户）", "helper_visits"),
+        alone("联系人走访（次/月）", "helper_visits"),
     ),
     ranked_by="helper_visits",
 )
