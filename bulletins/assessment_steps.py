@@ -9,10 +9,11 @@ FILED, UPHELD, REJECTED = Appeal.State
 ANSWER = "bulletins.answer_appeal"
 
 
-def _settled(entry):
-    settled = Assessment.objects.filter(year=entry.year).exclude(state=Assessment.State.DRAFT).first()
-    if settled:
-        yield f"{settled}{settled.get_state_display()}，不能再撤销；确需更正的先退回修改。"
+def settled(year):
+    """Sentences why nothing of a year is changed by hand: what was sent to be signed is signed as it was seen."""
+    sent = Assessment.objects.filter(year=year).exclude(state=Assessment.State.DRAFT).first()
+    if sent:
+        yield f"{sent}{sent.get_state_display()}，不能再登记或撤销加减分；确需更正的先退回修改。"
 
 
 def _too_many(appeal):
@@ -38,7 +39,7 @@ ENTRY_STEPS = Workflow(
             (STANDING,),
             WITHDRAWN,
             "bulletins.withdraw_scoreentry",
-            refusals=_settled,
+            refusals=lambda entry: settled(entry.year),
             effect=_count_entry,
         ),
     ),

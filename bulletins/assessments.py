@@ -1,7 +1,6 @@
 """The annual assessment (年度考核): rules of a year, the draft, showing it to the towns, points by hand, appeals, publishing."""
 
 import csv
-import hashlib
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,9 +13,10 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from bulletins.assessment_book import book_bytes
-from bulletins.assessment_steps import APPEAL_STEPS, ENTRY_STEPS
+from bulletins.assessment_steps import APPEAL_STEPS, ENTRY_STEPS, settled
 from bulletins.models import Appeal, Assessment, AssessmentRule, Bulletin, ScoreEntry
 from bulletins.scoring import count, count_year
+from bulletins.stored import checked, sha256
 from core.attachments import attach
 from core.models import Parameter
 from core.models.regions import TOWN_DIGITS
@@ -25,7 +25,7 @@ from core.scoping import whole_city
 from core.workdays import Calendar
 
 FILE = Path(__file__).parent / "data" / "assessment_rules.csv"
-APPEAL_DAYS = 5
+APPEAL_DAYS = 5  # working days, where the office has set none
 LOCK = 20231231  # advisory lock: one year is drafted once
 State = Assessment.State
 
@@ -92,32 +92,20 @@ def recount(assessment):
 def show(assessment):
     """Show the draft's scores to the towns and take appeals for some working days from today."""
     today, calendar = timezone.localdate(), Calendar.load()
-    until = calendar.after(today, _appeal_days())
+    until = calendar.after(today, Parameter.objects.whole_of("appeal_days", APPEAL_DAYS))
     waiting = Assessment.objects.filter(pk=assessment.pk, state=State.DRAFT, shown_on=None)
     if not waiting.update(shown_on=today, appeals_until=until, version=F("version") + 1):
         raise ValidationError("已经公示或送审，没有重复公示。")
     assessment.refresh_from_db()
 
 
-def _appeal_days():
-    """How many working days the towns have."""
-    value = Parameter.objects.filter(name="appeal_days", year=None).values_list("value", flat=True).first()
-    return int(value) if value and value.isdecimal() else APPEAL_DAYS
-
-
 # -- by hand -----------------------------------------------------------------------------------------------------
-
-
-def _refuse_settled(year):
-    """What was sent to be signed is signed as it was seen."""
-    settled = Assessment.objects.filter(year=year).exclude(state=State.DRAFT).first()
-    if settled:
-        raise ValidationError(f"{settled}{settled.get_state_display()}，不能再加减分；确需更正的先退回修改。")
 
 
 def enter(rule, *, town, happened_on, points, reason, files, by):
     """Write down points by hand or a veto with its evidence, and work the year out anew."""
-    _refuse_settled(rule.year)
+    if sentences := [*settled(rule.year)]:
+        raise ValidationError(sentences)
     _refuse_entry(rule, points, happened_on, files)
     with transaction.atomic(), pghistory.context(user=by.pk, why="登记加减分"):
         entry = ScoreEntry.objects.create(
@@ -186,7 +174,7 @@ def publish(assessment, *, by=None):
     file = default_storage.save(f"assessments/{assessment.year}.xlsx", ContentFile(content))
     won = Assessment.objects.filter(pk=assessment.pk, **seen).update(
         state=State.PUBLISHED, published_by=by, published_at=timezone.now(), file=file,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256(content),
     )  # fmt: skip
     if not won:
         default_storage.delete(file)
@@ -199,11 +187,4 @@ def file_for(assessment):
     """The workbook: what was published, checked against its hash; of a draft what it would be."""
     if not assessment.is_published:
         return book_bytes(assessment)
-    try:
-        with assessment.file.open("rb") as stored:
-            content = stored.read()
-    except OSError as error:
-        raise ValidationError("考核结果文件不在了，请联系系统管理员从备份恢复。") from error
-    if hashlib.sha256(content).hexdigest() != assessment.sha256:
-        raise ValidationError("考核结果文件与发布时的校验值不符，请联系系统管理员从备份恢复。")
-    return content
+    return checked(assessment.file, assessment.sha256, "考核结果")

@@ -12,22 +12,15 @@ from django.db.models import Max
 
 from bulletins.assignment_steps import PROGRESS_STEPS, owner_of
 from bulletins.models import Assignment, ProgressReport
-from core.models import Level, Parameter, Region
+from core.models import Parameter, Region
 from core.scoping import whole_city
 
 FILE = Path(__file__).parent / "data" / "plan_2023.csv"
 SHIPPED_YEAR = 2023
 ALL_TOWNS = "全部"
 UNCONFIRMED = "责任单位按职责预填，须按正式分工文件核定"
+OPEN_DAY = 25  # of the month, where the office has set none
 COPIED = ("item", "title", "requirement", "unit", "department", "partners", "region_id")
-
-
-def towns():
-    return Region.objects.filter(level__in=(Level.TOWN, Level.STREET)).order_by("code")
-
-
-def unit_name(town):
-    return f"{town.short_name}{'人民政府' if town.level == Level.TOWN else '办事处'}"
 
 
 @transaction.atomic
@@ -58,7 +51,7 @@ def _moved(day, years):
 
 
 def _shipped(year):
-    places = list(towns())
+    places = list(Region.objects.towns())
     with open(FILE, encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             wanted = row.pop("towns")
@@ -73,7 +66,7 @@ def _shipped(year):
 
 
 def _share(whole, town):
-    values = {name: getattr(whole, name) for name in COPIED} | {"unit": unit_name(town), "region_id": town.pk}
+    values = {name: getattr(whole, name) for name in COPIED} | {"unit": town.government, "region_id": town.pk}
     return Assignment(
         **values, year=whole.year, number=f"{whole.number}-{town.pk}", due_on=whole.due_on, note=whole.note
     )
@@ -86,7 +79,7 @@ def split(assignment, codes, *, due_on, by):
     if due_on > assignment.due_on:
         raise ValidationError(f"镇街的期限不能晚于全市的期限（{assignment.due_on:%Y-%m-%d}）。")
     whole, shares = assignment, []
-    for town in towns().filter(pk__in=codes):
+    for town in Region.objects.towns().filter(pk__in=codes):
         share = _share(whole, town)
         share.due_on = due_on
         shares.append(share)
@@ -101,8 +94,8 @@ def split(assignment, codes, *, due_on, by):
 
 def opens_on(month):
     """The day on which a month's reports are asked for."""
-    value = Parameter.objects.filter(name="progress_open_day", year=None).values_list("value", flat=True).first()
-    return date(month.year, month.number, min(int(value or 25), month.last_day.day))
+    day = Parameter.objects.whole_of("progress_open_day", OPEN_DAY)
+    return date(month.year, month.number, min(day, month.last_day.day))
 
 
 def open_reports(month):

@@ -1,7 +1,5 @@
 """Quarterly 通报: drafted from a frozen month, drafted anew, numbered and published."""
 
-import hashlib
-
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -14,6 +12,7 @@ from bulletins.circular_text import body_of, title_of
 from bulletins.freezing import freeze, refuse_unfinished
 from bulletins.frozen import Frozen
 from bulletins.models import Bulletin, Circular
+from bulletins.stored import checked, sha256
 from core.months import Month
 from core.scoping import whole_city
 from core.workdays import Calendar
@@ -85,7 +84,7 @@ def publish(circular, *, by=None, number=None, **_):
     circular.published_at, circular.state = timezone.now(), Circular.State.PUBLISHED
     content = document_bytes(circular)
     file = default_storage.save(f"circulars/{circular.year}Q{circular.quarter}.docx", ContentFile(content))
-    won = _publish_once(circular, by, file, hashlib.sha256(content).hexdigest())
+    won = _publish_once(circular, by, file, sha256(content))
     if not won:
         default_storage.delete(file)
         raise ValidationError(f"{circular}刚刚已由他人发布或退回，请刷新页面查看。")
@@ -110,11 +109,4 @@ def file_for(circular):
     """The document: what was published, checked against its hash; of a draft what it would be."""
     if not circular.is_published:
         return document_bytes(circular)
-    try:
-        with circular.file.open("rb") as stored:
-            content = stored.read()
-    except OSError as error:
-        raise ValidationError("通报文件不在了，请联系系统管理员从备份恢复。") from error
-    if hashlib.sha256(content).hexdigest() != circular.sha256:
-        raise ValidationError("通报文件与发布时的校验值不符，请联系系统管理员从备份恢复。")
-    return content
+    return checked(circular.file, circular.sha256, "通报")

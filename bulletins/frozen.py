@@ -35,8 +35,7 @@ class Frozen:
 
     @cached_property
     def towns(self):
-        """Towns and streets in the order of their codes, as official tables list them."""
-        return list(Region.objects.filter(level__in=(Level.TOWN, Level.STREET)).order_by("code"))
+        return list(Region.objects.towns())
 
     @cached_property
     def _places(self):

@@ -1,7 +1,5 @@
 """Publishing a bulletin (发布): its workbooks are written once, then neither they nor their figures change."""
 
-import hashlib
-
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -10,6 +8,7 @@ from django.utils import timezone
 from bulletins.freezing import refuse_unfinished
 from bulletins.models import Bulletin
 from bulletins.signing import faults_of, sign, submit
+from bulletins.stored import checked, sha256
 from bulletins.workbook import workbook_bytes
 
 
@@ -61,21 +60,10 @@ def _store(bulletin, edition, content):
     return default_storage.save(f"bulletins/{bulletin.month}/v{bulletin.version}-{edition}.xlsx", ContentFile(content))
 
 
-def sha256(content):
-    return hashlib.sha256(content).hexdigest()
-
-
 def file_for(bulletin, *, whole_city):
     """The stored workbook of the reader's edition, checked against what was published."""
     file, expected = (bulletin.file, bulletin.sha256) if whole_city else (bulletin.town_file, bulletin.town_sha256)
-    try:
-        with file.open("rb") as stored:
-            content = stored.read()
-    except OSError as error:
-        raise ValidationError("通报文件不在了，请联系系统管理员从备份恢复。") from error
-    if sha256(content) != expected:
-        raise ValidationError("通报文件与发布时的校验值不符，请联系系统管理员从备份恢复。")
-    return content
+    return checked(file, expected, "通报")
 
 
 def file_name(bulletin, *, whole_city):

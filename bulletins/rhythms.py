@@ -93,8 +93,8 @@ class Rhythms:
         self.user, self.month = user, month
         self.places = {place.pk: place.short_name for place in places}
         self.is_city = scope_of(user) == settings.ROOT_REGION
-        rows = Parameter.objects.filter(name__in=DAYS, year=None).values_list("name", "value")
-        self.days = DAYS | {name: int(value) for name, value in rows if value.isdecimal()}
+        known = Parameter.objects.values_of(DAYS)
+        self.days = DAYS | {name: int(value) for name, value in known.items() if value.isdecimal()}
 
     def occurrences(self):
         """All of the month in the order of their last days, what is late first within a day."""
@@ -130,21 +130,16 @@ class Rhythms:
         targets = SweepTarget.objects.visible_to(self.user).filter(sweep__in=sweeps)
         counted = (
             targets.order_by()
-            .values(
-                due=F("sweep__due_on"),
-                start=F("sweep__starts_on"),
-                number=F("sweep__number"),
-                town=Left("region_id", TOWN_DIGITS),
-            )
-            .annotate(all=Count("pk"), left=Count("pk", filter=Q(visit=None)))
+            .values(due=F("sweep__due_on"), town=Left("region_id", TOWN_DIGITS))
+            .annotate(left=Count("pk", filter=Q(visit=None)))
         )
-        by_week = {}
+        by_due = {}
         for row in counted:
-            by_week.setdefault((row["start"], row["due"]), []).append(row)
+            by_due.setdefault(row["due"], []).append(row)
         first = self.month.first_day
         day = first + timedelta(days=(6 - first.weekday()) % 7)
         while day <= self.month.last_day:
-            yield self._week(day, [row for (_, due), rows in by_week.items() if due == day for row in rows])
+            yield self._week(day, by_due.get(day, []))
             day += timedelta(days=7)
 
     def _week(self, sunday, rows):
@@ -189,7 +184,7 @@ class Rhythms:
             "预警入户核实",
             url=self._link("monitoring.view_risk", "risks-list", month=month),
         )
-        done = Screening.objects.filter(month=month, state=JobState.DONE, is_weekly=False).exists() or None
+        done = Screening.objects.filter(month=month, state=JobState.DONE, is_weekly=False).exists()
         risks = Risk.objects.visible_to(self.user).filter(month=month, status=Risk.Status.ACTIVE)
         counted = (
             risks.order_by()
@@ -272,14 +267,18 @@ class Rhythms:
             reports = reports.filter(assignment__department=self.user.department)
         counted = (
             reports.order_by()
-            .values("region_id", "assignment__unit")
-            .annotate(left=Count("pk", filter=Q(state__in=ProgressReport.OWED)), due=Count("due_on"))
+            .values("region_id", "assignment__department", "assignment__unit")
+            .annotate(left=Count("pk", filter=Q(state__in=ProgressReport.OWED)))
             .order_by("region_id", "assignment__unit")
         )
+        left = {}
         for row in counted:
-            name = self.places.get(row["region_id"]) or row["assignment__unit"]
-            if row["left"]:
-                occurrence.owing.append(Unit(name, f"还有 {row['left']} 项没有报送", occurrence.url))
+            department = DEPARTMENT_NAMES.get(row["assignment__department"])
+            name = self.places.get(row["region_id"]) or department or row["assignment__unit"]
+            left[name] = left.get(name, 0) + row["left"]
+        for name, number in left.items():
+            if number:
+                occurrence.owing.append(Unit(name, f"还有 {number} 项没有报送", occurrence.url))
             else:
                 occurrence.delivered.append(Unit(name))
         if not occurrence.total:
@@ -350,8 +349,8 @@ def _of_office(occurrence, done, owes, url):
     return occurrence
 
 
-def by_week(occurrences, month):
-    """[(heading, is this week, occurrences)] of the month's weeks, Monday to Sunday; empty weeks are left out."""
+def by_week(occurrences):
+    """The month's weeks, Monday to Sunday, each with its heading and occurrences; empty weeks are left out."""
     today, weeks = timezone.localdate(), {}
     for each in occurrences:
         weeks.setdefault(each.due_on - timedelta(days=each.due_on.weekday()), []).append(each)

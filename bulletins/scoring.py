@@ -6,8 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from bulletins.assigning import towns
 from bulletins.models import Appeal, Assessment, AssessmentRule, ScoreEntry, Snapshot, TownResult, TownScore
+from core.models import Region
 from core.models.regions import TOWN_DIGITS
 from core.scoping import whole_city
 
@@ -116,7 +116,7 @@ def _tallies(assessment, rules):
             entries.get(town.pk, []),
             appealed.get(town.pk, ZERO),
         )
-        for town in towns()
+        for town in Region.objects.towns()
     }
 
 

@@ -104,8 +104,7 @@ class Workflow:
             days for step in self.steps for days in (step.working_days, step.minimum_days) if isinstance(days, str)
         }
         named |= {days for days in (self.limit, *self.escalation) if isinstance(days, str)}
-        rows = Parameter.objects.filter(name__in=named, year=None).values_list("name", "value")
-        return Clock(self, dict(rows), Calendar.load())
+        return Clock(self, Parameter.objects.values_of(named), Calendar.load())
 
 
 @dataclass(frozen=True)

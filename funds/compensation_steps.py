@@ -14,8 +14,8 @@ SHARE, DAYS = "compensation_government_share", "compensation_overdue_days"
 
 def _number(name):
     """A parameter as a number; None where the office has set none."""
-    row = Parameter.objects.filter(name=name, year=None).first()
-    return None if row is None else float(row.value)
+    value = Parameter.objects.value_of(name)
+    return None if value is None else float(value)
 
 
 def not_compensable(application):

@@ -24,8 +24,8 @@ def not_prolongable(application):
 
 def latest(application):
     """The latest new due date; None where no limit is set."""
-    row = Parameter.objects.filter(name=LONGEST[application.kind], year=None).first()
-    return months_after(application.loan.due_on, int(row.value)) if row else None
+    months = Parameter.objects.value_of(LONGEST[application.kind])
+    return months_after(application.loan.due_on, int(months)) if months else None
 
 
 def prolong(application, taken):

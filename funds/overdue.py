@@ -28,10 +28,9 @@ def check_overdue(on=None, loans=None):
 
     A second call on the same day changes nothing.
     """
-    row = Parameter.objects.filter(name=PENALTY, year=None).first()
     which = "id = ANY(%(loans)s)" if loans is not None else "balance > 0 OR overdue_days > 0"
     values = {
-        "today": on or localdate(), "year": DAYS_A_YEAR, "penalty": row.value if row else "0", "loans": list(loans or ()),
+        "today": on or localdate(), "year": DAYS_A_YEAR, "penalty": Parameter.objects.value_of(PENALTY) or "0", "loans": list(loans or ()),
     }  # fmt: skip
     if loans is None:
         replan()

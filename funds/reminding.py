@@ -51,8 +51,8 @@ WHERE l.id = r.loan_id AND r.state = 'open' AND (l.balance = 0 OR l.due_on <> r.
 def remind(on=None):
     """Make today's reminders of all loans in scope; returns how many. A second call on the same day makes none."""
     today = on or localdate()
-    row = Parameter.objects.filter(name=DAYS, year=None).first()
-    days = [int(each) for each in (row.value if row else "").split(",") if each.strip().isdecimal()]
+    listed = Parameter.objects.value_of(DAYS) or ""
+    days = [int(each) for each in listed.split(",") if each.strip().isdecimal()]
     allowed = REMINDER_STEPS.clock().days("loan_reminder_answer_days") or 1
     values = {"today": today, "until": Calendar.load().after(today, allowed), "days": days}
     with connection.cursor() as cursor:

@@ -40,10 +40,9 @@ def settle_quarter(quarter):
 
     What has been paid stays as it is. A second call changes nothing.
     """
-    row = Parameter.objects.filter(name=SHARE, year=None).first()
     values = {
         "quarter": int(quarter), "first": (quarter - 2).first_day, "last": quarter.last_day, "year": DAYS_A_YEAR,
-        "share": row.value if row else "1",
+        "share": Parameter.objects.value_of(SHARE) or "1",
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, values)

@@ -14,7 +14,7 @@ SEPARATORS = re.compile(r"[、，,;；\s]+")
 
 def visited(case):
     """The visit: two people at least, everybody's consent, and a category the household can have."""
-    least = Parameter.objects.filter(name="visitors_min", year=None).values_list("value", flat=True).first()
+    least = Parameter.objects.value_of("visitors_min")
     visitors = [name for name in SEPARATORS.split(case.visitors) if name]
     if least and len(set(visitors)) < int(least):
         yield f"入户核实须至少 {least} 人，现在填了 {len(set(visitors))} 人，姓名用顿号分开。"

@@ -9,7 +9,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 
 from core import cells
-from core.models import Level, Region
+from core.models import Region
 
 KEY_AGE = 12 * 3600  # seconds a form may lie open
 TOO_LONG = 5000  # nothing longer is even looked at
@@ -34,13 +34,11 @@ HARDSHIPS = (
 )
 
 
-def towns():
-    return Region.objects.filter(level__in=(Level.TOWN, Level.STREET))
-
-
 def villages_of(town):
     """The villages of a town, none for anything that is no town's code."""
-    return Region.objects.filter(parent=town) if town in set(towns().values_list("code", flat=True)) else []
+    return (
+        Region.objects.filter(parent=town) if town in set(Region.objects.towns().values_list("code", flat=True)) else []
+    )
 
 
 def new_key():
@@ -82,7 +80,7 @@ class DeclarationForm(forms.Form):
             verb = "选择" if isinstance(field, forms.ChoiceField) else "填写"
             field.error_messages["required"] = f"请{verb}{field.label}。" if field.label else "请刷新页面。"
             field.error_messages["invalid_choice"] = f"请重新选择{field.label}。"
-        self.fields["town"].choices = [("", "请选择"), *towns().values_list("code", "name")]
+        self.fields["town"].choices = [("", "请选择"), *Region.objects.towns().values_list("code", "name")]
         self.fields["village"].choices = [("", "请选择"), *self._villages(town)]
 
     def _villages(self, town):

@@ -24,7 +24,7 @@ def household_levels(month, composite_yellow):
 
 def composite_yellow():
     """How many yellow rules weigh as orange, as the office has set it; without a setting they stay yellow."""
-    value = Parameter.objects.filter(name="composite_yellow").values_list("value", flat=True).first()
+    value = Parameter.objects.value_of("composite_yellow")
     return int(value) if value else len(by_code()) + 1
 
 

@@ -16,8 +16,7 @@ FROM_USE = "期末借款余额 ÷ 期末互助资金总额 × 100%"
 
 def definition():
     """Which of the two the office judges by; the plan defines neither."""
-    row = Parameter.objects.filter(name=DEFINITION, year=None).first()
-    return BY_USE if row and row.value == BY_USE else BY_LENT
+    return BY_USE if Parameter.objects.value_of(DEFINITION) == BY_USE else BY_LENT
 
 
 def _first(month):

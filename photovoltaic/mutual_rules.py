@@ -36,7 +36,7 @@ class Limits:
 
     @classmethod
     def load(cls):
-        return cls(dict(Parameter.objects.filter(name__in=NAMES, year=None).values_list("name", "value")))
+        return cls(Parameter.objects.values_of(NAMES))
 
     def number(self, name):
         return Decimal(self.values[name]) if name in self.values else None

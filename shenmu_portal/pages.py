@@ -31,7 +31,7 @@ def home(request):
 
 @require_GET
 def todos(request):
-    """What the user owes, behind the bell, with the ledgers at hand."""
+    """What the user owes, behind the bell."""
     return render(request, "home.html", {"todos": todos_of(request.user)})
 
 

@@ -6,9 +6,8 @@ from django.core.files.base import ContentFile
 
 from bulletins import assessments
 from bulletins.assessment_steps import APPEAL_STEPS
-from bulletins.assigning import towns
 from bulletins.models import Appeal, AssessmentRule, ScoreEntry
-from core.models import User
+from core.models import Region, User
 from core.scoping import in_scope, whole_city
 from core.steps import take
 
@@ -45,7 +44,7 @@ def _paper():
 
 def _enter(rng, until, office):
     by_kind = {kind: list(AssessmentRule.objects.filter(year=until.year, kind=kind)) for kind in REASONS}
-    places = list(towns())
+    places = list(Region.objects.towns())
     for number in range(ENTRIES):
         kind = Kind.VETO if number == ENTRIES - 1 else rng.choice((Kind.PLUS, Kind.MINUS))
         rule = rng.choice(by_kind[kind])

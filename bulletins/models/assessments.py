@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from bulletins.models.bulletins import Bulletin
-from bulletins.models.papers import Paper, PaperQuerySet
+from bulletins.models.papers import Paper, PaperQuerySet, stays_with
 from core.constraints import RowSecurity
 from core.history import recorded, tracked
 from core.models import Process, ProcessQuerySet, Record, Region
@@ -120,7 +120,7 @@ class Assessment(Paper):
         ]
 
     def __str__(self):
-        return f"{self.year}年年度考核"
+        return f"{self.year}年度考核"
 
     def get_absolute_url(self):
         return reverse("assessment", args=[self.year])
@@ -164,30 +164,6 @@ class Assessment(Paper):
         return self.is_draft and self.appeals_until is not None and localdate() <= self.appeals_until
 
 
-def _with_assessment(name):
-    """Triggers: rows of a published assessment neither change nor vanish, and none is added."""
-    stays = """
-        IF EXISTS (
-            SELECT FROM touched JOIN bulletins_assessment a ON a.id = touched.assessment_id WHERE a.state = 'published'
-        ) THEN
-            RAISE EXCEPTION '已发布的考核结果不能修改';
-        END IF;
-        RETURN NULL;
-    """
-    rows = ((pgtrigger.Insert, "new"), (pgtrigger.Update, "old"), (pgtrigger.Delete, "old"))
-    return [
-        pgtrigger.Trigger(
-            name=f"{name}_{side}_{number}",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=operation,
-            referencing=pgtrigger.Referencing(**{side: "touched"}),
-            func=stays,
-        )
-        for number, (operation, side) in enumerate(rows)
-    ]
-
-
 class TownScore(models.Model):
     """What one town earned by one indicator; nothing known earns nothing and weighs nothing."""
 
@@ -205,7 +181,7 @@ class TownScore(models.Model):
             models.UniqueConstraint(fields=["assessment", "region", "rule"], name="bulletins_townscore_once"),
             RowSecurity(name="bulletins_townscore_scope"),
         ]
-        triggers = _with_assessment("townscore")
+        triggers = stays_with(Assessment, "townscore", "已发布的考核结果不能修改")
 
     def __str__(self):
         return f"{self.region_id} {self.rule_id}"
@@ -234,7 +210,7 @@ class TownResult(models.Model):
             models.UniqueConstraint(fields=["assessment", "region"], name="bulletins_townresult_once"),
             RowSecurity(name="bulletins_townresult_scope"),
         ]
-        triggers = _with_assessment("townresult")
+        triggers = stays_with(Assessment, "townresult", "已发布的考核结果不能修改")
 
     def __str__(self):
         return f"{self.region_id} {self.total}"

@@ -1,8 +1,44 @@
 """Papers (文稿): what the office drafts, somebody else reviews and signs, and the office then publishes."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+
+STAYS = """
+    IF EXISTS (
+        SELECT FROM touched JOIN {table} ON {table}.id = touched.{name}_id
+        WHERE {table}.state = 'published'
+    ) THEN
+        RAISE EXCEPTION '{sentence}';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def stays_with(paper, rows, sentence):
+    """Triggers of the rows of a paper: once it is published they neither change nor vanish, and none is added.
+
+    One check a statement; `rows` begins their names, `sentence` says what is refused.
+    """
+    meta = paper._meta
+    func = STAYS.format(table=meta.db_table, name=meta.model_name, sentence=sentence)
+    return [
+        _after(pgtrigger.Insert, f"{rows}_insert", func, new="touched"),
+        _after(pgtrigger.Update, f"{rows}_update", func, old="touched"),
+        _after(pgtrigger.Delete, f"{rows}_delete", func, old="touched"),
+    ]
+
+
+def _after(operation, name, func, **touched):
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**touched),
+        func=func,
+    )
 
 
 def _person(label):

@@ -1,43 +1,13 @@
 """Snapshots (快照): the figures of a month and the households behind them, as they were when the month was frozen."""
 
-import pgtrigger
 from django.db import models
 
 from bulletins.models.bulletins import Bulletin
+from bulletins.models.papers import stays_with
 from core.constraints import RowSecurity
 from core.fields import MonthField
 from core.models import Region
 from core.scoping import ScopedQuerySet
-
-ONLY_DRAFTS_CHANGE = """
-    IF EXISTS (
-        SELECT FROM {rows} JOIN bulletins_bulletin ON bulletins_bulletin.id = {rows}.bulletin_id
-        WHERE bulletins_bulletin.state = 'published'
-    ) THEN
-        RAISE EXCEPTION '已发布的通报不能修改';
-    END IF;
-    RETURN NULL;
-"""
-
-
-def frozen_with_bulletin(name):
-    """Triggers: rows of a published bulletin neither change nor vanish, and none is added. One check a statement."""
-    return [
-        _after(pgtrigger.Insert, f"{name}_insert", new="touched"),
-        _after(pgtrigger.Update, f"{name}_update", old="touched"),
-        _after(pgtrigger.Delete, f"{name}_delete", old="touched"),
-    ]
-
-
-def _after(operation, name, **rows):
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**rows),
-        func=ONLY_DRAFTS_CHANGE.format(rows="touched"),
-    )
 
 
 class State(models.TextChoices):
@@ -70,7 +40,7 @@ class Snapshot(models.Model):
             models.UniqueConstraint(fields=["bulletin", "region", "indicator"], name="bulletins_snapshot_once"),
             RowSecurity(name="bulletins_snapshot_scope"),
         ]
-        triggers = frozen_with_bulletin("snapshot")
+        triggers = stays_with(Bulletin, "snapshot", "已发布的通报不能修改")
 
     def __str__(self):
         return f"{self.indicator} {self.region_id} {self.month}"
@@ -107,7 +77,7 @@ class SnapshotHousehold(models.Model):
             models.UniqueConstraint(fields=["bulletin", "kind", "region", "number"], name="bulletins_household_once"),
             RowSecurity(name="bulletins_household_scope"),
         ]
-        triggers = frozen_with_bulletin("household")
+        triggers = stays_with(Bulletin, "household", "已发布的通报不能修改")
 
     def __str__(self):
         return f"{self.head_name}（{self.number}）"
@@ -134,7 +104,7 @@ class SnapshotProject(models.Model):
             models.UniqueConstraint(fields=["bulletin", "region", "number"], name="bulletins_project_once"),
             RowSecurity(name="bulletins_project_scope"),
         ]
-        triggers = frozen_with_bulletin("project")
+        triggers = stays_with(Bulletin, "project", "已发布的通报不能修改")
 
     def __str__(self):
         return f"{self.name}（{self.number}）"

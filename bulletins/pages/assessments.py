@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bulletins import assessments, assigning
+from bulletins import assessments
 from bulletins.assessment_book import remark_of
 from bulletins.figures import plain
 from bulletins.models import Assessment, AssessmentRule, TownResult, TownScore
@@ -23,7 +23,7 @@ from bulletins.registry import BY_CODE
 from core import access
 from core.attachments import ALLOWED
 from core.ledger.pages.process import FilesField
-from core.models import AccessKind
+from core.models import AccessKind, Region
 from core.models.regions import TOWN_DIGITS
 from core.scoping import scope_of
 
@@ -195,7 +195,7 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["town"].queryset = assigning.towns()
+        self.fields["town"].queryset = Region.objects.towns()
         self.fields["town"].label_from_instance = lambda town: town.short_name
         self.fields["rule"].label_from_instance = _rule_words
 

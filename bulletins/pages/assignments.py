@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bulletins import assigning
 from bulletins.models import Assignment
 from bulletins.readers import reads_whole_city
+from core.models import Region
 from core.scoping import scope_of, within
 
 FIELDS = ("year", "item", "title", "requirement", "unit", "department", "partners", "due_on", "note")
@@ -48,7 +49,7 @@ class SplitForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["towns"].choices = [(town.pk, town.short_name) for town in assigning.towns()]
+        self.fields["towns"].choices = [(town.pk, town.short_name) for town in Region.objects.towns()]
 
 
 def _demand_city(user):
@@ -127,7 +128,7 @@ def split_page(request, pk):
     context = {
         "form": form,
         "task": task,
-        "have": [town.short_name for town in assigning.towns() if town.pk in have],
+        "have": [town.short_name for town in Region.objects.towns() if town.pk in have],
         "cancel_url": reverse("assignments-record", args=[pk]),
     }
     return render(request, "bulletins/split.html", context, status=422 if form.is_bound else 200)

@@ -2,13 +2,12 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import BadRequest
-from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bulletins.rhythms import Rhythms, by_week, late_names, late_tasks
-from core.models import Level, Region
+from core.models import Region
 from core.models.regions import TOWN_DIGITS
 from core.months import Month
 from core.scoping import scope_of
@@ -32,8 +31,7 @@ def towns_of(user):
     code = scope_of(user)
     if not code:
         return Region.objects.none()
-    levels = Q(level__in=(Level.TOWN, Level.STREET))
-    return Region.objects.filter(levels, code__startswith=code[:TOWN_DIGITS]).order_by("code")
+    return Region.objects.towns().filter(code__startswith=code[:TOWN_DIGITS])
 
 
 @require_GET
@@ -49,7 +47,7 @@ def rhythms_page(request):
         "month": month,
         "previous": month - 1,
         "following": month + 1,
-        "weeks": by_week(occurrences, month),
+        "weeks": by_week(occurrences),
         "late": late_names(occurrences),
         "counts": {
             state: sum(each.state == state for each in occurrences)

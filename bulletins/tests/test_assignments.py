@@ -14,7 +14,7 @@ from bulletins.assignment_steps import PROGRESS_STEPS
 from bulletins.models import Assignment, ProgressReport
 from bulletins.rhythms import Rhythms, late_names
 from bulletins.tests.rows import DECEMBER, add_assignment, add_report
-from core.models import Parameter
+from core.models import Parameter, Region
 from core.scoping import in_scope, whole_city
 from core.steps import take
 from shenmu_portal.pages import todos_of
@@ -165,26 +165,26 @@ def test_the_calendar_names_who_delivered_and_who_is_late(office, clerk):
         add_report(add_assignment(TOWN, "2023-04-1-a"))
         done = add_report(add_assignment(OTHER_TOWN, "2023-04-1-b"))
         ProgressReport.objects.filter(pk=done.pk).update(state="accepted", percent=10, progress="已开始")
-    found, everything = stood(office, "月调度", DECEMBER + 1, assigning.towns())
+    found, everything = stood(office, "月调度", DECEMBER + 1, Region.objects.towns())
     assert [unit.name for unit in found.owing] == ["锦界镇"]
     assert [unit.name for unit in found.delivered] == ["高家堡镇"]
     assert found.state == "below"
     with in_scope(office.region_id):
         assert "锦界镇" in dict(late_names(everything))
-    own, _ = stood(clerk, "月调度", DECEMBER + 1, assigning.towns().filter(pk=TOWN))
+    own, _ = stood(clerk, "月调度", DECEMBER + 1, Region.objects.towns().filter(pk=TOWN))
     assert (len(own.owing), len(own.delivered)) == (1, 0)
 
 
 def test_what_nobody_knows_is_unknown_and_not_delivered(office):
     for rhythm in ("周统计", "月筛查", "月核算", "月调度", "季督导"):
-        found, _ = stood(office, rhythm, DECEMBER + 1, assigning.towns())
+        found, _ = stood(office, rhythm, DECEMBER + 1, Region.objects.towns())
         assert (found.state, found.total) == ("unknown", 0), rhythm
         assert found.unknown
 
 
 def test_the_days_are_the_offices_parameters(office):
     Parameter.objects.filter(name="rhythm_screening_day").update(value="20")
-    found, _ = stood(office, "月筛查", DECEMBER, assigning.towns())
+    found, _ = stood(office, "月筛查", DECEMBER, Region.objects.towns())
     assert found.due_on == date(2023, 12, 20)
 
 

@@ -5,6 +5,21 @@ from django.db import models
 from core.history import recorded
 
 
+class ParameterQuerySet(models.QuerySet):
+    def values_of(self, names):
+        """{name: value} of the rows that hold for every year; a name without one is left out."""
+        return dict(self.filter(name__in=names, year=None).values_list("name", "value"))
+
+    def value_of(self, name):
+        """The value that holds for every year, as text; None where the office has set none."""
+        return self.values_of([name]).get(name)
+
+    def whole_of(self, name, otherwise):
+        """The same as a whole number; `otherwise` where the office has set none, or a word."""
+        value = self.value_of(name) or ""
+        return int(value) if value.isdecimal() else otherwise
+
+
 @recorded("core_parameter")
 class Parameter(models.Model):
     """One number or text a rule works with. A yearly one has a row for each year; 示例值 wait for the real document."""
@@ -20,6 +35,8 @@ class Parameter(models.Model):
     is_placeholder = models.BooleanField("示例值", default=False)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
+
+    objects = ParameterQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "参数"

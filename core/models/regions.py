@@ -13,6 +13,12 @@ class Level(models.TextChoices):
     COMMUNITY = "community", "社区"
 
 
+class RegionQuerySet(models.QuerySet):
+    def towns(self):
+        """Towns and streets in the order of their codes, as official tables list them."""
+        return self.filter(level__in=(Level.TOWN, Level.STREET)).order_by("code")
+
+
 class Region(models.Model):
     """A division by its statistical code (国家统计局统计用区划代码); a code starts with its parent's code."""
 
@@ -25,12 +31,19 @@ class Region(models.Model):
         "self", models.PROTECT, null=True, blank=True, verbose_name="上级", related_name="children"
     )
 
+    objects = RegionQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "行政区划"
         ordering = ["code"]
 
     def __str__(self):
         return self.full_name
+
+    @property
+    def government(self):
+        """The office that answers for a town or street."""
+        return f"{self.short_name}{'人民政府' if self.level == Level.TOWN else '办事处'}"
 
     @property
     def town_code(self):

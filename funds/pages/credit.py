@@ -90,8 +90,8 @@ def _more(request):
 
 
 def _number(name, otherwise):
-    row = Parameter.objects.filter(name=name, year=None).first()
-    return Decimal(row.value) if row else otherwise
+    value = Parameter.objects.value_of(name)
+    return Decimal(value) if value else otherwise
 
 
 def _grouped(code, length):

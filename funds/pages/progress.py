@@ -142,7 +142,7 @@ def _stat(label, value, unit, state="", note="", url=""):
 
 def _groups(ask, parts, gate):
     """The three tables: by level, by town, by department."""
-    names = dict(Region.objects.filter(level__in=("town", "street")).values_list("code", "short_name"))
+    names = dict(Region.objects.towns().values_list("code", "short_name"))
     towns, levels, departments = (progress.by(parts, position) for position in range(3))
     order = lambda key: LEVEL_ORDER.index(key)  # noqa: E731
     return [

@@ -62,8 +62,8 @@ def _accounts():
         raise ImproperlyConfigured("请先运行 load_regions 载入行政区划。")
     for username, role, unit in CITY:
         yield username, role, city, unit
-    for town in Region.objects.filter(level__in=(Level.TOWN, Level.STREET)):
-        unit = f"{town.short_name}{'人民政府' if town.level == Level.TOWN else '办事处'}"
+    for town in Region.objects.towns():
+        unit = town.government
         yield f"clerk-{town.pk}", "clerk", town, unit
         yield f"reviewer-{town.pk}", "reviewer", town, unit
         village = town.children.filter(level=Level.VILLAGE).order_by("code").first()
