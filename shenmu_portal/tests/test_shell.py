@@ -11,6 +11,8 @@ from shenmu_portal.menu import menu_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 360, "height": 740}
+WIDTHS = (1440, PHONE["width"])
+SHARES = 4  # of the long test over all pages, so that several processes can take part
 
 
 @pytest.fixture
@@ -67,35 +69,40 @@ def test_the_first_tab_skips_to_the_content(sign_in, clerk):
     expect(page.locator("#content")).to_be_focused()
 
 
-def test_every_page_of_every_menu_is_accessible_and_fits_desktop_and_phone(sign_in, request, two_towns):
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_page_of_every_menu_is_accessible_and_fits_desktop_and_phone(share, sign_in, request, two_towns):
     call_command("load_parameters", verbosity=0)
-    seen, found = {"/nowhere/"}, []
+    found = []
+    for turn, (address, role) in enumerate(pages_of_the_menus(request)[share::SHARES]):
+        found += faults(sign_in(request.getfixturevalue(role)), address, read_at=WIDTHS[turn % 2])
+    assert found == []
+
+
+def pages_of_the_menus(request):
+    """(address, who opens it) of every page some menu leads to, and of one that does not exist."""
+    readers = {"/nowhere/": "clerk"}
     for role in ("office", "clerk", "admin", "auditor"):
-        user = request.getfixturevalue(role)
-        page = sign_in(user)
-        addresses = {item["url"] for chapter in menu_for(user, "/") for item in chapter["items"]} - seen
-        found += [fault for address in sorted(addresses) for fault in faults(page, address)]
-        seen |= addresses
-    assert found + faults(page, "/nowhere/") == []
+        for chapter in menu_for(request.getfixturevalue(role), "/"):
+            readers |= {item["url"]: role for item in chapter["items"] if item["url"] not in readers}
+    return sorted(readers.items(), key=lambda page: (page[1], page[0]))
 
 
 def test_a_record_and_its_tabs_are_accessible(sign_in, clerk, two_towns):
     page = sign_in(clerk)
     record = f"/households/{two_towns['own'][0].pk}/"
     addresses = [record, f"{record}?tab=members", f"{record}?tab=history", "/members/add/", "/households/?search=zs"]
-    assert [fault for address in addresses for fault in faults(page, address)] == []
+    assert [fault for address in addresses for width in WIDTHS for fault in faults(page, address, read_at=width)] == []
 
 
-def faults(page, address):
-    """What is wrong with a page, at both widths, as sentences."""
+def faults(page, address, read_at):
+    """What is wrong with a page, as sentences: too wide for a desktop or a phone, or hard to read aloud at this width."""
+    response = page.goto(address)
+    if response.status >= 400 and address != "/nowhere/":
+        return [f"{address} answers {response.status}"]
     found = []
-    for width in (1440, PHONE["width"]):
+    for width in (*WIDTHS, read_at):
         page.set_viewport_size({"width": width, "height": 800})
-        response = page.goto(address)
-        if response.status >= 400 and address != "/nowhere/":
-            return [f"{address} answers {response.status}"]
-        violations = Axe().run(page).response["violations"]
-        found += [f"{address} at {width}: {each['id']} {each['nodes'][0]['html'][:120]}" for each in violations]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append(f"{address} is wider than {width}")
-    return found
+    violations = Axe().run(page).response["violations"]
+    return found + [f"{address} at {width}: {each['id']} {each['nodes'][0]['html'][:120]}" for each in violations]
