@@ -1,13 +1,18 @@
 """What the tests of 资金和小额信贷 share with those of the screening, and workbooks staged as a person would."""
 
 import pytest
+import time_machine
+from django.core.management import call_command
 from openpyxl import Workbook
 
 from core.imports import batch as importing
 from core.ledger.registry import ledger_named
 from core.scoping import whole_city
+from funds.tests.rows import TODAY, make_loan
+from monitoring.models import Household
 from monitoring.tests.conftest import brought_in, household, parameters
 from monitoring.tests.test_screening_run import screen
+from shenmu_portal.tests.personas import TOWN
 
 __all__ = ["brought_in", "household", "parameters", "screen"]
 
@@ -29,3 +34,26 @@ def stage_book(tmp_path):
         return batch
 
     return run
+
+
+@pytest.fixture
+def today():
+    """A day in December 2023, standing still."""
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def borrower(villages):
+    """A lifted household of the clerk's town, with the parameters that bind its loans."""
+    call_command("load_parameters", verbosity=0)
+    with whole_city():
+        return Household.objects.create(
+            number="990881000101", region_id=villages[TOWN][0], head_name="李四", category="脱贫户"
+        )
+
+
+@pytest.fixture
+def loan(borrower):
+    with whole_city():
+        return make_loan(borrower, rate="3.65")

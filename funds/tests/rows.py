@@ -1,8 +1,9 @@
-"""One row of every register of 小额信贷, for the tests of all ledgers."""
+"""One row of every register of 小额信贷, for the tests of all ledgers; and what tests of loans share."""
 
 from datetime import date
 
 from core.months import Month
+from core.scoping import whole_city
 from funds.models import (
     BankLine,
     Collection,
@@ -16,7 +17,7 @@ from funds.models import (
     Repayment,
 )
 
-ISSUED, DUE = date(2023, 3, 1), date(2025, 3, 1)
+ISSUED, DUE, TODAY = date(2023, 3, 1), date(2025, 3, 1), date(2023, 12, 20)
 
 
 def make_loan(household, **fields):
@@ -65,3 +66,29 @@ def add_credit(household, word, figure=1000, **fields):
             household=household, region_id=household.region_id, wished_on=date(2023, 1, 5), amount=figure, purpose=word
         ),
     ]
+
+
+def loan_form(household, **typed):
+    """A loan as it is typed on its page."""
+    plain = {
+        "household": household.number, "bank": "示例农村商业银行", "contract_number": "XD1", "amount": "30000", "rate": "3.65",
+        "issued_on": "2023-06-01", "due_on": "2024-06-01", "purpose": "养羊", "classification": "正常",
+    }  # fmt: skip
+    return plain | typed
+
+
+def told(answer):
+    """All sentences of a refused form."""
+    return " ".join(sentence for errors in answer.context["form"].errors.values() for sentence in errors)
+
+
+def pay(loan, principal, **more):
+    """A repayment of today."""
+    with whole_city():
+        return Repayment.objects.create(loan=loan, region_id=loan.region_id, paid_on=TODAY, principal=principal, **more)
+
+
+def again(row):
+    """The row as it stands in the database now."""
+    with whole_city():
+        return type(row).objects.get(pk=row.pk)

@@ -1,0 +1,215 @@
+"""What is decided about a loan: extension and renewal, reminders, compensation, interest subsidy (item 22)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from core import steps
+from core.months import Month
+from core.scoping import whole_city
+from funds.compensation_steps import COMPENSATION_STEPS
+from funds.loan_steps import PROLONGATION_STEPS
+from funds.models import Collection, Compensation, InterestSubsidy, LoanReminder, Prolongation, Repayment
+from funds.overdue import check_overdue
+from funds.reminding import remind
+from funds.subsidies import settle_quarter
+from funds.tests.rows import TODAY, again, loan_form, make_loan, pay, told
+from monitoring.models import ResponsiblePerson
+from shenmu_portal.tests.personas import TOWN, person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+
+# -- extension and renewal ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def apply(loan):
+    def make(kind="展期", new_due_on=date(2026, 3, 1)):
+        with whole_city():
+            return Prolongation.objects.create(
+                loan=loan, region_id=loan.region_id, kind=kind, new_due_on=new_due_on, reason="羊群出栏推迟"
+            )
+
+    return make
+
+
+def go(row, name, by, **said):
+    with whole_city():
+        return steps.take(PROLONGATION_STEPS, again(row), name, by=by, **{"opinion": "同意"} | said)
+
+
+def test_an_extension_moves_the_due_date_once_and_by_two_people(apply, loan, office, clerk, signed_in):
+    row = apply()
+    go(row, "submit", clerk)
+    go(row, "approve", office)
+    assert (again(loan).due_on, again(row).former_due_on) == (date(2026, 3, 1), date(2025, 3, 1))
+    form = {"loan": loan.number, "kind": "展期", "new_due_on": "2026-06-01", "reason": "再展"}
+    assert "各只办一次" in told(signed_in(clerk).post("/loan-prolongations/add/", form))
+    renewal = apply("续贷", date(2027, 3, 1))
+    go(renewal, "submit", office)
+    with pytest.raises(ValidationError, match="两个人"):
+        go(renewal, "approve", office)
+    go(renewal, "approve", person("office-2", "office", "610881"))
+    assert again(loan).due_on == date(2027, 3, 1)
+    # What was granted is no fault of the contract when somebody edits it.
+    edited = loan_form(
+        loan.household, contract_number=loan.contract_number, issued_on="2023-03-01", due_on="2027-03-01"
+    )
+    edited = edited | {"version": again(loan).version, "purpose": "养牛"}
+    assert signed_in(clerk).post(f"/loans/{loan.pk}/edit/", edited).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("kind", "new_due_on", "sentence"),
+    [("展期", date(2026, 3, 2), "最长到 2026-03-01"), ("续贷", date(2028, 3, 2), "最长到 2028-03-01"),
+     ("展期", date(2025, 3, 1), "须晚于现在的到期日期")],
+)  # fmt: skip
+def test_a_due_date_too_late_or_too_early_is_not_asked_for(apply, clerk, kind, new_due_on, sentence):
+    with pytest.raises(ValidationError, match=sentence):
+        go(apply(kind, new_due_on), "submit", clerk)
+
+
+def test_a_refused_extension_can_be_asked_for_again_and_a_paid_loan_not_at_all(apply, loan, clerk, office):
+    row = apply()
+    go(row, "submit", clerk)
+    go(row, "refuse", office)
+    pay(loan, 30000)
+    with pytest.raises(ValidationError, match="已经还清"):
+        go(apply(), "submit", clerk)
+
+
+# -- reminders ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days", "bucket"), [(31, None), (30, 30), (16, 30), (15, 15), (7, 7), (2, 7), (1, 1), (0, 1), (-1, None)]
+)
+def test_a_loan_is_called_to_mind_in_the_shortest_span_it_falls_due_within(borrower, days, bucket):
+    with whole_city():
+        make_loan(borrower, due_on=TODAY + timedelta(days=days))
+        assert remind() == (bucket is not None)
+        assert remind() == 0
+        assert [row.days_before for row in LoanReminder.objects.all()] == [bucket] * (bucket is not None)
+
+
+def test_the_contact_sees_the_reminder_as_a_to_do_and_answers_it(borrower, signed_in):
+    with whole_city():
+        make_loan(borrower, due_on=TODAY + timedelta(days=10))
+        ResponsiblePerson.objects.create(household=borrower, region_id=borrower.region_id, name="折建军")
+        remind()
+        row = LoanReminder.objects.get()
+    client = signed_in(person("grid-own", "grid", borrower.region_id))
+    assert any(label.startswith("到期提醒") for label, *_ in client.get("/").context["todos"])
+    assert row.contact == "折建军"
+    answer = client.post(f"/loan-reminders/{row.pk}/steps/remind/", {"happened_on": TODAY, "answer": "卖羊后还"})
+    assert answer.status_code == 302
+    assert not any(label.startswith("到期提醒") for label, *_ in client.get("/").context["todos"])
+
+
+def test_what_is_paid_or_put_off_is_not_called_to_mind(borrower):
+    with whole_city():
+        loan = make_loan(borrower, due_on=TODAY + timedelta(days=10))
+        remind()
+        pay(loan, 30000)
+        assert remind() == 0
+        assert LoanReminder.objects.get().state == "void"
+
+
+# -- compensation ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def late(borrower):
+    with whole_city():
+        loan = make_loan(borrower, due_on=TODAY - timedelta(days=100))
+        check_overdue()
+        return loan
+
+
+def claim(loan, amount=30000):
+    with whole_city():
+        return Compensation.objects.create(
+            loan=loan,
+            region_id=loan.region_id,
+            number=f"BC{amount}",
+            applied_on=TODAY,
+            amount=amount,
+            reason="久催不还",
+        )
+
+
+def step(row, name, by):
+    with whole_city():
+        said = {"opinion": "同意", "document_number": "神巩衔办发〔2023〕9号"}
+        return steps.take(COMPENSATION_STEPS, again(row), name, by=by, **said)
+
+
+def test_a_compensation_is_applied_for_approved_by_another_paid_and_recovered(late, clerk, office, signed_in):
+    row, reviewer = claim(late), person("reviewer", "reviewer", TOWN)
+    with pytest.raises(ValidationError, match="还没有清收记录"):
+        step(row, "submit", clerk)
+    form = {
+        "loan": late.number,
+        "collected_on": "2023-12-01",
+        "way": "上门催收",
+        "collector": "王五",
+        "result": "无力偿还",
+    }
+    assert signed_in(clerk).post("/loan-collections/add/", form).status_code == 302
+    step(row, "submit", clerk)
+    step(row, "review", reviewer)
+    step(row, "approve", office)
+    assert (again(row).government_amount, again(row).bank_amount) == (21000, 9000)
+    step(row, "pay", office)
+    assert (again(late).balance, again(late).overdue_principal, again(late).overdue_days) == (0, 0, 0)
+    recovered = {"compensation": "BC30000", "recovered_on": "2023-12-20", "amount": "30000.01"}
+    assert "只剩 30,000.00 元没有追回" in told(signed_in(clerk).post("/loan-recoveries/add/", recovered))
+    assert signed_in(clerk).post("/loan-recoveries/add/", recovered | {"amount": "12000"}).status_code == 302
+    with pytest.raises(ValidationError, match="只追回 12,000.00 元"):
+        step(row, "close", clerk)
+    signed_in(clerk).post("/loan-recoveries/add/", recovered | {"amount": "18000"})
+    step(row, "close", clerk)
+    assert (again(row).state, again(row).recovered) == ("closed", 30000)
+
+
+def test_who_applied_for_a_compensation_does_not_approve_it(late, office):
+    row = claim(late)
+    with whole_city():
+        Collection.objects.create(
+            loan=late, region_id=late.region_id, collected_on=TODAY, way="电话催收", collector="王五", result="无"
+        )
+    step(row, "submit", office)
+    with whole_city():
+        Compensation.objects.update(state="city")
+    with pytest.raises(ValidationError, match="两个人"):
+        step(row, "approve", office)
+
+
+def test_too_early_or_too_much_is_not_compensated(borrower, clerk):
+    with whole_city():
+        loan = make_loan(borrower, due_on=TODAY - timedelta(days=89))
+        check_overdue()
+    with pytest.raises(ValidationError, match="逾期满 90 天才能申请，现在逾期 89 天"):
+        step(claim(loan), "submit", clerk)
+    with whole_city():
+        Compensation.objects.all().delete()
+    with pytest.raises(ValidationError, match="只欠 30,000.00 元，不能补偿 30,001.00 元"):
+        step(claim(loan, 30001), "submit", clerk)
+
+
+# -- interest subsidy --------------------------------------------------------------------------------------------------
+
+
+def test_a_quarters_subsidy_is_the_interest_of_what_was_owed_each_day(borrower):
+    with whole_city():
+        loan = make_loan(
+            borrower, rate="3.60", interest_subsidy="按季", issued_on=date(2023, 7, 11), due_on=date(2024, 7, 1)
+        )
+        Repayment.objects.create(loan=loan, region_id=loan.region_id, paid_on=date(2023, 9, 1), principal=10000)
+        assert settle_quarter(Month.parse("202309")) == 1
+        assert settle_quarter(Month.parse("202309")) == 0
+        row = InterestSubsidy.objects.get()
+    # 82 days on 30,000, of which 30 days on 10,000 less: (2,460,000 − 300,000) × 3.6 % ÷ 360
+    assert (row.days, row.amount, again(loan).subsidised) == (82, 216, 216)
