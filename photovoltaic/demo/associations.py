@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
 
 from django.db import connection
+from django.db.models import Count, F, Sum
 
-from monitoring.models import Household
+from monitoring.models import Member
 from photovoltaic.association_steps import settle
 from photovoltaic.models import (
     Association,
@@ -18,71 +18,74 @@ from photovoltaic.models import (
     MutualRepayment,
     SupervisionCheck,
 )
+from photovoltaic.models.associations import CapitalSource, Direction
 from photovoltaic.mutual_rules import months_after
 
 ASSOCIATIONS, LOANS, HOUSEHOLDS = 40, 3000, 2000
-BATCH, GROUP, FEWEST_MEMBERS = 2000, 6, 5
-IDLE_SHARE, LATE_SHARE, EXTENDED_SHARE = 0.08, 0.004, 0.03
-FEE, CENT = Decimal("0.006"), Decimal("0.01")
+BATCH, GROUP, MOST_MEMBERS, LARGEST = 2000, 6, 120, 100
+IDLE_SHARE, LATE_SHARE = 0.08, 0.012
+FEE, CENT, PAID_IN, LEAST_CASH = Decimal("0.006"), Decimal("0.01"), 500, 1000
 PURPOSES = ("养羊", "养牛", "种植土豆", "大棚蔬菜", "小杂粮种植", "农机购置", "小磨坊", "红枣加工")
 OFFICERS = ("示例理事长", "示例监事长", "示例会计", "示例出纳")
 
 
 def build(rng, last, households):
     """40 associations and 3,000 loans in the demonstration, a hundred times as many in a county for measuring (as far as
-    there are villages); gives (associations, loans)."""
-    scale = households / HOUSEHOLDS
-    members = _members(rng, max(1, round(ASSOCIATIONS * scale)))
-    loans = _loans(rng, members, max(len(members), round(LOANS * scale)), last)
-    associations = {member.association for member in members}
-    _checks(rng, associations, last)
-    _split_fees(associations, last)
+    there are villages); gives (associations, loans). One association after the other, so that memory stays flat."""
+    scale = min(households / HOUSEHOLDS, LARGEST)
+    villages = _largest_villages(max(1, round(ASSOCIATIONS * scale)))
+    loans = round(LOANS * scale / len(villages))
+    lent = sum(_found(rng, code, index, loans, last) for index, code in enumerate(villages, 1))
+    _leave(last)
+    _checks(rng, last)
+    _split_fees(last)
     settle(on=last)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE photovoltaic_mutualloan, photovoltaic_mutualrepayment, photovoltaic_associationmember")
-    return len(associations), loans
+    return len(villages), lent
 
 
-def _members(rng, count):
-    """Members of new associations in the villages with most households: groups of six or so, one person a household."""
-    heads = Household.objects.filter(members__relation="户主").order_by("region_id", "pk").distinct()
-    villages = [
-        (code, list(own)) for code, own in groupby(heads.prefetch_related("members"), lambda each: each.region_id)
-    ]
-    chosen = sorted(villages, key=lambda each: (-len(each[1]), each[0]))[:count]
-    associations = [_association(code, index) for index, (code, _) in enumerate(chosen, 1)]
-    Association.objects.bulk_create(associations, batch_size=BATCH)
-    CapitalEntry.objects.bulk_create(
-        [entry for each, (_, own) in zip(associations, chosen, strict=True) for entry in _capital(rng, each, len(own))],
-        batch_size=BATCH,
+def _largest_villages(count):
+    sizes = Member.objects.filter(relation="户主").values("region_id").annotate(heads=Count("pk"))
+    return list(sizes.order_by("-heads", "region_id").values_list("region_id", flat=True)[:count])
+
+
+def _found(rng, code, index, loans, last):
+    """The association of a village with its capital, members and years of loans; gives how many loans."""
+    heads = Member.objects.filter(relation="户主", region_id=code).select_related("household").order_by("household_id")
+    heads = list(heads[:MOST_MEMBERS])
+    association = _association(code, index)
+    association.save(force_insert=True)
+    CapitalEntry.objects.bulk_create(_capital(rng, association, len(heads)))
+    groups = JointGroup.objects.bulk_create(_groups(association, max(1, len(heads) // GROUP)))
+    members = AssociationMember.objects.bulk_create(
+        [_member(association, head, groups[at % len(groups)], at) for at, head in enumerate(heads[: len(groups) * 7])]
     )
-    groups, members = [], []
-    for association, (code, own) in zip(associations, chosen, strict=True):
-        parts = max(1, len(own) // GROUP)
-        numbered = [
-            JointGroup(
-                association=association, region_id=code, number=f"{association.number}-{part + 1}", ordinal=part + 1
-            )
-            for part in range(parts)
-        ]
-        groups += numbered
-        members += [_member(association, each, numbered[at % parts], at) for at, each in enumerate(own[: parts * 7])]
-    JointGroup.objects.bulk_create(groups, batch_size=BATCH)
-    AssociationMember.objects.bulk_create(members, batch_size=BATCH)
-    return members
+    return _lend(rng, members, max(len(members), loans), last)
+
+
+def _groups(association, count):
+    return [
+        JointGroup(
+            association=association, region_id=association.region_id, number=f"{association.number}-{ordinal}",
+            ordinal=ordinal,
+        )
+        for ordinal in range(1, count + 1)
+    ]  # fmt: skip
 
 
 def _association(code, index):
     chair, supervisor, accountant, cashier = OFFICERS
     return Association(
         number=f"HZ{code[6:]}", name=f"示例互助资金协会{index}", region_id=code, registered_on=date(2012, 6, 30),
-        certificate=f"社证字第{code[6:]}号", chair=chair, supervisor=supervisor, accountant=accountant, cashier=cashier,
+        base_contribution=PAID_IN, certificate=f"社证字第{code[6:]}号", chair=chair,
+        supervisor=supervisor, accountant=accountant, cashier=cashier,
     )  # fmt: skip
 
 
 def _capital(rng, association, households):
     shares = (
-        ("中央财政", 4500 * households), ("省级财政", 1500 * households), ("农户缴纳", 500 * households),
+        ("中央财政", 4500 * households), ("省级财政", 1500 * households), ("农户缴纳", PAID_IN * households),
         ("捐赠", 1000 * int(rng.random() * 10)),
     )  # fmt: skip
     for number, (source, amount) in enumerate(shares, 1):
@@ -93,29 +96,25 @@ def _capital(rng, association, households):
             )  # fmt: skip
 
 
-def _member(association, household, group, at):
+def _member(association, head, group, at):
     return AssociationMember(
-        association=association, region_id=household.region_id, household=household, group=group,
-        person=next(each for each in household.members.all() if each.relation == "户主"),
-        number=f"HY{household.number}", is_leader=group.ordinal == at + 1, joined_on=date(2012, 7, 10),
+        association=association, region_id=association.region_id, household=head.household, group=group, person=head,
+        number=f"HY{head.household.number}", is_leader=group.ordinal == at + 1, joined_on=date(2012, 7, 10),
     )  # fmt: skip
 
 
-def _loans(rng, members, count, last):
-    """A member's loans follow each other, each back before the next is lent; some villages lend none this year."""
+def _lend(rng, members, count, last):
+    """A member's loans follow each other, each back before the next is lent; some associations lend none this year."""
     each, extra = divmod(count, len(members))
-    asleep = {member.association_id for member in members if rng.random() < IDLE_SHARE / 4}
+    until = date(last.year - 1, 6, 30) if rng.random() < IDLE_SHARE else last
     rounds = {}
     for at, member in enumerate(members):
-        until = date(last.year - 1, 6, 30) if member.association_id in asleep else last
         for number, loan in _history(rng, member, each + (at < extra), until):
             rounds.setdefault(number, []).append(loan)
     for number in sorted(rounds):  # what is lent next lies in the cash box again
-        loans = MutualLoan.objects.bulk_create(rounds[number], batch_size=BATCH)
-        MutualRepayment.objects.bulk_create(
-            [back for loan in loans for back in _back(rng, loan, last)], batch_size=BATCH
-        )
-    return sum(map(len, rounds.values()))
+        loans = MutualLoan.objects.bulk_create(rounds[number])
+        MutualRepayment.objects.bulk_create([back for loan in loans for back in _back(rng, loan, last)])
+    return count
 
 
 def _history(rng, member, count, until):
@@ -135,7 +134,7 @@ def _history(rng, member, count, until):
 
 def _back(rng, loan, last):
     """All of it and the fee on the day it was due; a few of the last ones are late."""
-    if loan.repay_by > last or (loan.state == "lent" and rng.random() < LATE_SHARE * 3):
+    if loan.repay_by > last or (loan.state == "lent" and rng.random() < LATE_SHARE):
         return
     fee = (loan.amount * FEE * loan.months).quantize(CENT)
     yield MutualRepayment(
@@ -143,38 +142,47 @@ def _back(rng, loan, last):
     )  # fmt: skip
 
 
-def _checks(rng, associations, last):
-    rows = [
-        SupervisionCheck(
-            association=each,
-            region_id=each.region_id,
-            checked_on=date(year, 6, 20),
-            checker="示例检查组",
-            is_balanced=True,
-            finding="借款台账签字不全" if rng.random() < 0.1 else "",
-        )  # fmt: skip
-        for each in sorted(associations, key=lambda one: one.number)
-        for year in range(last.year - 1, last.year + 1)
-        if date(year, 6, 20) <= last
-    ]
-    SupervisionCheck.objects.bulk_create(rows, batch_size=BATCH)
+def _leave(last):
+    """One member of an association, who owes it nothing, leaves on the last day and gets the paid-in capital back."""
+    settled = AssociationMember.objects.filter(lent=F("returned"), is_leader=False, association__cash__gte=LEAST_CASH)
+    leaving = list(
+        settled.select_related("association", "person").order_by("association", "number").distinct("association")
+    )
+    for member in leaving:
+        member.left_on = last
+    AssociationMember.objects.bulk_update(leaving, ["left_on"], batch_size=BATCH)
+    CapitalEntry.objects.bulk_create([_refund(member, last) for member in leaving], batch_size=BATCH)
 
 
-def _split_fees(associations, last):
-    """Fees of the last full year: 40 % reserve, 20 % each to the others."""
-    year = last.year - 1
-    sums = {}
-    taken = MutualRepayment.objects.filter(paid_on__year=year).values_list("loan__member__association", "fee")
-    for key, fee in taken:
-        sums[key] = sums.get(key, Decimal(0)) + fee
-    FeeSplit.objects.bulk_create(
+def _refund(member, on):
+    return CapitalEntry(
+        association=member.association, region_id=member.region_id, entered_on=on, source=CapitalSource.HOUSEHOLDS,
+        direction=Direction.OUT, amount=PAID_IN, payer=member.person.name, voucher="TK001",
+    )  # fmt: skip
+
+
+def _checks(rng, last):
+    SupervisionCheck.objects.bulk_create(
         [
-            _split(each, year, sums[each.pk])
-            for each in sorted(associations, key=lambda one: one.pk)
-            if sums.get(each.pk)
+            SupervisionCheck(
+                association=each, region_id=each.region_id, checked_on=date(year, 6, 20), checker="示例检查组",
+                is_balanced=True, finding="借款台账签字不全" if rng.random() < 0.1 else "",
+            )
+            for each in Association.objects.order_by("number")
+            for year in range(last.year - 1, last.year + 1)
+            if date(year, 6, 20) <= last
         ],
         batch_size=BATCH,
-    )
+    )  # fmt: skip
+
+
+def _split_fees(last):
+    """Fees of the last full year: 40 % reserve, 20 % each to the others."""
+    year = last.year - 1
+    taken = MutualRepayment.objects.filter(paid_on__year=year, fee__gt=0).values_list("loan__member__association")
+    fees = dict(taken.annotate(Sum("fee")).order_by())
+    associations = Association.objects.filter(pk__in=fees).order_by("pk")
+    FeeSplit.objects.bulk_create([_split(each, year, fees[each.pk]) for each in associations], batch_size=BATCH)
 
 
 def _split(association, year, fees):

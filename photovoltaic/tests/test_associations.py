@@ -370,5 +370,7 @@ def test_synthetic_associations_lend_are_repaid_and_balance(village):
         assert made.outstanding == MutualLoan.objects.aggregate(sum=Sum("balance"))["sum"] and made.returned > 0
         assert not MutualLoan.objects.filter(balance__gt=0, state="repaid").exists()
         assert all(split.spent > 0 for split in made.fee_splits.all()) and made.checks.count() == 2
+        refund = made.capital_entries.get(direction="退出")
+        assert refund.is_refund and made.members.filter(left_on=refund.entered_on).count() == 1
     with pytest.raises(CommandError, match="空库"):
         call()
