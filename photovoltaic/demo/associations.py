@@ -22,7 +22,7 @@ from photovoltaic.models.associations import CapitalSource, Direction
 from photovoltaic.mutual_rules import months_after
 
 ASSOCIATIONS, LOANS, HOUSEHOLDS = 40, 3000, 2000
-BATCH, GROUP, MOST_MEMBERS, LARGEST = 2000, 6, 120, 100
+BATCH, GROUP, MOST_MEMBERS, LARGEST, FIRST = 2000, 6, 120, 100, 20
 IDLE_SHARE, LATE_SHARE = 0.08, 0.012
 FEE, CENT, PAID_IN, LEAST_CASH = Decimal("0.006"), Decimal("0.01"), 500, 1000
 PURPOSES = ("养羊", "养牛", "种植土豆", "大棚蔬菜", "小杂粮种植", "农机购置", "小磨坊", "红枣加工")
@@ -34,15 +34,19 @@ def build(rng, last, households):
     there are villages); gives (associations, loans). One association after the other, so that memory stays flat."""
     scale = min(households / HOUSEHOLDS, LARGEST)
     villages = _largest_villages(max(1, round(ASSOCIATIONS * scale)))
-    loans = round(LOANS * scale / len(villages))
-    lent = sum(_found(rng, code, index, loans, last) for index, code in enumerate(villages, 1))
+    associations = [_found(rng, code, index) for index, code in enumerate(villages, 1)]
+    loans = _lend(rng, associations, round(LOANS * scale / len(villages)), last)
     _leave(last)
     _checks(rng, last)
     _split_fees(last)
     settle(on=last)
+    _analyze()
+    return len(villages), loans
+
+
+def _analyze():
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE photovoltaic_mutualloan, photovoltaic_mutualrepayment, photovoltaic_associationmember")
-    return len(villages), lent
 
 
 def _largest_villages(count):
@@ -50,18 +54,18 @@ def _largest_villages(count):
     return list(sizes.order_by("-heads", "region_id").values_list("region_id", flat=True)[:count])
 
 
-def _found(rng, code, index, loans, last):
-    """The association of a village with its capital, members and years of loans; gives how many loans."""
+def _found(rng, code, index):
+    """The association of a village with its capital, groups and members."""
     heads = Member.objects.filter(relation="户主", region_id=code).select_related("household").order_by("household_id")
     heads = list(heads[:MOST_MEMBERS])
     association = _association(code, index)
     association.save(force_insert=True)
     CapitalEntry.objects.bulk_create(_capital(rng, association, len(heads)))
     groups = JointGroup.objects.bulk_create(_groups(association, max(1, len(heads) // GROUP)))
-    members = AssociationMember.objects.bulk_create(
+    AssociationMember.objects.bulk_create(
         [_member(association, head, groups[at % len(groups)], at) for at, head in enumerate(heads[: len(groups) * 7])]
     )
-    return _lend(rng, members, max(len(members), loans), last)
+    return association
 
 
 def _groups(association, count):
@@ -103,7 +107,19 @@ def _member(association, head, group, at):
     )  # fmt: skip
 
 
-def _lend(rng, members, count, last):
+def _lend(rng, associations, count, last):
+    """So many loans an association, at least one a member; gives how many there are in all."""
+    _analyze()
+    lent = 0
+    for index, association in enumerate(associations, 1):
+        members = list(association.members.order_by("pk"))
+        lent += _lend_to(rng, members, max(len(members), count), last)
+        if index == FIRST:  # the totals' triggers keep the plan they made for empty tables until somebody looks
+            _analyze()
+    return lent
+
+
+def _lend_to(rng, members, count, last):
     """A member's loans follow each other, each back before the next is lent; some associations lend none this year."""
     each, extra = divmod(count, len(members))
     until = date(last.year - 1, 6, 30) if rng.random() < IDLE_SHARE else last
