@@ -3,8 +3,9 @@
 Read from the month's figures that the database keeps (`FundMonth`): at most a thousand rows, however many payments.
 """
 
-from dataclasses import dataclass, fields
 from decimal import Decimal
+from operator import add
+from typing import NamedTuple
 
 from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -18,8 +19,7 @@ NOTHING = Decimal(0)
 CLOSING = 50
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(NamedTuple):
     """Money of one year as it stands at a month's end, in yuan. `held` is retention not yet due."""
 
     received: Decimal = NOTHING
@@ -31,7 +31,7 @@ class Progress:
     paid_now: Decimal = NOTHING  # in this month
 
     def __add__(self, other):
-        return Progress(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+        return Progress(*map(add, self, other))
 
     @property
     def rate(self):
@@ -85,8 +85,7 @@ def share(part, whole):
     return 100 * part / whole if whole > 0 else None
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(NamedTuple):
     """What the plan asks for: so many per cent by the end of a month."""
 
     month: int
@@ -115,19 +114,14 @@ def progress(place, month, **chosen):
     now = Q(month=month)
     summed = (
         rows.order_by()
-        .values("region_id", "level", "department")
+        .values_list("region_id", "level", "department")
         .annotate(
             *(Sum(name) for name in ("received", "paid", "held", "industry", "disbursed")),
-            planned__sum=Sum("planned", filter=now),
-            paid_now__sum=Sum("paid", filter=now),
+            planned__sum=Coalesce(Sum("planned", filter=now), NOTHING),
+            paid_now__sum=Coalesce(Sum("paid", filter=now), NOTHING),
         )
     )
-    return {
-        (row["region_id"], row["level"], row["department"]): Progress(
-            **{each.name: row[f"{each.name}__sum"] or NOTHING for each in fields(Progress)}
-        )
-        for row in summed
-    }
+    return {(town, level, department): Progress(*sums) for town, level, department, *sums in summed}
 
 
 def by(parts, position):
@@ -145,7 +139,7 @@ def carried_over(place, month):
 
 
 def closing(place, month, gap, **chosen):
-    """Planned payments of the month still open, largest first: [(planned payment, open yuan, sum so far, closes the gap)]."""
+    """Planned payments of the month still open, largest first: [(planned payment with its `open` yuan, sum so far, closes the gap)]."""
     paid = (
         Payment.objects.filter(
             allocation=OuterRef("allocation"), paid_on__gte=month.first_day, paid_on__lte=month.last_day
@@ -159,10 +153,12 @@ def closing(place, month, gap, **chosen):
         PlannedPayment.objects.filter(within(place), month=month, year=month.year, **chosen)
         .annotate(open=F("amount") - Coalesce(Subquery(paid), NOTHING, output_field=DecimalField()))
         .filter(open__gt=0)
-        .select_related("project", "allocation", "region")
-        .order_by("-open", "pk")[:CLOSING]
+        .order_by("-open", "pk")
+        .values(
+            "open", "level", "project_id", "project__name", "allocation_id", "allocation__number", "region__full_name"
+        )
     )
     total = NOTHING
-    for row in rows:
-        before, total = total, total + row.open
-        yield row, row.open, total, before < gap
+    for row in rows[:CLOSING]:
+        before, total = total, total + row["open"]
+        yield row, total, before < gap

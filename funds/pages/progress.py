@@ -70,10 +70,11 @@ class _Asking:
 
     def __init__(self, place, month, chosen):
         self.place, self.month, self.chosen = place, month, chosen
+        self.address = reverse("fund-progress")
 
     def page(self, **other):
         query = {"region": self.place.code, "month": self.month, **self.chosen, **other}
-        return f"{reverse('fund-progress')}?{urlencode(query)}"
+        return f"{self.address}?{urlencode(query)}"
 
     def rows(self, ledger, figure="", **other):
         query = {
