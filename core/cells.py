@@ -70,12 +70,12 @@ def text(cell):
 
 def decimal(cell):
     """A number as Decimal, never by way of a float's noise."""
-    if cell.__class__ is str and _NUMBER.fullmatch(cell):
-        return Decimal(cell)
     if isinstance(cell, (bool, Date, time, timedelta)):
         raise CellError(NUMBER_ALLOWED)
     if isinstance(cell, (int, float, Decimal)):
         cell = _plain(cell)
+    if cell.__class__ is str and _NUMBER.fullmatch(cell):
+        return Decimal(cell)
     cell = _NUMBER_NOISE.sub("", normalize("NFKC", text(cell)))
     if cell in NO_NUMBER:
         return None

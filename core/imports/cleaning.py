@@ -5,6 +5,7 @@ field's own rules. What is wrong with a cell is remembered beside it and reporte
 """
 
 from datetime import date
+from decimal import Decimal
 
 from core import cells
 from core.cells import CellError
@@ -26,15 +27,17 @@ def token(value):
         return NULL
     if value.__class__ is str:
         return value.translate(_ESCAPES) if not value.isprintable() or "\\" in value else value
+    if value.__class__ is Decimal:
+        return str(value)
     if value is True or value is False:
         return "t" if value else "f"
     if isinstance(value, int):
         return int.__str__(int(value))
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, bytes | memoryview):
+    if isinstance(value, (bytes, memoryview)):
         return f"\\\\x{bytes(value).hex()}"
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return _array(value).translate(_ESCAPES)
     return str(value)
 

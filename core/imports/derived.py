@@ -1,5 +1,7 @@
 """Computes the derived columns of staged rows, and seals personal numbers."""
 
+from itertools import compress
+
 from core import sealing
 from core.imports.cleaning import NULL, token
 from core.imports.finding import blobs
@@ -28,6 +30,11 @@ def _tokens_of(field):
     return memory.make if (memory.longest or 0) > HARDLY_REPEATS else memory.__getitem__
 
 
+def _spread(values, told):
+    """The values at the places where the source says something, NULL at all others."""
+    return [next(values) if here else NULL for here in told]
+
+
 class Derivations:
     """The derived fields of one register, by the field they come from."""
 
@@ -40,15 +47,10 @@ class Derivations:
     def add_to(self, tokens):
         """Put the derived columns beside their sources; an empty or masked source derives nothing."""
         for source, fields in self.by_source.items():
-            made = [self._one(text, fields) for text in tokens[source]]
-            columns = zip(*made, strict=True) if made else [()] * len(fields)
-            for (name, _, _), column in zip(fields, columns, strict=True):
-                tokens[name] = list(column)
-
-    def _one(self, text, fields):
-        if text is NULL or "*" in text:
-            return (NULL,) * len(fields)
-        return [make(compute(text)) for _, compute, make in fields]
+            told = [text is not NULL and "*" not in text for text in tokens[source]]
+            texts = list(compress(tokens[source], told))
+            for name, compute, make in fields:
+                tokens[name] = _spread(map(make, map(compute, texts)), told)
 
     def seal(self, model, rows):
         """Replace clear numbers by what is stored: nothing where the register already holds the same number."""

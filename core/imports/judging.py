@@ -36,12 +36,13 @@ class Judge:
                 if _is_stored(said, known[record.id]):
                     continue
                 values = known[record.id] | said
-            for name, sentence in rule(values | facts(values)):
+            values |= facts(values)
+            for name, sentence in rule(values):
                 block.reject(offset, self.header_of.get(name, ""), sentence, "row_rule")
 
     def _values(self, column, raw):
         """The column's values; what a row empties is an empty list, which says something and holds nothing."""
-        values = list(map(column.values.__getitem__, raw))
+        values = map(column.values.__getitem__, raw)
         return [[] if value is CLEARED else value for value in values] if column.has_cleared else values
 
 

@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator
 from django.db import models
 
 from core import cells
@@ -148,6 +149,8 @@ def _list_problem(words, allowed, longest, most):
 
 def _number(field, strict):
     step, limit = Decimal(1).scaleb(-field.decimal_places), Decimal(10) ** (field.max_digits - field.decimal_places)
+    # Its own digits are counted here already.
+    has_validators = any(not isinstance(each, DecimalValidator) for each in field.validators)
 
     def read(raw):
         value = cells.decimal(raw)
@@ -159,7 +162,8 @@ def _number(field, strict):
         if strict:
             if rounded != value:
                 raise CellError(f"最多 {field.decimal_places} 位小数。")
-            _validate(field, rounded)
+            if has_validators:
+                _validate(field, rounded)
         return rounded
 
     return read
