@@ -201,9 +201,9 @@ def stage(batch):
             unknown_columns=sheet.unknown, stage="读取和检查", total=sheet.total, done=0,
         )  # fmt: skip
     with _without_collector():
-        for numbered in sheet.blocks():
+        for block in intake.blocks():
             with whole_city():
-                keep_issues(batch, intake.take(numbered))
+                keep_issues(batch, intake.take(block))
                 note(batch, done=intake.done)
     with whole_city():
         note(batch, stage="与台账比对")

@@ -49,7 +49,12 @@ class Block(Findings):
         columns = zip(*cells, strict=True)
         self.raw = {name: without_booleans(column) for name, column in zip(sheet.headers, columns, strict=True) if name}
         self.sheet, self.regions = sheet, [""] * len(cells)
-        self.tokens, self.cleared = {}, {}  # by register
+        self.tokens, self.cleared, self.values = {}, {}, {}  # by register's name
+
+    def __getstate__(self):
+        """What the next process needs of the rows: the cells have been read, and the sheet it has itself."""
+        kept = self.sheet.layout.asked_again
+        return self.__dict__ | {"sheet": None, "raw": {name: self.raw[name] for name in kept if name in self.raw}}
 
     def reject(self, offset, column, message, code="bad_cell"):
         super().reject(offset, self._in_file(offset, column), message, code)

@@ -13,8 +13,21 @@ from core.fields import DerivedCharField, SealedField, mask
 from core.imports.layouts import may_be_empty
 from core.imports.parsing import Doubt, parser_of
 
-NULL = "\\N"
-CLEARED = "\\N "  # stands for 清空 until the row's list of cleared fields is written
+
+class Sign(str):
+    """A token that is told by being itself, also in the process that receives it."""
+
+    def __new__(cls, name, text):
+        sign = super().__new__(cls, text)
+        sign.name = name
+        return sign
+
+    def __reduce__(self):
+        return self.name
+
+
+NULL = Sign("NULL", "\\N")
+CLEARED = Sign("CLEARED", "\\N ")  # stands for 清空 until the row's list of cleared fields is written
 FORGET_AFTER = 40_000
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -113,6 +126,12 @@ class Column(dict):
             for memory in (self, self.values, self.problems):
                 memory.clear()
         return list(map(self.__getitem__, raw_cells))
+
+    def read(self, raw_cells):
+        """The values of cells whose tokens are made; what a row empties is an empty list, which says something and holds
+        nothing."""
+        values = list(map(self.values.__getitem__, raw_cells))
+        return [[] if value is CLEARED else value for value in values] if self.has_cleared else values
 
 
 def _is_number_of(cell):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.db.models import CheckConstraint
 
+from core.imports.ahead import ahead
 from core.imports.blocks import Block, Issue
 from core.imports.finding import Directory
 from core.imports.merging import Merge
@@ -45,12 +46,22 @@ class Intake:
         for stage in self.stages:
             stage.create()
 
-    def take(self, numbered):
-        """Stage one block of rows; returns what is wrong with it."""
+    def clean(self, numbered):
+        """One block of rows with all cells read; the database is not asked."""
         block = Block(self.sheet, numbered)
         block.find_places(self.places)
         for register in self.registers:
             register.clean(block)
+        return block
+
+    def blocks(self):
+        """The sheet's rows, cleaned; those of a long one by a second process while this one stages the block before."""
+        blocks = map(self.clean, self.sheet.blocks())
+        return ahead(blocks) if self.sheet.is_long else blocks
+
+    def take(self, block):
+        """Stage one block of rows; returns what is wrong with it."""
+        block.sheet = self.sheet
         for register in self.registers:
             register.find(block)
         for register in self.registers:

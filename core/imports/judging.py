@@ -1,6 +1,5 @@
 """Applies a ledger's row rule to the rows of our own templates, on the record as it would be after the import."""
 
-from core.imports.cleaning import CLEARED
 from core.imports.finding import plain_values
 from core.ledger.ledger import Ledger
 
@@ -9,8 +8,7 @@ class Judge:
     """The row rule of one register at work."""
 
     def __init__(self, register):
-        self.ledger, self.model = register.ledger, register.model
-        self.columns = [(column, headers) for column, headers in register.columns if not column.field.is_relation]
+        self.ledger, self.model, self.name = register.ledger, register.model, register.feed.ledger_name
         self.header_of = register.header_of
         self.names = [column.name for column in self.ledger.editable_columns if column.kind not in ("region", "parent")]
         self.is_idle = self.ledger.row_rule is Ledger.row_rule
@@ -20,17 +18,11 @@ class Judge:
         if self.is_idle:
             return
         known = plain_values(self.model, self.names, [record.id for record in rows.found if not record.is_new])
-        names = [column.field.name for column, _ in self.columns]
-        given = zip(
-            *(
-                self._values(column, block.only(block.cells_of(headers), rows.offsets))
-                for column, headers in self.columns
-            ),
-            strict=True,
-        )
+        values_of = block.values[self.name]
+        given = zip(*(block.only(values, rows.offsets) for values in values_of.values()), strict=True)
         rule, facts = self.ledger.row_rule, self.ledger.facts
         for offset, record, cells in zip(rows.offsets, rows.found, given, strict=True):
-            values = dict(zip(names, cells, strict=True))
+            values = dict(zip(values_of, cells, strict=True))
             if not record.is_new:
                 said = {name: value for name, value in values.items() if not _says_nothing(value)}
                 if _is_stored(said, known[record.id]):
@@ -39,11 +31,6 @@ class Judge:
             values |= facts(values)
             for name, sentence in rule(values):
                 block.reject(offset, self.header_of.get(name, ""), sentence, "row_rule")
-
-    def _values(self, column, raw):
-        """The column's values; what a row empties is an empty list, which says something and holds nothing."""
-        values = map(column.values.__getitem__, raw)
-        return [[] if value is CLEARED else value for value in values] if column.has_cleared else values
 
 
 def _says_nothing(value):

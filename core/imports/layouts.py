@@ -80,6 +80,11 @@ class Layout:
         return self.aliases.get(name, name)
 
     @property
+    def asked_again(self):
+        """Columns whose cells are looked at once more after they have been read."""
+        return {VERSION, *self.leader[:1], *([self.unfolding.month] if self.unfolding else ())}
+
+    @property
     def known(self):
         return {name for feed in self.feeds for name in feed.columns} | set(self.place) | self.unkept
 

@@ -40,6 +40,10 @@ class Sheet:
         known = self.layout.known
         return [written for name, written in zip(self.headers, self.written, strict=True) if name and name not in known]
 
+    @property
+    def is_long(self):
+        return self.total > BLOCK_ROWS
+
     def blocks(self):
         """Lists of at most BLOCK_ROWS (row number, cells)."""
         while block := list(islice(self.rows, BLOCK_ROWS)):

@@ -11,8 +11,8 @@ def find_references(register, block, parents):
             continue
         if not column.field.target_field.primary_key:  # the name itself is what is stored; the ledger checks it
             continue
-        names = block.tokens[register][column.field.name]
-        ids = block.tokens[register][column.field.name] = [NULL] * len(block)
+        names = register.tokens(block)[column.field.name]
+        ids = register.tokens(block)[column.field.name] = [NULL] * len(block)
         find = _by_number if _is_root(register, column.field.related_model) else _inside
         known, sentence = find(register, column, names, {offset: parents[offset] for offset in block.good})
         for offset in block.good:

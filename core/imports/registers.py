@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from core.exports.filled import VERSION
 from core.fields import MonthField
 from core.imports.blocks import Findings, Rows
 from core.imports.cleaning import CLEARED, NULL, Column, token
@@ -39,6 +40,10 @@ class Register:
         self.groups = Groups(self.layout, compared) if self.feed.grouped else None
         self.ids, self.seen, self.rows = NewIds(self.model._meta.db_table), {}, None
         self.new = self.matched = 0
+
+    def tokens(self, block):
+        """The block's tokens by field, as they came out of the file."""
+        return block.tokens[self.feed.ledger_name]
 
     def _available(self):
         return {field.name for field in (*self.stage.fields, *self.stage.derived)}
@@ -77,7 +82,17 @@ class Register:
             tokens[name] = [value] * len(block)
         for name in self.feed.placed:
             tokens[name] = [region or NULL for region in block.regions]
-        block.tokens[self], block.cleared[self] = tokens, cleared
+        if self.groups is None:
+            self.derivations.add_to(tokens)
+        name = self.feed.ledger_name
+        block.tokens[name], block.cleared[name] = tokens, cleared
+        if VERSION in block.raw or (self.judge and not self.judge.is_idle):
+            block.values[name] = self._values(block)
+
+    def _values(self, block):
+        """The columns' values, for what judges a whole row."""
+        plain = ((column, headers) for column, headers in self.columns if not column.field.is_relation)
+        return {column.field.name: column.read(block.cells_of(headers)) for column, headers in plain}
 
     def _report(self, block, column, raw):
         for offset, cell in enumerate(raw):
@@ -103,8 +118,8 @@ class Register:
         find_parents = self._find_roots if self.parent is None else self._find_parents
         parents = find_parents(block)
         offsets = block.good
-        tokens = {name: block.only(values, offsets) for name, values in block.tokens[self].items()}
-        cleared = [block.cleared[self].get(offset) for offset in offsets]
+        tokens = {name: block.only(values, offsets) for name, values in self.tokens(block).items()}
+        cleared = [block.cleared[self.feed.ledger_name].get(offset) for offset in offsets]
         rows = Rows(
             block.only(block.rows, offsets), [parents[offset] for offset in offsets], block.only(block.regions, offsets),
             tokens, cleared, offsets,
@@ -115,7 +130,7 @@ class Register:
         self.rows = rows
 
     def _find_roots(self, block):
-        numbers, name = block.tokens[self][self.ledger.key[0]], self.header_of[self.ledger.key[0]]
+        numbers, name = self.tokens(block)[self.ledger.key[0]], self.header_of[self.ledger.key[0]]
         directory, found = self.directories[self.model], {}
         directory.look_up(numbers)
         for offset in block.good:
@@ -135,11 +150,11 @@ class Register:
 
     def _find_parents(self, block):
         name = self.parent.name
-        said_by = name if name in block.tokens[self] else self._child_named()
-        numbers, header = block.tokens[self][said_by], self.header_of[said_by]
+        said_by = name if name in self.tokens(block) else self._child_named()
+        numbers, header = self.tokens(block)[said_by], self.header_of[said_by]
         directory, found = self.directories[self.parent.related_model], {}
         directory.look_up(numbers)
-        ids = block.tokens[self][name] = list(numbers)
+        ids = self.tokens(block)[name] = list(numbers)
         for offset in block.good:
             record = directory.get(numbers[offset])
             if record is None:
@@ -172,7 +187,8 @@ class Register:
 
     def _find_own(self, block, rows):
         """The rows' own records by their keys; a second row of the same record is rejected."""
-        self.derivations.add_to(rows.tokens)
+        if self.groups is not None:
+            self.derivations.add_to(rows.tokens)
         if self.parent is None:
             rows.found = rows.parents
             for position, record in enumerate(rows.found):

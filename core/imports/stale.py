@@ -6,7 +6,6 @@ record still has that version, is imported as ever.
 
 from core.exports.filled import VERSION
 from core.fields import MonthField
-from core.imports.cleaning import CLEARED
 from core.imports.finding import plain_values
 from core.ledger.columns import YES_NO
 from core.months import Month
@@ -16,15 +15,17 @@ def hold_back(register, block, rows):
     """Reject the rows of this block that would overwrite what was saved after the download."""
     if VERSION not in block.raw:
         return
-    columns = [(column, block.cells_of(headers)) for column, headers in register.columns if _is_compared(column)]
+    columns = [column for column, _ in register.columns if _is_compared(column)]
+    values = block.values[register.feed.ledger_name]
     known = [record.id for record in rows.found if not record.is_new]
-    stored = plain_values(register.model, ["version", *(column.field.name for column, _ in columns)], known)
+    stored = plain_values(register.model, ["version", *(column.field.name for column in columns)], known)
     for offset, record in zip(rows.offsets, rows.found, strict=True):
         opened = str(block.raw[VERSION][offset]).removesuffix(".0")
         if record.is_new or offset in block.bad or not opened or opened == str(stored[record.id]["version"]):
             continue
-        for column, raw in columns:
-            _compare(block, offset, column, column.values[raw[offset]], stored[record.id][column.field.name])
+        for column in columns:
+            name = column.field.name
+            _compare(block, offset, column, values[name][offset], stored[record.id][name])
 
 
 def _is_compared(column):
@@ -33,7 +34,7 @@ def _is_compared(column):
 
 def _compare(block, offset, column, given, now):
     """An empty cell says nothing; what is stored already needs no second look."""
-    if given is CLEARED:
+    if given == []:  # 清空
         given = ""
     elif given is None or given == "" or given == ():
         return

@@ -81,15 +81,16 @@ def test_the_next_gate_is_the_one_that_binds(month, gate, rate, due):
     assert (found.month, found.rate, found.is_due) == (gate, rate, due)
 
 
-def test_in_april_the_page_tells_the_gap_and_which_projects_close_it(april, signed_in, office):
+def test_in_april_the_page_tells_the_gap_and_which_projects_close_it(april, projects, signed_in, office):
     with whole_city():
         ProvincialProgress.objects.create(region_id=CITY, number="2023-04", value=Decimal("31.20"))
     page = signed_in(office).get("/funds/progress/?month=2023-04")
     text = page.content.decode()
     # 250,000 of 1,000,000 are paid: 25 %, so 50,000 yuan are missing; P1's open plan of 40,000 and P2's of 10,000 close it
     assert "支出进度 25.00%" in text and "还差 5.00 万元" in text and "全省平均 31.20%" in text and "33.33%" in text
-    assert [(row.project.number, float(open_), closes) for row, open_, _, closes in page.context["closing"]] == [
-        ("P1", 40_000, True), ("P2", 10_000, True),
+    one, two = projects
+    assert [(row["project_id"], float(row["open"]), closes) for row, _, closes in page.context["closing"]] == [
+        (one.pk, 40_000, True), (two.pk, 10_000, True),
     ]  # fmt: skip
     assert "30.00%" in text  # the forecast
 

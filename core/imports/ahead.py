@@ -1,0 +1,50 @@
+"""Works through an iterator in a second process, while this one is busy with what came of it before."""
+
+import multiprocessing
+from contextlib import closing
+
+END = None
+
+
+class Lost(Exception):
+    """The second process died: the server has too little memory, or somebody stopped it."""
+
+
+def ahead(items):
+    """The items of an iterator (none of them None), made one ahead by a copy of this process; its errors are raised here.
+
+    The copy may not touch the database: the connection it holds is ours.
+    """
+    fork = multiprocessing.get_context("fork")
+    receiving, sending = fork.Pipe(duplex=False)
+    process = fork.Process(target=_send, args=(items, receiving, sending), daemon=True)
+    process.start()
+    sending.close()
+    try:
+        with closing(receiving):
+            yield from iter(lambda: _received(receiving), END)
+    finally:
+        process.kill()
+        process.join()
+
+
+def _received(receiving):
+    try:
+        item = receiving.recv()
+    except EOFError as error:
+        raise Lost from error
+    if isinstance(item, Exception):
+        raise item
+    return item
+
+
+def _send(items, receiving, sending):
+    receiving.close()  # so that the last reader's end is noticed
+    try:
+        for item in items:
+            sending.send(item)
+        sending.send(END)
+    except BrokenPipeError:
+        return
+    except Exception as error:
+        sending.send(error)
