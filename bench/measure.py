@@ -1,9 +1,7 @@
 """Times two ways of doing the same thing in turn, so that a busy machine slows both alike."""
 
 import gc
-import re
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
@@ -68,9 +66,3 @@ def compare(name, ours, reference, *, size, limit=None, rounds=ROUNDS, before=la
     """A Result of two callables, in milliseconds."""
     mine, other = pairs(ours, reference, rounds, before)
     return Result(name, mine * 1000, other * 1000, "ms", size, limit)
-
-
-def peak_mb():
-    """The most memory this process has held so far; `getrusage` would count the parent's as well."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024

@@ -52,12 +52,9 @@ class Stage:
 
     def analyze(self):
         """Statistics of what later statements join and filter by; the other columns would only take time."""
-        joined = [field.column for field in self.key_fields]
+        names = {*self.feed.ledger.key, *self.feed.ledger.other_key}
+        joined = [field.column for field in (*self.fields, *self.derived) if field.is_relation or field.name in names]
         execute(f"ANALYZE {self.table} ({', '.join(map(quoted, ('id', 'is_new', *joined)))})")
-
-    @property
-    def key_fields(self):
-        return [field for field in (*self.fields, *self.derived) if field.is_relation or field in self.derived]
 
     def close(self):
         """From here on people look at it: the same wall stands around it as around the register itself.
