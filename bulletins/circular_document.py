@@ -65,10 +65,18 @@ def _text(document, circular, attachments):
         official.line(document, text.strip(), official.TITLE_FONT, official.SIZE_2, align=ALIGN.CENTER, height=Pt(34))
     official.line(document)
     official.line(document, f"{circular.recipients.rstrip('：:')}：", align=ALIGN.JUSTIFY)
-    official.body(document, circular.body)
+    official.body(document, f"{_correction(circular)}\n{circular.body}")
     official.line(document)
     _attachment_list(document, attachments)
     _signature(document, circular)
+
+
+def _correction(circular):
+    """The paragraph that says which document this one replaces, and why; empty in a first edition."""
+    if not circular.is_correction:
+        return ""
+    why = circular.notes.rstrip("。")
+    return f"本通报更正{circular.before().document_number}，以本通报为准。更正原因：{why}。"
 
 
 def _attachment_list(document, titles):

@@ -1,4 +1,4 @@
-"""Quarterly 通报: drafted from a frozen month, drafted anew, numbered and published."""
+"""Quarterly 通报: drafted from a frozen month, drafted anew, numbered and published, corrected by a next edition."""
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -18,6 +18,7 @@ from core.scoping import whole_city
 from core.workdays import Calendar
 
 LOCK = 20230414  # advisory lock: one quarter is drafted once
+STANDING = ("recipients", "issuer", "copies_to", "agency_code")  # what the office set last time stands next time
 LATEST_DRAFT = 15  # days into a quarter within which a missed morning is made up for
 
 
@@ -26,14 +27,42 @@ def last_month(year, quarter):
 
 
 def draft(year, quarter):
-    """The quarter's circular; drafted from its last month's figures, which are frozen now if nobody did. Once a quarter."""
+    """The quarter's newest circular; drafted from its last month's figures, which are frozen now if nobody did."""
     month = last_month(year, quarter)
     refuse_unfinished(month)
     with whole_city():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        _wait_for_turn()
         found = Circular.objects.filter(year=year, quarter=quarter).first()
-        return found or Circular.objects.create(year=year, quarter=quarter, **_drafted(month, quarter))
+        return found or Circular.objects.create(
+            year=year, quarter=quarter, **_standing(), **_drafted(month, quarter)
+        )  # fmt: skip
+
+
+def _standing():
+    return Circular.objects.order_by("pk").values(*STANDING).last() or {}
+
+
+def _wait_for_turn():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def correct(circular, *, reason):
+    """Begin the next edition of a published circular: its words, the figures as they are frozen now, and why."""
+    if not reason.strip():
+        raise ValidationError("请写明更正说明，例如“高家堡镇饮水数据填报有误”。")
+    with whole_city():
+        _wait_for_turn()
+        newest = Circular.objects.editions_of(circular).first()
+        if not newest.is_published:
+            raise ValidationError(f"{newest}还没有发布，请在这份文稿上修改。")
+        if newest.edition != circular.edition:
+            raise ValidationError(f"这一版已经更正过，请在{newest}上再更正。")
+        return Circular.objects.create(
+            year=circular.year, quarter=circular.quarter, edition=circular.edition + 1, notes=reason.strip()[:300],
+            bulletin=_figures(circular.month), drafted_at=timezone.now(),
+            **{name: getattr(circular, name) for name in ("title", "body", *STANDING)},
+        )  # fmt: skip
 
 
 def redraft(circular):
@@ -47,13 +76,17 @@ def redraft(circular):
 
 
 def _drafted(month, quarter):
-    bulletin = Bulletin.objects.current().filter(month=month).first() or freeze(month)
+    bulletin = _figures(month)
     return {
         "bulletin": bulletin,
         "title": title_of(month.year, quarter),
         "body": body_of(Frozen(bulletin), quarter),
         "drafted_at": timezone.now(),
     }
+
+
+def _figures(month):
+    return Bulletin.objects.current().filter(month=month).first() or freeze(month)
 
 
 def due_quarter(today):
@@ -83,13 +116,17 @@ def publish(circular, *, by=None, number=None, **_):
     circular.number, circular.number_year = number or next_number(circular.agency_code, year), year
     circular.published_at, circular.state = timezone.now(), Circular.State.PUBLISHED
     content = document_bytes(circular)
-    file = default_storage.save(f"circulars/{circular.year}Q{circular.quarter}.docx", ContentFile(content))
+    file = default_storage.save(_path(circular), ContentFile(content))
     won = _publish_once(circular, by, file, sha256(content))
     if not won:
         default_storage.delete(file)
         raise ValidationError(f"{circular}刚刚已由他人发布或退回，请刷新页面查看。")
     circular.refresh_from_db()
     return circular
+
+
+def _path(circular):
+    return f"circulars/{circular.year}Q{circular.quarter}-v{circular.edition}.docx"
 
 
 def _publish_once(circular, by, file, sha256):

@@ -24,8 +24,11 @@ def differing(bulletin, older):
 def differences_shown(bulletin, user):
     """The differences against the version before, inside the reader's place; None for a first version."""
     older = Bulletin.objects.filter(month=bulletin.month, version=bulletin.version - 1).first()
-    if older is None:
-        return None
+    return None if older is None else differences_between(bulletin, older, user)
+
+
+def differences_between(bulletin, older, user):
+    """The differences against any older version, inside the reader's place."""
     found = differing(bulletin, older).filter(within(scope_of(user))).select_related("region")
     rows = list(found.order_by("region_id", "indicator")[: MOST_SHOWN + 1])
     return {

@@ -64,6 +64,7 @@ urlpatterns = [
     path("circulars/draft/", circulars.draft_page, name="circular-draft"),
     path("circulars/<int:pk>/", circulars.circular_page, name="circular"),
     path("circulars/<int:pk>/redraft/", circulars.redraft_page, name="circular-redraft"),
+    path("circulars/<int:pk>/correct/", circulars.correct_page, name="circular-correct"),
     path("circulars/<int:pk>/download/", circulars.circular_file, name="circular-file"),
     path("income-comparison/", income_page, name="income-comparison"),
     path("subscriptions/", subscriptions_page, name="subscriptions"),

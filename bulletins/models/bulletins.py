@@ -36,6 +36,8 @@ class Bulletin(Paper):
 
     objects = BulletinQuerySet.as_manager()
 
+    PERIOD, EDITION = ("month",), "version"
+
     class Meta:
         verbose_name = verbose_name_plural = "月度通报"
         ordering = ["-month", "-version"]

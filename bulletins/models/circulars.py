@@ -18,10 +18,12 @@ RECIPIENTS = (
 
 @recorded("bulletins_circular")
 class Circular(Paper):
-    """One quarter's 通报. It speaks of towns and of nobody in person, so it lies in no region; drafts are the office's."""
+    """One edition of a quarter's 通报. It speaks of towns and of nobody in person, so it lies in no region; drafts are
+    the office's. Once published it stays: a correction is the next edition beside it, with a number of its own."""
 
     year = models.PositiveSmallIntegerField("年度")
     quarter = models.PositiveSmallIntegerField("季度")
+    edition = models.PositiveSmallIntegerField("版次", default=1, editable=False)
     bulletin = models.ForeignKey(
         Bulletin, models.SET_NULL, verbose_name="依据的月度通报", null=True, blank=True, related_name="+"
     )
@@ -38,16 +40,27 @@ class Circular(Paper):
     drafted_at = models.DateTimeField("起草时间")
     file = models.FileField("文件", upload_to="circulars/", blank=True)
     sha256 = models.CharField("文件校验值", max_length=64, blank=True)
+    notes = models.CharField("更正说明", max_length=300, blank=True, help_text="错在哪里、为什么更正；印在文件开头")
     version = models.PositiveIntegerField("版本", default=1, editable=False)
 
     objects = PaperQuerySet.as_manager()
 
+    PERIOD, EDITION = ("year", "quarter"), "edition"
+
     class Meta:
         verbose_name = verbose_name_plural = "季度通报"
-        ordering = ["-year", "-quarter"]
+        ordering = ["-year", "-quarter", "-edition"]
         constraints = [
             *Paper.Meta.constraints,
-            models.UniqueConstraint(fields=["year", "quarter"], name="bulletins_circular_once"),
+            models.UniqueConstraint(fields=["year", "quarter", "edition"], name="bulletins_circular_once"),
+            models.UniqueConstraint(
+                fields=["year", "quarter"], condition=~Q(state="published"), name="bulletins_circular_one_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(edition=1) | ~Q(notes=""),
+                name="bulletins_circular_says_why",
+                violation_error_message="更正通报必须写明更正说明。",
+            ),
             models.CheckConstraint(condition=Q(quarter__range=(1, 4)), name="bulletins_circular_quarter"),
             models.UniqueConstraint(
                 fields=["agency_code", "number_year", "number"],
@@ -69,7 +82,8 @@ class Circular(Paper):
         ]
 
     def __str__(self):
-        return f"{self.year}年第{'一二三四'[self.quarter - 1]}季度通报"
+        edition = f"（更正，第{self.edition}版）" if self.is_correction else ""
+        return f"{self.year}年第{'一二三四'[self.quarter - 1]}季度通报{edition}"
 
     def get_absolute_url(self):
         return reverse("circular", args=[self.pk])
@@ -78,6 +92,15 @@ class Circular(Paper):
     def month(self):
         """The quarter's last month, whose frozen figures it tells."""
         return Month.parse(f"{self.year}-{self.quarter * 3:02d}")
+
+    @property
+    def is_correction(self):
+        """The successor of a published edition says why it is there."""
+        return self.edition > 1
+
+    def before(self):
+        """The edition that this one corrects; None for a first one."""
+        return Circular.objects.editions_of(self).filter(edition=self.edition - 1).first()
 
     @property
     def document_number(self):

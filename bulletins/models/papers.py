@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 STAYS = """
     IF EXISTS (
@@ -48,6 +48,8 @@ def _person(label):
 
 
 class PaperQuerySet(models.QuerySet):
+    """Of papers; one that can be corrected names what it tells of (`PERIOD`) and how its editions count (`EDITION`)."""
+
     def published(self):
         return self.filter(state=Paper.State.PUBLISHED)
 
@@ -56,6 +58,17 @@ class PaperQuerySet(models.QuerySet):
         if drafts:
             return self
         return self.exclude(state=Paper.State.DRAFT) if reviews else self.published()
+
+    def marked(self):
+        """Each with `is_corrected`: whether a later edition of the same period has been published."""
+        same = {name: OuterRef(name) for name in self.model.PERIOD}
+        later = {f"{self.model.EDITION}__gt": OuterRef(self.model.EDITION)}
+        return self.annotate(is_corrected=Exists(self.model.objects.published().filter(**same, **later)))
+
+    def editions_of(self, paper):
+        """Every edition of the paper's period, newest first."""
+        same = {name: getattr(paper, name) for name in self.model.PERIOD}
+        return self.filter(**same).order_by(f"-{self.model.EDITION}")
 
 
 class Paper(models.Model):

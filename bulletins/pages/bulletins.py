@@ -39,7 +39,7 @@ MAY_VIEW = permission_required("bulletins.view_bulletin", raise_exception=True)
 @MAY_VIEW
 def bulletins_page(request):
     """Every month's versions, newest first; drafts are the office's business."""
-    bulletins = Bulletin.objects.defer("totals", "goals").select_related("published_by")
+    bulletins = Bulletin.objects.defer("totals", "goals").select_related("published_by").marked()
     bulletins = open_papers(bulletins, request.user)
     previous = Month.of(timezone.localdate()) - 1
     context = {
@@ -57,10 +57,10 @@ def bulletin_page(request, month):
     """One month: what matters, the figures against last month, the plan's targets, the households behind changes."""
     bulletin = _asked(request, month)
     rows = Rows(request.user, month)
-    versions = Bulletin.objects.filter(month=month).defer("totals", "goals")
+    editions = Bulletin.objects.editions_of(bulletin).defer("totals", "goals").marked()
     context = {
         "bulletin": bulletin,
-        "versions": open_papers(versions, request.user),
+        "editions": open_papers(editions, request.user),
         "differences": differences_shown(bulletin, request.user),
         "compared": [_compared(bulletin, code, rows, scope_of(request.user)) for code in COMPARED],
         "buttons": buttons(bulletin, request.user),
@@ -74,7 +74,7 @@ def bulletin_page(request, month):
 
 def _asked(request, month):
     """The version asked for, else the newest the reader may see."""
-    bulletins = open_papers(Bulletin.objects.filter(month=month), request.user)
+    bulletins = open_papers(Bulletin.objects.filter(month=month).marked(), request.user)
     if version := request.GET.get("version"):
         if not version.isdecimal():
             raise BadRequest("版次应为数字。")

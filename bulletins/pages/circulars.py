@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bulletins import circulars
+from bulletins.circular_changes import changes_by
 from bulletins.models import Circular
 from bulletins.pages.papers import buttons, for_the_office
 from bulletins.readers import may_publish, open_papers
@@ -24,7 +25,7 @@ from core.months import Month
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAY_VIEW = permission_required("bulletins.view_circular", raise_exception=True)
-FIELDS = ("title", "recipients", "body", "issuer", "copies_to")
+FIELDS = ("notes", "title", "recipients", "body", "issuer", "copies_to")
 
 
 class CircularForm(forms.ModelForm):
@@ -37,9 +38,15 @@ class CircularForm(forms.ModelForm):
         fields = FIELDS
         widgets = {"title": forms.Textarea(attrs={"rows": 2}), "body": forms.Textarea(attrs={"rows": 24})}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["notes"].required = True
+        if not self.instance.is_correction:
+            del self.fields["notes"]
+
     def save(self):
         """Written over the version that was opened, else refused with nothing lost."""
-        values = {name: self.cleaned_data[name] for name in FIELDS}
+        values = {name: self.cleaned_data[name] for name in FIELDS if name in self.fields}
         opened = Circular.objects.filter(
             pk=self.instance.pk, version=self.cleaned_data["version"], state=Circular.State.DRAFT
         )
@@ -49,11 +56,11 @@ class CircularForm(forms.ModelForm):
 @require_GET
 @MAY_VIEW
 def circulars_page(request):
-    """Every quarter's 通报, newest first."""
+    """Every edition of every quarter's 通报, newest first."""
     ended = Month.of(timezone.localdate()) - 1
     ended -= ended.number % 3
     context = {
-        "circulars": open_papers(Circular.objects.defer("body").select_related("published_by"), request.user),
+        "circulars": open_papers(Circular.objects.defer("body").select_related("published_by").marked(), request.user),
         "may_publish": may_publish(request.user),
         "ended": f"{ended.year}Q{ended.number // 3}",
     }
@@ -78,7 +85,7 @@ def draft_page(request):
 @MAY_VIEW
 def circular_page(request, pk):
     """One quarter's text: edited by the office while it is a draft, read by everybody else."""
-    circular = get_object_or_404(open_papers(Circular.objects.select_related("bulletin"), request.user), pk=pk)
+    circular = get_object_or_404(open_papers(Circular.objects.select_related("bulletin").marked(), request.user), pk=pk)
     edits = may_publish(request.user) and circular.is_draft
     form = CircularForm(request.POST or None, instance=circular) if edits else None
     status = 200
@@ -91,20 +98,26 @@ def circular_page(request, pk):
             messages.error(
                 request, "这份通报刚刚已由他人修改或送审，您的修改没有保存，仍在下面：请复制后刷新页面再改。"
             )
-        circular = Circular.objects.get(pk=pk)
-    year = timezone.localdate().year
-    context = {
+        circular = Circular.objects.marked().get(pk=pk)
+    context = {"form": form, **_around(circular, request.user)}
+    return render(request, "bulletins/circular.html", context, status=status)
+
+
+def _around(circular, user):
+    """What stands around the text: what may be done, what it corrects, its other editions and its history."""
+    year, office = timezone.localdate().year, may_publish(user)
+    editions = list(open_papers(Circular.objects.editions_of(circular).defer("body").marked(), user))
+    return {
         "circular": circular,
-        "form": form,
+        "editions": editions,
+        "may_correct": office and circular.is_published and editions[0] == circular,
+        **changes_by(circular, user),
         "faults": circular.faults() if circular.is_draft else [],
-        "buttons": buttons(circular, request.user),
+        "buttons": buttons(circular, user),
         "number_year": year,
         "next_number": circulars.next_number(circular.agency_code, year),
-        "events": changes_of(Circular, pk, columns_for(Circular, " ".join(FIELDS)))
-        if may_publish(request.user)
-        else [],
+        "events": changes_of(Circular, circular.pk, columns_for(Circular, " ".join(FIELDS))) if office else [],
     }
-    return render(request, "bulletins/circular.html", context, status=status)
 
 
 @require_POST
@@ -120,17 +133,31 @@ def redraft_page(request, pk):
     return redirect(circular)
 
 
+@require_POST
+@for_the_office
+def correct_page(request, pk):
+    """Begin the correction of a published 通报; it stays as it is until the correction is published beside it."""
+    circular = get_object_or_404(Circular, pk=pk)
+    try:
+        correction = circulars.correct(circular, reason=request.POST.get("notes", ""))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(circular)
+    messages.success(request, f"{correction}已建立：请修改后送审，发布以前原来的一版照旧有效。")
+    return redirect(correction)
+
+
 @require_GET
 @MAY_VIEW
 def circular_file(request, pk):
     """The Word file; every download is logged."""
-    circular = get_object_or_404(open_papers(Circular.objects.select_related("bulletin"), request.user), pk=pk)
+    circular = get_object_or_404(open_papers(Circular.objects.select_related("bulletin").marked(), request.user), pk=pk)
     try:
         content = circulars.file_for(circular)
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect(circular)
     access.log(AccessKind.DOWNLOAD, "circulars", by=request.user, object_id=circular.pk, rows=0, filters=str(circular))
-    draft = "" if circular.is_published else "（草稿）"
-    header = content_disposition_header(True, f"神木市{circular}{draft}.docx")
+    state = "（草稿）" if not circular.is_published else "（已更正）" if circular.is_corrected else ""
+    header = content_disposition_header(True, f"神木市{circular}{state}.docx")
     return HttpResponse(content, content_type=DOCX, headers={"Content-Disposition": header})

@@ -166,7 +166,7 @@ def test_a_number_counts_up_within_the_year_and_is_given_once(signed, office, ti
                                     state=State.SIGNED, bulletin=signed.bulletin)  # fmt: skip
     with whole_city(), pytest.raises(ValidationError, match="3号已经用过"):
         circulars.publish(other, by=office, number=3)
-    assert not Path(signed.file.path).with_name("2023Q3.docx").exists()
+    assert not Path(signed.file.path).with_name("2023Q3-v1.docx").exists()
 
 
 def test_of_two_people_who_publish_one_wins(signed, office, leader):
