@@ -9,6 +9,7 @@ from docx.shared import Mm, Pt
 from bulletins import official
 from bulletins.figures import EMPTY, LIGHTS, ranks, shown
 from bulletins.frozen import Frozen
+from bulletins.imprint import imprint
 from bulletins.models import State
 from bulletins.registry import BY_CODE
 from bulletins.sheets import LATER_TABLES, TABLES
@@ -38,7 +39,7 @@ def document_bytes(circular):
     for number, (title, head, rows, widths, across) in enumerate(tables, 1):
         _attachment(document, number, title, head, rows, widths, across=across)
     printed = localtime(circular.published_at) if circular.published_at else localtime()
-    official.imprint(document, circular.copies_to, PRINTER, f"{printed:%Y年%-m月%-d日}印发")
+    imprint(document, circular.copies_to, PRINTER, f"{printed:%Y年%-m月%-d日}印发")
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -5,10 +5,10 @@ import re
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Length, Mm, Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor
 
 TITLE_FONT, BODY_FONT, KAI_FONT, HEI_FONT, SONG_FONT = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"
 LATIN_FONT = "Times New Roman"
@@ -190,42 +190,6 @@ def _put(paragraph, element):
     successors = (f"w:{each}" for each in ORDER[ORDER.index(name) + 1 :])
     paragraph._p.get_or_add_pPr().insert_element_before(element, *successors)
     return element
-
-
-def imprint(document, copies_to, printer, printed):
-    """版记: copies and printer between rules, on the lower edge of the last page's text."""
-    rows = ([f"抄送：{copies_to}"] if copies_to else []) + [f"{printer}\t{printed}"]
-    grid = document.add_table(rows=len(rows), cols=1)
-    grid.autofit, grid.columns[0].width = False, TEXT_WIDTH
-    for row, text in zip(grid.rows, rows, strict=True):
-        _imprint_row(row.cells[0], text)
-    _rule_rows(grid)
-    top = PAGE_HEIGHT - MARGINS["bottom_margin"] - LINE * len(rows)
-    place = _element(
-        "w:tblpPr", leftFromText=0, rightFromText=0, vertAnchor="page", horzAnchor="page",
-        tblpX=int(MARGINS["left_margin"].twips), tblpY=int(Length(top).twips),
-    )  # fmt: skip
-    grid._tbl.tblPr.insert(1, place)
-    line(document, height=Pt(1))  # what floats stands beside the paragraph after it
-
-
-def _imprint_row(cell, text):
-    """One line in 4号, a character in from both sides; what follows the tab stands at the right."""
-    paragraph = cell.paragraphs[0]
-    form = paragraph.paragraph_format
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
-    form.left_indent = form.right_indent = SIZE_4
-    form.tab_stops.add_tab_stop(TEXT_WIDTH - SIZE_4 * 2, WD_TAB_ALIGNMENT.RIGHT)
-    cell.width = TEXT_WIDTH
-    write(paragraph, text, size=SIZE_4)
-
-
-def _rule_rows(grid):
-    """Thick rules above and below, a thin one between."""
-    borders = _element("w:tblBorders")
-    for side, eighths in (("top", 8), ("bottom", 8), ("insideH", 6)):
-        borders.append(_element(f"w:{side}", val="single", sz=eighths, space=0, color="000000"))
-    grid._tbl.tblPr.append(borders)
 
 
 def table(document, head, rows, widths, *, size):

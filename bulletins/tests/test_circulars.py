@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
 
 from bulletins import circular_text, circulars, tasks
 from bulletins.freezing import freeze
@@ -17,6 +18,7 @@ from bulletins.models import Bulletin, Circular
 from bulletins.publishing import publish_at_once
 from bulletins.signing import sign, submit
 from bulletins.tests.conftest import DECEMBER
+from core.months import Month
 from core.scoping import whole_city
 from monitoring.models import Household
 
@@ -136,11 +138,25 @@ def test_the_signature_is_dated_and_the_imprint_stands_last(signed, time_machine
     with whole_city():
         document = opened(circulars.publish(signed, number=3))
     assert "2024年1月2日" in [paragraph.text for paragraph in document.paragraphs]
-    imprint = document.tables[-1]
-    assert [row.cells[0].text for row in imprint.rows] == [
-        f"抄送：{signed.copies_to}",
-        "神木市巩衔办\t2024年1月3日印发",
-    ]
+    box = document.element.body.findall(f".//{qn('w:txbxContent')}")
+    assert len(box) == 1
+    words = [Paragraph(each, document).text for each in box[0].iterchildren()]
+    assert words == ["", f"抄送：{signed.copies_to}", "", "神木市巩衔办\t2024年1月3日印发", ""]
+    rules = [each.get(qn("w:sz")) for each in box[0].findall(f".//{qn('w:bottom')}")]
+    assert rules == ["8", "6", "8"]
+    anchor = box[0].iterancestors(qn("wp:anchor")).__next__()
+    place = anchor.find(qn("wp:positionV"))
+    assert (place.get("relativeFrom"), place[0].text) == ("margin", "bottom")
+    assert anchor.iterancestors(qn("w:p")).__next__() is document.paragraphs[-1]._p
+
+
+def test_what_the_office_set_in_the_last_notice_stands_in_the_next(drafted):
+    Circular.objects.filter(pk=drafted.pk).update(copies_to="市委办，市财政局。", issuer="神木市巩衔办")
+    with whole_city():
+        freeze(Month.parse("2023-09"))
+    third = circulars.draft(2023, 3)
+    assert (third.copies_to, third.issuer) == ("市委办，市财政局。", "神木市巩衔办")
+    assert third.body != drafted.body
 
 
 def test_the_attachments_are_the_frozen_tables(signed, county):
