@@ -23,7 +23,7 @@ def changes_by(circular, user):
 
 def _rewordings(circular, older, name):
     """Paragraphs of one part that were changed, added or left out, in their order."""
-    before, now = (getattr(each, name).split("\n") for each in (older, circular))
+    before, now = (getattr(each, name).splitlines() for each in (older, circular))
     label = Circular._meta.get_field(name).verbose_name
     for tag, start, end, first, last in SequenceMatcher(a=before, b=now, autojunk=False).get_opcodes():
         if tag != "equal":

@@ -165,7 +165,7 @@ def _goal_table(bulletin):
         ]
         for goal in bulletin.goals
     ]  # fmt: skip
-    return ["要点", "目标", "要求", "期限", "目前", "情况", "缺少的数据"], rows, [9, 38, 25, 21, 17, 18, 28]
+    return ["要点", "目标", "要求", "期限", "目前", "情况", "缺少的数据"], rows, [9, 36, 24, 25, 17, 18, 27]
 
 
 def _now(goal):

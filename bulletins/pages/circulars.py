@@ -40,13 +40,14 @@ class CircularForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
         self.fields["notes"].required = True
         if not self.instance.is_correction:
             del self.fields["notes"]
 
     def save(self):
         """Written over the version that was opened, else refused with nothing lost."""
-        values = {name: self.cleaned_data[name] for name in FIELDS if name in self.fields}
+        values = {name: "\n".join(self.cleaned_data[name].splitlines()) for name in FIELDS if name in self.fields}
         opened = Circular.objects.filter(
             pk=self.instance.pk, version=self.cleaned_data["version"], state=Circular.State.DRAFT
         )

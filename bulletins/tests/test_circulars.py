@@ -263,6 +263,17 @@ def test_the_office_edits_the_text_and_of_two_editors_none_loses_a_word(drafted,
     assert "历史" in page
 
 
+def test_what_the_page_shows_can_be_sent_back_as_a_browser_sends_it(drafted, office, signed_in):
+    client, address = signed_in(office), f"/circulars/{drafted.pk}/"
+    form = client.get(address).context["form"]
+    typed = {name: (form[name].value() or "") for name in form.fields}
+    typed = {name: str(value).replace("\n", "\r\n") for name, value in typed.items()}
+    assert client.post(address, typed | {"copies_to": "市委办。"}).status_code == 302
+    before = (drafted.title, drafted.body)
+    drafted.refresh_from_db()
+    assert (drafted.copies_to, drafted.title, drafted.body) == ("市委办。", *before)
+
+
 def test_signed_text_is_not_edited(signed, office, signed_in):
     response = signed_in(office).post(f"/circulars/{signed.pk}/", {"body": "改", "version": signed.version})
     assert response.status_code == 422
