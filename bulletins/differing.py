@@ -1,7 +1,5 @@
 """What changed after a month was frozen (与前一版相比): figure by figure, the frozen one beside the one measured later."""
 
-from django.db.models import F, OuterRef, Q, Subquery
-
 from bulletins.figures import EMPTY, shown
 from bulletins.models import Bulletin, Snapshot
 from bulletins.registry import BY_CODE
@@ -12,13 +10,18 @@ MOST_SHOWN = 200
 PLACES = (Level.CITY, Level.TOWN, Level.STREET)
 
 
-def differing(bulletin, older):
-    """Figures of the city and its towns that differ between two versions, with the older one as `frozen`."""
-    same = Snapshot.objects.filter(bulletin=older, region=OuterRef("region"), indicator=OuterRef("indicator"))
-    rows = Snapshot.objects.filter(bulletin=bulletin, region__level__in=PLACES)
-    unequal = ~Q(value=F("frozen")) & Q(value__isnull=False, frozen__isnull=False)
-    one_sided = Q(value=None, frozen__isnull=False) | Q(value__isnull=False, frozen=None)
-    return rows.annotate(frozen=Subquery(same.values("value")[:1])).filter(unequal | one_sided)
+def differing(bulletin, older, place):
+    """Figures of a place and the towns in it that differ between two versions, with the older one as `frozen`."""
+    before, now = ({(row.region_id, row.indicator): row for row in _figures(each, place)} for each in (older, bulletin))
+    for key, row in now.items():
+        row.frozen = before[key].value if key in before else None
+        if row.frozen != row.value:
+            yield row
+
+
+def _figures(bulletin, place):
+    rows = Snapshot.objects.filter(within(place), bulletin=bulletin, region__level__in=PLACES)
+    return rows.select_related("region").order_by("region_id", "indicator")
 
 
 def differences_shown(bulletin, user):
@@ -29,13 +32,8 @@ def differences_shown(bulletin, user):
 
 def differences_between(bulletin, older, user):
     """The differences against any older version, inside the reader's place."""
-    found = differing(bulletin, older).filter(within(scope_of(user))).select_related("region")
-    rows = list(found.order_by("region_id", "indicator")[: MOST_SHOWN + 1])
-    return {
-        "older": older,
-        "rows": [_row(each) for each in rows[:MOST_SHOWN]],
-        "more": max(0, found.count() - MOST_SHOWN),
-    }
+    rows = list(differing(bulletin, older, scope_of(user)))
+    return {"older": older, "rows": [_row(each) for each in rows[:MOST_SHOWN]], "more": max(0, len(rows) - MOST_SHOWN)}
 
 
 def _row(snapshot):

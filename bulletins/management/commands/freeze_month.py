@@ -41,7 +41,9 @@ class Command(BaseCommand):
         if older is None:
             return
         with whole_city():
-            for each in differing(bulletin, older).filter(region=settings.ROOT_REGION).order_by("indicator"):
-                self.stdout.write(
-                    f"{each.indicator}: frozen {each.frozen}, now {each.value}, frozen figure differs by {sentence(each)}"
-                )
+            for each in differing(bulletin, older, settings.ROOT_REGION):
+                if each.region_id == settings.ROOT_REGION:
+                    self.stdout.write(
+                        f"{each.indicator}: frozen {each.frozen}, now {each.value}, "
+                        f"frozen figure differs by {sentence(each)}"
+                    )
