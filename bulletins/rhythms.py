@@ -22,7 +22,8 @@ from core.roles import DEPARTMENTS
 from core.scoping import scope_of, within
 from monitoring.comparing import owed
 from monitoring.comparison_kinds import BY_CODE as KINDS
-from monitoring.models import Income, Rectification, Risk, Screening, Sweep, SweepTarget
+from monitoring.models import Income, Risk, Screening, Sweep, SweepTarget
+from supervision.models import SupervisionVisit
 
 OFFICE = "市衔接办"
 DEPARTMENT_NAMES = {each.code: each.name for each in DEPARTMENTS}
@@ -307,26 +308,37 @@ class Rhythms:
     # -- every quarter, every year ------------------------------------------------------------------------------
 
     def _quarter(self):
-        if self.month.number % 3 != 1 or not self.is_city:
+        if self.month.number % 3 != 1:
             return
         ended = self.month - 1
         name = f"{ended.year}年第{'一二三四'[ended.number // 3 - 1]}季度"
         day = self._day("rhythm_quarter_day")
+        if self.user.has_perm("supervision.view_supervisionvisit"):
+            yield self._supervision(ended, name, day)
+        if not self.is_city:
+            return
         done = Circular.objects.published().filter(year=ended.year, quarter=ended.number // 3).exists()
         notice = Occurrence("季通报", name, "第 2 条", day, "季度通报印发", url=reverse("circulars"))
         yield _of_office(notice, done, "还没有发布", reverse("circulars"))
-        yield self._supervision(ended, name, day)
 
     def _supervision(self, ended, name, day):
-        """No register keeps the rounds of supervision; the problems they found are in the rectification ledger."""
-        first = (ended - 2).first_day
-        found = Rectification.objects.visible_to(self.user).filter(
-            source="督查督导", found_on__range=(first, ended.last_day)
+        """Every town is supervised once a quarter, and what was found there is put right by its day."""
+        url = reverse("supervision-visits-list")
+        occurrence = Occurrence("季督导", name, "第 4、26 条", day, "季度督导", url=url)
+        visits = SupervisionVisit.objects.visible_to(self.user).filter(
+            kind=SupervisionVisit.Kind.QUARTERLY, visited_on__range=((ended - 2).first_day, ended.last_day)
         )
-        url = self._link("monitoring.view_rectification", "rectifications-list", source="督查督导")
-        occurrence = Occurrence("季督导", name, "第 4、26 条", day, "季度督查督导", url=url)
-        occurrence.unknown = f"督查是否开展没有台账可查；本季登记督查督导发现的问题 {found.count()} 个。"
-        return occurrence
+        late = Count("pk", filter=Q(is_open=True, deadline__lt=timezone.localdate()))
+        counted = visits.order_by().values(town=Left("region_id", TOWN_DIGITS)).annotate(late=late)
+        found = {row["town"]: row["late"] for row in counted}
+        owing = {
+            town: (f"还有 {found[town]} 次督导的问题没有整改", f"{url}?{urlencode({'region': town, 'is_open': 1})}")
+            if town in found
+            else ("还没有登记督导", url)
+            for town in self.places
+            if found.get(town) != 0
+        }
+        return self._stand(occurrence, owing, self.places)
 
     def _year(self):
         if self.month.number != 1 or not self.is_city:

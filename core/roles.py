@@ -146,6 +146,8 @@ VILLAGE_PROJECTS = (
     ),
 )
 
+READ_SUPERVISION = ("supervision.view_*",)
+KEEP_SUPERVISION = ("supervision.*",)  # who is supervised reads what was found
 READ_SOLAR = ("photovoltaic.view_*",)
 EDIT_SOLAR = (
     *READ_SOLAR,
@@ -179,6 +181,7 @@ ROLES = (
         "市衔接办",
         "审定、调度、通报，管理全市数据",
         (
+            *KEEP_SUPERVISION,
             *EDIT_SOLAR,
             "photovoltaic.review_distributionplan",
             "photovoltaic.approve_mutualloan",
@@ -226,6 +229,7 @@ ROLES = (
         "镇街业务员",
         "录入和导入本镇街农户数据",
         (
+            *READ_SUPERVISION,
             *EDIT_SOLAR,
             "photovoltaic.approve_mutualloan",
             *EDIT_PROJECTS,
@@ -263,6 +267,7 @@ ROLES = (
         "镇街审核",
         "审核本镇街数据",
         (
+            *READ_SUPERVISION,
             *READ_SOLAR,
             "photovoltaic.review_distributionplan",
             "photovoltaic.review_mutualloan",
@@ -351,6 +356,7 @@ ROLES = (
         "市领导",
         "看驾驶舱，签发和下载通报",
         (
+            *READ_SUPERVISION,
             *READ_SOLAR,
             "monitoring.view_household",
             *READ_GUARANTEES,
@@ -374,6 +380,7 @@ ROLES = (
         "审计",
         "查阅数据、历史和访问日志",
         (
+            *READ_SUPERVISION,
             *READ_SOLAR,
             *READ_PROJECTS,
             *READ_REGISTERS,

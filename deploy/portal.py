@@ -15,7 +15,9 @@ from deploy.accounts import ServerRefused
 from deploy.children import Child, GaveUp, stop_all
 
 START_SECONDS = 90
-APPS = ("bulletins", "core", "funds", "monitoring", "photovoltaic", "projects", "shenmu_portal", "requirements")
+APPS = (
+    "bulletins", "core", "funds", "monitoring", "photovoltaic", "projects", "supervision", "shenmu_portal", "requirements",
+)  # fmt: skip
 ACCOUNTS = (
     ("office", "市衔接办"),
     ("leader", "市领导"),

@@ -106,8 +106,10 @@ from projects.ledgers import (
     Rents,
     SiteReports,
 )
+from supervision.ledgers import SupervisionVisits
 
 HOUSEHOLDS, MEMBERS, INCOMES = Households(), Members(), Incomes()
+SUPERVISION_VISITS = SupervisionVisits()
 EMPLOYMENTS, OUT_OF_POCKET, RISKS, UNEVALUATED = Employments(), OutOfPockets(), Risks(), Unevaluateds()
 HOUSE_APPRAISALS, HOUSE_REBUILDS, HOUSE_HAZARDS = HouseAppraisals(), HouseRebuilds(), HouseHazards()
 WATER_APPRAISALS, WATER_SUPPLIES, WATER_OUTAGES = WaterAppraisals(), WaterSupplies(), WaterOutages()
@@ -202,6 +204,7 @@ LEDGERS = (
     *STATION_REGISTERS,
     *STATION_INCOME,
     *MUTUAL_AID,
+    SUPERVISION_VISITS,
     ASSIGNMENTS,
     PROGRESS_REPORTS,
     SCORE_ENTRIES,
@@ -386,6 +389,7 @@ CHAPTERS = (
             ledger_item(ASSOCIATION_CHECKS, "eye"),
         ),
     ),
+    ("八 督导整改", (ledger_item(SUPERVISION_VISITS, "clipboard-document-check"),)),
     (
         "数据和系统",
         (

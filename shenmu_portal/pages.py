@@ -12,12 +12,15 @@ import funds.todos
 import monitoring.todos
 import photovoltaic.todos
 import projects.todos
+import supervision.todos
 from core import cells
 from core.ledger.filters import number_digest
 from core.todos import urgent_first
 from shenmu_portal.menu import HOUSEHOLDS, LEDGERS
 
-OWING = (monitoring.todos, projects.todos, funds.todos, photovoltaic.todos, bulletins.todos, core.todos)
+OWING = (
+    monitoring.todos, projects.todos, funds.todos, photovoltaic.todos, supervision.todos, bulletins.todos, core.todos,
+)  # fmt: skip
 DASHBOARD_FIRST = ("office", "leader")
 
 

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "bulletins",
     "funds",
     "photovoltaic",
+    "supervision",
     "projects",
     "monitoring",
     "core",

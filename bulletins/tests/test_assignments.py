@@ -19,6 +19,7 @@ from core.scoping import in_scope, whole_city
 from core.steps import take
 from shenmu_portal.pages import todos_of
 from shenmu_portal.tests.personas import OTHER_TOWN, TOWN
+from supervision.tests.rows import add_supervision
 
 pytestmark = pytest.mark.django_db
 PAPER = b"%PDF-1.4 example"
@@ -176,10 +177,28 @@ def test_the_calendar_names_who_delivered_and_who_is_late(office, clerk):
 
 
 def test_what_nobody_knows_is_unknown_and_not_delivered(office):
-    for rhythm in ("周统计", "月筛查", "月核算", "月调度", "季督导"):
+    for rhythm in ("周统计", "月筛查", "月核算", "月调度"):
         found, _ = stood(office, rhythm, DECEMBER + 1, Region.objects.towns())
         assert (found.state, found.total) == ("unknown", 0), rhythm
         assert found.unknown
+
+
+def test_a_quarter_of_supervision_is_what_was_written_down(office, clerk, leader, time_machine):
+    time_machine.move_to("2024-01-10 09:00:00+08:00")
+    with whole_city():
+        add_supervision(TOWN, visited_on=date(2023, 11, 6), deadline=date(2024, 1, 9))
+        add_supervision(OTHER_TOWN, visited_on=date(2023, 12, 31), deadline=date(2024, 1, 10))
+        add_supervision("610881103", visited_on=date(2023, 9, 30))
+        add_supervision("610881104", kind="专项督查")
+    found, _ = stood(office, "季督导", DECEMBER + 1, Region.objects.towns())
+    owes = {unit.name: unit.owes for unit in found.owing}
+    assert owes["锦界镇"] == "还有 1 次督导的问题没有整改"
+    assert "高家堡镇" not in owes
+    assert (len(found.delivered), found.total) == (1, 20)
+    assert set(owes.values()) == {"还有 1 次督导的问题没有整改", "还没有登记督导"}
+    own, _ = stood(clerk, "季督导", DECEMBER + 1, Region.objects.towns().filter(pk=TOWN))
+    assert [unit.url for unit in own.owing] == [f"/supervision-visits/?region={TOWN}&is_open=1"]
+    assert own.due_on == date(2024, 1, 15)
 
 
 def test_the_days_are_the_offices_parameters(office):

@@ -63,6 +63,7 @@ from monitoring.models import (
 from photovoltaic.tests.association_rows import add_association
 from photovoltaic.tests.rows import add_station
 from projects.tests.rows import add_projects
+from supervision.tests.rows import add_supervision
 
 TOWN, OTHER_TOWN = "610881114", "610881101"
 NUMBERS = ("990881000000", "990881000001", "990881000002", "990881999990", "990881999991")
@@ -137,6 +138,7 @@ def make_household(number, region, head="李四", id_number="990881198006220125"
     add_station(belongs, head)
     add_association(household, head)
     add_year_work(region, number, head)
+    add_supervision(region, head)
     make_visit(belongs, number, head)
     household.refresh_from_db()  # the appraisals are written through to it
     return household

@@ -70,6 +70,7 @@ from projects.tests.rows import add_projects
 from shenmu_portal.menu import LEDGERS
 from shenmu_portal.tests.households import TOWN, add_guarantees
 from shenmu_portal.tests.personas import person
+from supervision.tests.rows import add_supervision
 
 NAME, INITIALS = "欧阳秘密甲", "oymmj"
 NUMBER, PERSON_NUMBER, ID_NUMBER = "770088100000123", "7700881000001239", "990881197803100113"
@@ -124,6 +125,7 @@ def secret_rows(village):
         *add_station(belongs, NAME, FIGURE),
         *add_association(belongs["household"], NAME, FIGURE),
         *add_year_work(village, NUMBER, NAME),
+        add_supervision(village, NAME),
         *_visited(belongs, village),
         *_aid(belongs, member),
         *_judged(belongs, member),

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 
 GLOSSARY = (Path(settings.BASE_DIR) / "docs" / "glossary.md").read_text()
-OURS = ("core", "monitoring", "projects", "funds", "photovoltaic", "bulletins")
+OURS = ("core", "monitoring", "projects", "funds", "photovoltaic", "supervision", "bulletins")
 MODELS = [
     model for app in OURS for model in apps.get_app_config(app).get_models() if not hasattr(model, "pgh_tracked_model")
 ]

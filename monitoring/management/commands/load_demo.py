@@ -29,6 +29,7 @@ MORE_REGISTERS = (
     "load_demo_funds",
     "load_demo_associations",
     "load_demo_year",
+    "load_demo_supervision",
 )  # of apps above; whose histories name the accounts
 AFTER_EACH_MONTH = ("screen_households", "freeze_month", "publish_bulletin")
 AFTER_MONTHS = ("load_demo_assessment",)  # counts what the months froze
