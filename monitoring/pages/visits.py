@@ -20,7 +20,7 @@ from core.models import Region
 from core.models.regions import VILLAGE_DIGITS
 from core.scoping import scope_of
 from monitoring.ledgers.clues import told
-from monitoring.models import Clue, GridHousehold, GridWorker, Household, Sweep, SweepTarget, Visit
+from monitoring.models import Clearing, Clue, GridHousehold, GridWorker, Household, Sweep, SweepTarget, Visit
 from monitoring.models.visits import Checked, Result
 from monitoring.verifying import Awaited, Verdict, awaited_at, awaiting, may_verify
 from monitoring.visit_form import FOUND_TRUE, UnchangedForm, VisitForm, check_values
@@ -114,6 +114,7 @@ def tasks_page(request):
         "region": get_object_or_404(Region, pk=code),
         "groups": _by_group(due),
         "unmatched": _unmatched(request.user, code),
+        "clearings": _clearings(request.user, code),
         "count": len(due),
         "late": sum(each.is_late for each in due),
         "form": VisitForm(initial=first, auto_id="visit_%s"),
@@ -131,12 +132,13 @@ def _asked_region(request):
 
 
 def _places(user, code):
-    """The divisions below, each with how many households are left and how many wait to be checked."""
+    """The divisions below, each with how many households are left, wait to be checked, and to be looked at once more."""
     below = list(Region.objects.filter(parent=code).order_by("code"))
     length = len(below[0].code) if below else VILLAGE_DIGITS
     counts = _by_place(targets_left(user, code), length, Count("household", distinct=True))
     checks = _by_place(awaiting(user, code), length, Count("pk")) if may_verify(user) else {}
-    return [(place, counts.get(place.code, 0), checks.get(place.code, 0)) for place in below]
+    again = _by_place(_clearings(user, code), length, Count("pk"))
+    return [(place, *(each.get(place.code, 0) for each in (counts, checks, again))) for place in below]
 
 
 def _by_place(rows, length, counted):
@@ -147,6 +149,14 @@ def _by_place(rows, length, counted):
 def _unmatched(user, code):
     """Clues of whose household nobody is sure yet."""
     return Clue.objects.visible_to(user).inside(code).waiting().filter(household=None) if may_verify(user) else ()
+
+
+def _clearings(user, code):
+    """Removals of risk that wait for somebody to look once more."""
+    if not user.has_perm("monitoring.change_clearing"):
+        return Clearing.objects.none()
+    waiting = Clearing.objects.visible_to(user).inside(code).filter(state=Clearing.State.VISIT, paused_on=None)
+    return waiting.select_related("household").order_by("due_on", "pk")
 
 
 def _due(user, code):

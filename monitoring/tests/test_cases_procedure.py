@@ -20,7 +20,18 @@ from core.models import StepTaken
 from core.scoping import in_scope, whole_city
 from core.workdays import Calendar
 from monitoring.clearing_checks import blocks
-from monitoring.models import AidMeasure, Case, Clearing, Clue, Elimination, Household, Income, Member
+from monitoring.models import (
+    AidMeasure,
+    Case,
+    Clearing,
+    Clue,
+    Elimination,
+    Household,
+    Income,
+    Member,
+    ResponsiblePerson,
+    Visit,
+)
 from monitoring.workflows.cases import CASE_WORKFLOW
 from monitoring.workflows.clearings import CLEARING_WORKFLOW
 from monitoring.workflows.clues import CLUE_WORKFLOW
@@ -430,3 +441,40 @@ def calendar_of_2023_to_2026():
 )
 def test_a_visit_is_owed_on_the_day_the_office_would_count(start, days, due):
     assert Calendar.load().after(start, days) == due
+
+
+def written_visit(record, **values):
+    """A visit as the village's workbook brings it."""
+    plain = {"visitor": "李驻村、王网格", "note": "住院属实，收入未变", "visited_on": record.entered_on}
+    return Visit.objects.create(household=record.household, region_id=record.region_id, **plain | values)
+
+
+def test_the_form_of_a_cases_check_begins_with_the_visit_that_was_imported(case, clerk, signed_in):
+    address, client = f"/cases/{case.pk}/steps/visit/", signed_in(clerk)
+    with whole_city():
+        written_visit(case, visited_on=case.entered_on - timedelta(days=1), visitor="以前的人")
+        written_visit(case, duty="department", visitor="部门的人")
+    assert client.get(address).context["form"].brought == []
+    with whole_city():
+        visit = written_visit(case)
+    response = client.get(address)
+    form = response.context["form"]
+    shown = {name: form[name].value() for name in ("visitors", "happened_on", "opinion")}
+    assert shown == {"visitors": visit.visitor, "happened_on": visit.visited_on, "opinion": visit.note}
+    assert "已带入，请核对" in response.content.decode()
+
+
+def test_a_removals_check_stands_among_the_tasks_with_the_years_figures_in_its_form(clearing, clerk, signed_in):
+    household = clearing.household
+    with whole_city():
+        income = household.incomes.get()
+        ResponsiblePerson.objects.create(household=household, region_id=household.region_id, name="王联系")
+    address, client = f"/clearings/{clearing.pk}/steps/visit/", signed_in(clerk)
+    assert "1 户待消除核查" in client.get("/tasks/").content.decode()
+    page = client.get(f"/tasks/?region={household.region_id}").content.decode()
+    assert "待风险消除核查" in page
+    assert address in page
+    form = client.get(address).context["form"]
+    assert (form["net"].value(), form["per_capita_net"].value()) == (income.net, income.per_capita_net)
+    assert form["contact_name"].value() == "王联系"
+    assert form["has_dropout"].value() in (None, "")  # to be looked at, never taken over

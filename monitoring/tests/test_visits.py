@@ -245,7 +245,7 @@ def test_a_worker_of_a_grid_sees_its_households(own, grid, signed_in, today):
 
 def test_a_town_chooses_the_village_and_another_towns_is_refused(own, sweep, clerk, villages, signed_in):
     client = signed_in(clerk)
-    places = {place.code: left for place, left, _ in client.get("/tasks/").context["places"]}
+    places = {place.code: left for place, left, *_ in client.get("/tasks/").context["places"]}
     assert places[own[0].region_id] == 3
     assert client.get(f"/tasks/?region={villages['610881101'][0]}").status_code == 400
     assert len(due_of(client.get(f"/tasks/?region={own[0].region_id}"))) == 3

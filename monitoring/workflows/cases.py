@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core.months import Month
 from core.steps import Step, Workflow
-from monitoring import case_checks, clearing_checks, episodes
+from monitoring import case_checks, clearing_checks, episodes, prefilling
 from monitoring.models import Case
 from monitoring.parameters import Parameters
 from monitoring.workflows.clearings import VOTES, begin_clearing
@@ -38,7 +38,8 @@ CASE_WORKFLOW = Workflow(
     "cases",
     (
         Step("visit", "完成入户核实", (STATE.VISIT,), STATE.MATCH, VILLAGE, working_days="case_visit_workdays", photo=True,
-             fields=("visitors", "has_consent", "monitored_as", "risks"), demands=case_checks.visited),
+             fields=("visitors", "has_consent", "monitored_as", "risks"), known=prefilling.visited,
+             demands=case_checks.visited),
         Step("match", "完成信息比对", (STATE.MATCH,), STATE.APPRAISAL, MATCH, working_days="case_match_workdays",
              opinion=False, fields=("match_result",)),
         Step("appraise", "评议通过，开始公示", (STATE.APPRAISAL,), STATE.NOTICE, VILLAGE,

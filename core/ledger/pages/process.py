@@ -57,6 +57,15 @@ class StepForm(forms.Form):
         )
         self.fields["files"] = FilesField(label="照片和文件", required=step.photo, help_text=f"可选多个：{ALLOWED}")
         self.asked = (*step.fields, *step.optional_fields)
+        self.brought = self._bring(step, record)
+
+    def _bring(self, step, record):
+        """Labels of what other registers know already: it stands in the form, to be looked at and not typed again."""
+        known = dict(step.known(record)) if record.state in step.source else {}
+        empty = {name: self.fields[name] for name in known if getattr(record, name, None) in (None, "", [])}
+        for name, field in empty.items():
+            field.initial = known[name]
+        return [field.label for name, field in empty.items() if known[name] not in (None, "", [])]
 
     def taken_with(self):
         """The arguments of `steps.take` that were typed."""

@@ -1,0 +1,39 @@
+"""What the form of a visit's step knows before anybody types: the visit as it was written down, the year's income."""
+
+from django.utils.timezone import localdate
+
+from monitoring.models import Income
+from monitoring.models.visits import Duty
+
+MONEY = (
+    "wage", "property", "transfer", "business", "business_cost", "net", "per_capita_net", "claims", "out_of_pocket",
+)  # fmt: skip
+
+
+def visited(case):
+    """The last visit since the case began, typed or imported: who went, when, what was found."""
+    visit = _last_visit(case)
+    return _said(visit) | {"visitors": visit.visitor} if visit else {}
+
+
+def checked_again(clearing):
+    """The last visit, the figures of the last year's income, and who looks after the household."""
+    visit, household = _last_visit(clearing), clearing.household
+    known = _said(visit) if visit else {}
+    income = household.incomes.filter(span=Income.Span.YEAR).order_by("-end_month").first()
+    if income:
+        known |= {name: getattr(income, name) for name in MONEY}
+    contact = household.contacts.serving(localdate()).order_by("-starts_on", "-pk").first()
+    if contact:
+        known["contact_name"] = contact.name
+    return known
+
+
+def _last_visit(process):
+    """Departments visit on a duty of their own: theirs is no 入户核实."""
+    visits = process.household.visits.filter(duty=Duty.GRID, visited_on__gte=process.entered_on)
+    return visits.order_by("-visited_on", "-pk").first()
+
+
+def _said(visit):
+    return {"happened_on": visit.visited_on, "opinion": visit.note}
