@@ -15,7 +15,7 @@ class SupervisionVisits(Ledger):
         "问题和整改": "findings deadline rectified_on result",
     }
     list_columns = (
-        "region", "visited_on", "kind", "unit", "people", "subject", "findings", "deadline", "rectified_on", "is_open",
+        "region", "visited_on", "kind", "people", "findings", "deadline", "rectified_on", "is_open",
     )  # fmt: skip
     filters = ("region", "kind", "visited_on", "deadline", "is_open")
     search = Search(name="people", code="number")

@@ -82,7 +82,7 @@ def parameter_page(request, pk):
     columns = columns_for(Parameter, "value effective_on source note is_placeholder")
     context = {
         "form": form,
-        "title": f"修改参数：{parameter.label or parameter}",
+        "title": f"修改参数：{parameter.label or parameter}{f'（{parameter.year} 年）' if parameter.year else ''}",
         "links": _links(parameter, request),
         "events": changes_of(Parameter, pk, columns),
     }

@@ -80,12 +80,18 @@ def comparison_page(request):
         "form": form if may_send and form.kinds else None,
         "kinds": form.kinds,
         "month": month,
-        "owed": [
-            {"label": kind.label, "department": _department(kind.department)} for kind in owed(month, request.user)
-        ],
+        "owed": _owed_by_department(month, request.user),
         "lists": [{"row": each, "label": BY_CODE[each.kind].label} for each in lists],
     }
     return render(request, "monitoring/comparison.html", context, status=422 if form.is_bound else 200)
+
+
+def _owed_by_department(month, user):
+    """{department: names of the lists it still owes}, in the order of the departments."""
+    found = {}
+    for kind in owed(month, user):
+        found.setdefault(_department(kind.department), []).append(kind.label)
+    return found
 
 
 def _department(code):

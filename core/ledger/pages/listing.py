@@ -50,7 +50,9 @@ def list_page(request, ledger):
         "bulk_actions": [{"label": "批量修改", "name": "edit"}],
         "actions": _actions(ledger, allowed | {"own": _has_own_add(ledger, request.user)}, query),
         "empty_title": f"还没有{ledger.label}记录",
-        "empty_text": "数据由镇街业务员录入、导入，或由月度筛查生成。",
+        "empty_text": "这里的记录由系统和办理过程生成，不用填写。"
+        if ledger.read_only
+        else "数据由镇街业务员录入或导入。",
     }
     return render(request, "ledger/list.html", context)
 
