@@ -7,7 +7,7 @@ from decimal import Decimal
 from operator import add
 from typing import NamedTuple
 
-from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum
+from django.db.models import DecimalField, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from core.scoping import within
@@ -140,25 +140,22 @@ def carried_over(place, month):
 
 def closing(place, month, gap, **chosen):
     """Planned payments of the month still open, largest first: [(planned payment with its `open` yuan, sum so far, closes the gap)]."""
-    paid = (
-        Payment.objects.filter(
-            allocation=OuterRef("allocation"), paid_on__gte=month.first_day, paid_on__lte=month.last_day
-        )
-        .order_by()
-        .values("allocation")
-        .annotate(sum=Sum("amount"))
-        .values("sum")
+    rows = PlannedPayment.objects.filter(within(place), month=month, year=month.year, **chosen)
+    paid = _paid(month, rows)
+    shown = rows.order_by("pk").values(
+        "amount", "level", "project_id", "project__name", "allocation_id", "allocation__number", "region__full_name"
     )
-    rows = (
-        PlannedPayment.objects.filter(within(place), month=month, year=month.year, **chosen)
-        .annotate(open=F("amount") - Coalesce(Subquery(paid), NOTHING, output_field=DecimalField()))
-        .filter(open__gt=0)
-        .order_by("-open", "pk")
-        .values(
-            "open", "level", "project_id", "project__name", "allocation_id", "allocation__number", "region__full_name"
-        )
-    )
+    left = [row | {"open": row["amount"] - paid.get(row["allocation_id"], NOTHING)} for row in shown]
+    still_open = sorted((row for row in left if row["open"] > 0), key=lambda row: -row["open"])
     total = NOTHING
-    for row in rows[:CLOSING]:
+    for row in still_open[:CLOSING]:
         before, total = total, total + row["open"]
         yield row, total, before < gap
+
+
+def _paid(month, rows):
+    """{allocation: yuan paid in the month} of what these payments are planned for."""
+    payments = Payment.objects.filter(
+        allocation__in=rows.order_by().values("allocation"), paid_on__range=(month.first_day, month.last_day)
+    )
+    return dict(payments.order_by().values_list("allocation").annotate(Sum("amount")))
