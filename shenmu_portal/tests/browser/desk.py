@@ -4,6 +4,7 @@ import io
 import re
 from datetime import timedelta
 
+from axe_playwright_python.sync_playwright import Axe
 from django.utils.timezone import localdate
 from PIL import Image
 from playwright.sync_api import expect
@@ -20,6 +21,13 @@ def photo():
     content = io.BytesIO()
     Image.new("RGB", (80, 60), "grey").save(content, "JPEG")
     return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
+
+
+def check(page):
+    """Nothing a screen reader stumbles over, and nothing wider than the screen."""
+    violations = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in violations] == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
 
 
 class Office:

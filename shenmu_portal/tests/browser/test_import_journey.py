@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
 from openpyxl import load_workbook
@@ -18,6 +17,7 @@ from core.scoping import whole_city
 from deploy.embedded import ROOT
 from monitoring.models import Household
 from shenmu_portal import heartbeats
+from shenmu_portal.tests.browser.desk import check
 from shenmu_portal.tests.personas import OTHER_TOWN, TOWN
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -54,12 +54,6 @@ def desk(page, clerk, worker):
     page.get_by_role("button", name="登录").click()
     page.wait_for_url(re.compile("/households/"))
     return page
-
-
-def check(page):
-    violations = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in violations] == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
 
 
 def downloaded(page, link, path):

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import expect
 
@@ -12,6 +11,7 @@ from core.models import JobState
 from core.months import Month
 from core.scoping import whole_city
 from monitoring.models import Risk, Screening
+from shenmu_portal.tests.browser.desk import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -47,13 +47,6 @@ def desk(page, office, month):
     page.get_by_role("button", name="登录").click()
     page.wait_for_url(re.compile("/dashboard/"))
     return page
-
-
-def check(page):
-    """Nothing a screen reader stumbles over, and nothing wider than the screen."""
-    violations = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in violations] == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
 
 
 def follow_red_warnings(page):
