@@ -1,9 +1,9 @@
-"""The demonstration's year of work: tasks with reports in every state, an assessment with points by hand and appeals."""
+"""The demonstration's quarter and year: a notice, tasks with reports in every state, an assessment with appeals."""
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from bulletins.models import Appeal, Assessment, Assignment, ProgressReport, ScoreEntry, TownResult
+from bulletins.models import Appeal, Assessment, Assignment, Circular, ProgressReport, ScoreEntry, TownResult
 from core.scoping import whole_city
 from monitoring.demo.accounts import create_accounts
 
@@ -38,3 +38,11 @@ def test_the_assessment_of_the_demo_is_shown_and_appealed_against(published, emp
         assert ScoreEntry.objects.filter(kind="veto").exists()
         assert TownResult.objects.exclude(veto="").get().grade == "差"
         assert Assessment.objects.get().takes_appeals()
+
+
+def test_the_quarter_of_the_demo_ends_with_a_signed_and_numbered_notice(published, empty, capsys):
+    call_command("load_demo_circular", "2023-11")
+    assert "不出季度通报" in capsys.readouterr().out and not Circular.objects.exists()
+    call_command("load_demo_circular", "2023-12")
+    circular = Circular.objects.get()
+    assert (str(circular), circular.state, circular.signed_by.role) == ("2023年第四季度通报", "published", "leader")

@@ -32,7 +32,7 @@ MORE_REGISTERS = (
     "load_demo_supervision",
 )  # of apps above; whose histories name the accounts
 AFTER_EACH_MONTH = ("screen_households", "freeze_month", "publish_bulletin")
-AFTER_MONTHS = ("load_demo_assessment",)  # counts what the months froze
+AFTER_MONTHS = ("load_demo_circular", "load_demo_assessment")  # read what the months froze
 MONTHS = 3
 LARGE = 200_000  # households; a county for measuring gets its last month only
 
