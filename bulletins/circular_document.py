@@ -13,7 +13,6 @@ from bulletins.imprint import imprint
 from bulletins.models import State
 from bulletins.registry import BY_CODE
 from bulletins.sheets import LATER_TABLES, TABLES
-from core.indicators import Kind
 
 HEAD_LINES = ("神木市巩固拓展脱贫攻坚成果同乡村振兴", "有效衔接工作领导小组办公室文件")
 HEAD_FROM_TEXT_EDGE = Mm(35)
@@ -126,15 +125,13 @@ def _town_table(table, frozen):
     )
     rows = [_town_row("合计", frozen.city, table, frozen, EMPTY)]
     rows += [_town_row(town.short_name, town, table, frozen, f"{places.get(town.pk, '/')}") for town in frozen.towns]
-    return head, rows, _widths(table.figures)
+    return head, rows, _widths(rows)
 
 
-def _widths(figures):
-    """225 mm shared out by what the columns hold: yuan need more room than counts."""
-    parts = [
-        1.6 if BY_CODE[each.code].unit == "元" else 1 if BY_CODE[each.code].kind == Kind.COUNT else 1.2
-        for each in figures
-    ]
+def _widths(rows):
+    """225 mm shared out by the longest figure of each column, so that none is broken over two lines."""
+    figures = list(zip(*rows, strict=True))[1:-1]
+    parts = [max(len(text) for text, _ in column) + 2 for column in figures]  # two more for the cell's margins
     one = (225 - 22 - 9) / sum(parts)
     return [22, *(part * one for part in parts), 9]
 
