@@ -1,6 +1,7 @@
 """The quarter's 通报 as a Word document: red head, number, text, signature, attachment tables, imprint."""
 
 from io import BytesIO
+from math import ceil
 
 from django.utils.timezone import localdate, localtime
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
@@ -16,7 +17,7 @@ from bulletins.sheets import LATER_TABLES, TABLES
 
 HEAD_LINES = ("神木市巩固拓展脱贫攻坚成果同乡村振兴", "有效衔接工作领导小组办公室文件")
 HEAD_FROM_TEXT_EDGE = Mm(35)
-MANY_COLUMNS = 16
+MANY_COLUMNS, HEAD_HEIGHT = 16, 6  # columns; lines
 PRINTER = "神木市巩衔办"
 SIGNATURE_LINE = 18  # characters of the issuer's name on a line of its own
 FILLS = {"below": "FFC7CE", "near": "FFEB9C"}
@@ -103,7 +104,7 @@ def _attachment(document, number, title, head, rows, widths, *, across):
     official.add_section(document, across=across)
     official.line(document, f"附件{number}", official.HEI_FONT)
     official.line(document, title, official.TITLE_FONT, official.SIZE_2, align=ALIGN.CENTER, height=Pt(36))
-    official.table(document, head, rows, widths, size=Pt(8) if across else Pt(9))
+    official.table(document, head, rows, widths, size=Pt(7.5) if across else Pt(9))
     official.line(document, NOTE, size=Pt(10), height=Pt(16))
 
 
@@ -125,13 +126,14 @@ def _town_table(table, frozen):
     )
     rows = [_town_row("合计", frozen.city, table, frozen, EMPTY)]
     rows += [_town_row(town.short_name, town, table, frozen, f"{places.get(town.pk, '/')}") for town in frozen.towns]
-    return head, rows, _widths(rows)
+    return head, rows, _widths(head, rows)
 
 
-def _widths(rows):
-    """225 mm shared out by the longest figure of each column, so that none is broken over two lines."""
-    figures = list(zip(*rows, strict=True))[1:-1]
-    parts = [max(len(text) for text, _ in column) + 2 for column in figures]  # two more for the cell's margins
+def _widths(head, rows):
+    """225 mm shared out so that no figure is broken over two lines and no head is much higher than it need be."""
+    columns = list(zip(head, *([text for text, _ in row] for row in rows), strict=True))[1:-1]
+    # Of half a character each: the longest figure, or the head in lines; one more for the cell's margins.
+    parts = [max(*map(len, figures), 2 * ceil(len(title) / HEAD_HEIGHT)) + 1 for title, *figures in columns]
     one = (225 - 22 - 9) / sum(parts)
     return [22, *(part * one for part in parts), 9]
 

@@ -196,6 +196,7 @@ def table(document, head, rows, widths, *, size):
     """A plain grid: head (list of texts) repeated on every page, rows of (text, fill or "") cells, widths in mm."""
     grid = document.add_table(rows=0, cols=len(head), style="Table Grid")
     grid.autofit = False
+    grid._tblPr.find(qn("w:tblLook")).addprevious(_narrow_margins())
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = Mm(width)
     _fill(grid, [(text, "DDE6F1") for text in head], widths, HEI_FONT, size)
@@ -203,6 +204,13 @@ def table(document, head, rows, widths, *, size):
     for row in rows:
         _fill(grid, row, widths, SONG_FONT, size)
     return grid
+
+
+def _narrow_margins():
+    """Half a millimetre left and right in every cell: tables of twenty figures fit a page."""
+    margins = _element("w:tblCellMar")
+    margins.extend(_element(f"w:{side}", w="28", type="dxa") for side in ("left", "right"))
+    return margins
 
 
 def _fill(grid, row, widths, font, size):
