@@ -60,7 +60,7 @@ INCOME = (
         counted_in="incomes",
         kind=Kind.RATE,
         better=Better.HIGHER,
-        missing="神木市农村居民人均可支配收入增速（统计部门公布后填入参数 farmer_income_growth）",
+        missing="神木市农村居民人均可支配收入增速（统计部门公布后在“参数”页填入）",
     ),
     *(
         Indicator(
