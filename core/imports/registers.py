@@ -215,7 +215,7 @@ class Register:
 
     def _own_records(self, block, rows):
         keys = [list(zip(*(rows.tokens[name] for name in key), strict=True)) for key in self.keys]
-        known = [self._stored(key, rows) for key in self.keys]
+        known = self._known(keys, rows)
         records = []
         for position, candidates in enumerate(zip(*keys, strict=True)):
             record = self._one_record(candidates, known) if any(known) else None
@@ -234,6 +234,14 @@ class Register:
             self._once(block, rows, position, mark)
             records.append(record)
         return records
+
+    def _known(self, keys, rows):
+        """What is stored under each key; the second is asked only where the first leaves a row without its record."""
+        known = []
+        for names in self.keys:
+            is_settled = bool(known) and all(key in known[0] and NULL not in key for key in keys[0])
+            known.append({} if is_settled else self._stored(names, rows))
+        return known
 
     def _mark(self, block, rows, position, candidates):
         """By which key a new record is known within the file; without any it can't be told from others."""
