@@ -1,7 +1,9 @@
 """Works through an iterator in a second process, while this one is busy with what came of it before."""
 
-import multiprocessing
+import os
+import signal
 from contextlib import closing
+from multiprocessing import Pipe
 
 END = None
 
@@ -15,17 +17,21 @@ def ahead(items):
 
     The copy may not touch the database: the connection it holds is ours.
     """
-    fork = multiprocessing.get_context("fork")
-    receiving, sending = fork.Pipe(duplex=False)
-    process = fork.Process(target=_send, args=(items, receiving, sending), daemon=True)
-    process.start()
+    receiving, sending = Pipe(duplex=False)
+    # `multiprocessing.Process` refuses to start here: the worker's processes are daemons, which may have no children.
+    process = os.fork()
+    if process == 0:
+        try:
+            _send(items, receiving, sending)
+        finally:
+            os._exit(0)  # nothing of ours is closed or written by the copy
     sending.close()
     try:
         with closing(receiving):
             yield from iter(lambda: _received(receiving), END)
     finally:
-        process.kill()
-        process.join()
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
 
 
 def _received(receiving):

@@ -2,6 +2,7 @@
 
 import os
 
+import billiard
 import pytest
 
 from core.imports import reading
@@ -46,6 +47,15 @@ def test_who_stops_listening_stops_the_second_process():
     received.close()
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def read_ahead():
+    return list(ahead(iter(range(1, 5))))
+
+
+def test_a_process_of_the_background_worker_has_its_second_process_too():
+    with billiard.Pool(1) as pool:
+        assert pool.apply(read_ahead) == [1, 2, 3, 4]
 
 
 def outcome(batch):
