@@ -332,7 +332,7 @@ class Rhythms:
         counted = visits.order_by().values(town=Left("region_id", TOWN_DIGITS)).annotate(late=late)
         found = {row["town"]: row["late"] for row in counted}
         owing = {
-            town: (f"还有 {found[town]} 次督导的问题没有整改", f"{url}?{urlencode({'region': town, 'is_open': 1})}")
+            town: (f"{found[town]} 次督导的问题到期没有整改", f"{url}?{urlencode({'region': town, 'is_open': 1})}")
             if town in found
             else ("还没有登记督导", url)
             for town in self.places

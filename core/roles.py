@@ -146,8 +146,8 @@ VILLAGE_PROJECTS = (
     ),
 )
 
-READ_SUPERVISION = ("supervision.view_*",)
-KEEP_SUPERVISION = ("supervision.*",)  # who is supervised reads what was found
+READ_SUPERVISION = ("supervision.view_*",)  # who is supervised reads what was found
+KEEP_SUPERVISION = ("supervision.*",)
 READ_SOLAR = ("photovoltaic.view_*",)
 EDIT_SOLAR = (
     *READ_SOLAR,

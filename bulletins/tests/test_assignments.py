@@ -192,10 +192,10 @@ def test_a_quarter_of_supervision_is_what_was_written_down(office, clerk, leader
         add_supervision("610881104", kind="专项督查")
     found, _ = stood(office, "季督导", DECEMBER + 1, Region.objects.towns())
     owes = {unit.name: unit.owes for unit in found.owing}
-    assert owes["锦界镇"] == "还有 1 次督导的问题没有整改"
+    assert owes["锦界镇"] == "1 次督导的问题到期没有整改"
     assert "高家堡镇" not in owes
     assert (len(found.delivered), found.total) == (1, 20)
-    assert set(owes.values()) == {"还有 1 次督导的问题没有整改", "还没有登记督导"}
+    assert set(owes.values()) == {"1 次督导的问题到期没有整改", "还没有登记督导"}
     own, _ = stood(clerk, "季督导", DECEMBER + 1, Region.objects.towns().filter(pk=TOWN))
     assert [unit.url for unit in own.owing] == [f"/supervision-visits/?region={TOWN}&is_open=1"]
     assert own.due_on == date(2024, 1, 15)
