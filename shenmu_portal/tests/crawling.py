@@ -89,9 +89,9 @@ class Address:
         """Whether it stands for a row of the town whose keys filled it."""
         return "<" in self.route and not self.route.startswith(EVERYBODYS)
 
-    def methods(self, turn):
-        """How the visitor of this turn asks here: one reads, the next one writes; who has no turn (None) does both."""
-        return ("GET", "POST") if turn is None else ("GET", "POST")[(crc32(self.route.encode()) + turn) % 2 :][:1]
+    def is_turn_of(self, turn):
+        """Whether the visitor with this number presses the buttons here; the next one does not."""
+        return (crc32(self.route.encode()) + turn) % 2 == 0
 
 
 def routes(patterns=None, before="", namespaces=()):
@@ -132,7 +132,7 @@ def visits(client, address, turn):
     if "<" in address.route or is_description or not (plain.status_code == 200 or opens_itself_filtered):
         return
     questions = (*QUESTIONS, *(API_QUESTIONS if address.route.startswith("api/") else ()))
-    path = f"{address.path}?{questions[(turn or 0) % len(questions)]}"
+    path = f"{address.path}?{questions[turn % len(questions)]}"
     yield path, client.get(path)
 
 

@@ -66,14 +66,15 @@ def scoped_tables():
     return [model._meta.db_table for model in models if any(field.name == "region" for field in model._meta.fields)]
 
 
-def answers(client, addresses, rows, turn=None):
-    """(what was asked, address, answer) of every address: by GET, by POST with all buttons pressed, or both."""
+def answers(client, addresses, rows, turn=0):
+    """(what was asked, address, answer) of every address: by GET, and by POST with all buttons pressed.
+
+    Of those who may not even read there every second one presses them.
+    """
     for address in addresses:
-        methods = address.methods(turn)
-        if "GET" in methods:
-            for path, response in crawling.visits(client, address, turn):
-                yield f"GET {path}", address, response
-        if "POST" in methods:
+        for path, response in crawling.visits(client, address, turn):
+            yield f"GET {path}", address, response
+        if response.status_code != 403 or address.is_turn_of(turn):
             yield f"POST {address.path}", address, client.post(address.path, crawling.posted(rows))
         if address.route.startswith("api/"):
             yield f"OPTIONS {address.path}", address, client.options(address.path)
@@ -110,7 +111,7 @@ def test_a_role_of_another_town_learns_and_changes_nothing(role, rows, everywher
     learns_and_changes_nothing(visitor(role, OTHER_TOWN), everywhere, rows, ROLE_CODES.index(role))
 
 
-@pytest.mark.parametrize(("turn", "role"), [*enumerate(("office", "clerk", "admin", "auditor"))])
+@pytest.mark.parametrize(("turn", "role"), [*enumerate(("office", "clerk"))])
 def test_a_user_without_a_region_sees_no_row(turn, role, rows, everywhere, visitor):
     learns_and_changes_nothing(visitor(role, None), everywhere, rows, turn)
 
@@ -137,7 +138,7 @@ def test_no_page_fails_or_shows_a_whole_number_to_its_own_people(role, region, r
             text = crawling.said(response)
             wrong += [f"GET {path} shows {number}" for number in WHOLE_NUMBERS if number in text]
             wrong += [f"GET {path} fails"] if response.status_code >= 500 else []
-        if "POST" not in address.methods(turn):
+        if not address.is_turn_of(turn):
             continue
         with transaction.atomic():
             response = client.post(address.path, crawling.posted(rows))
