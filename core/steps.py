@@ -24,6 +24,10 @@ def nothing(record):
     return ()
 
 
+def nothing_known(record, user):
+    return {}
+
+
 def always(record):
     return True
 
@@ -40,7 +44,7 @@ class Step:
     `minimum_days`   how many natural days the record must have stood in `source` (公示), likewise
     `opinion`, `document`, `photo`   whether a sentence, a 文号, a photo or paper must come with it
     `fields`, `optional_fields`   fields of the record that the step's form asks for
-    `known`          function(record) -> {field: value} that the form begins with where the record says nothing yet
+    `known`          function(record, user) -> {field: value} that the form begins with where the record says nothing yet
     `applies`        function(record) -> whether this record goes this way at all (绿色通道, simplified works)
     `owner`          function(record, user) -> why the user's office does not take this step; empty where it does
     `signed`         the record's field that keeps who took the step
@@ -61,7 +65,7 @@ class Step:
     photo: bool = False
     fields: tuple = ()
     optional_fields: tuple = ()
-    known: Callable = nothing
+    known: Callable = nothing_known
     applies: Callable = always
     owner: Callable = anybody
     signed: str = ""

@@ -1,5 +1,7 @@
 """What the form of a visit's step knows before anybody types: the visit as it was written down, the year's income."""
 
+from datetime import date
+
 from django.utils.timezone import localdate
 
 from monitoring.models import Income
@@ -10,28 +12,29 @@ MONEY = (
 )  # fmt: skip
 
 
-def visited(case):
+def visited(case, user):
     """The last visit since the case began, typed or imported: who went, when, what was found."""
     visit = _last_visit(case)
     return _said(visit) | {"visitors": visit.visitor} if visit else {}
 
 
-def checked_again(clearing):
-    """The last visit, the figures of the last year's income, and who looks after the household."""
+def checked_again(clearing, user):
+    """The last visit; and, for who may read those registers, the figures of the last year's income and who looks after
+    the household."""
     visit, household = _last_visit(clearing), clearing.household
     known = _said(visit) if visit else {}
     income = household.incomes.filter(span=Income.Span.YEAR).order_by("-end_month").first()
-    if income:
+    if income and user.has_perm("monitoring.view_income"):
         known |= {name: getattr(income, name) for name in MONEY}
     contact = household.contacts.serving(localdate()).order_by("-starts_on", "-pk").first()
-    if contact:
+    if contact and user.has_perm("monitoring.view_responsibleperson"):
         known["contact_name"] = contact.name
     return known
 
 
 def _last_visit(process):
     """Departments visit on a duty of their own: theirs is no 入户核实."""
-    visits = process.household.visits.filter(duty=Duty.GRID, visited_on__gte=process.entered_on)
+    visits = process.household.visits.filter(duty=Duty.GRID, visited_on__gte=process.entered_on or date.min)
     return visits.order_by("-visited_on", "-pk").first()
 
 

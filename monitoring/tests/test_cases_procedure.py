@@ -32,10 +32,11 @@ from monitoring.models import (
     ResponsiblePerson,
     Visit,
 )
+from monitoring.prefilling import checked_again
 from monitoring.workflows.cases import CASE_WORKFLOW
 from monitoring.workflows.clearings import CLEARING_WORKFLOW
 from monitoring.workflows.clues import CLUE_WORKFLOW
-from shenmu_portal.tests.personas import person
+from shenmu_portal.tests.personas import TOWN, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("parameters")]
 MONDAY = date(2023, 8, 7)
@@ -478,3 +479,10 @@ def test_a_removals_check_stands_among_the_tasks_with_the_years_figures_in_its_f
     assert (form["net"].value(), form["per_capita_net"].value()) == (income.net, income.per_capita_net)
     assert form["contact_name"].value() == "王联系"
     assert form["has_dropout"].value() in (None, "")  # to be looked at, never taken over
+
+
+def test_a_grid_workers_form_says_nothing_of_registers_the_grid_does_not_read(clearing):
+    household, worker = clearing.household, person("grid-1", "grid", TOWN)
+    with whole_city():
+        ResponsiblePerson.objects.create(household=household, region_id=household.region_id, name="王联系")
+        assert checked_again(clearing, worker) == {}

@@ -38,12 +38,15 @@ class FilesField(forms.FileField):
         return [each for each in files if each]
 
 
+EMPTY = (None, "", [])
+
+
 class StepForm(forms.Form):
     """What one step asks for: when, opinion, 文号, fields of the record, papers."""
 
     happened_on = forms.DateField(label="办理日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, *args, step, record, **kwargs):
+    def __init__(self, *args, step, record, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["happened_on"].initial = timezone.localdate()
         for name in (*step.fields, *step.optional_fields):
@@ -57,15 +60,17 @@ class StepForm(forms.Form):
         )
         self.fields["files"] = FilesField(label="照片和文件", required=step.photo, help_text=f"可选多个：{ALLOWED}")
         self.asked = (*step.fields, *step.optional_fields)
-        self.brought = self._bring(step, record)
+        self.brought = self._bring(step, record, user)
 
-    def _bring(self, step, record):
+    def _bring(self, step, record, user):
         """Labels of what other registers know already: it stands in the form, to be looked at and not typed again."""
-        known = dict(step.known(record)) if record.state in step.source else {}
-        empty = {name: self.fields[name] for name in known if getattr(record, name, None) in (None, "", [])}
-        for name, field in empty.items():
-            field.initial = known[name]
-        return [field.label for name, field in empty.items() if known[name] not in (None, "", [])]
+        known = step.known(record, user) if record.state in step.source else {}
+        brought = [
+            name for name in self.fields if known.get(name) not in EMPTY and getattr(record, name, None) in EMPTY
+        ]
+        for name in brought:
+            self.fields[name].initial = known[name]
+        return [self.fields[name].label for name in brought]
 
     def taken_with(self):
         """The arguments of `steps.take` that were typed."""
@@ -87,7 +92,7 @@ def step_page(request, ledger, pk, step):
     if found is None:
         raise Http404("没有这个办理步骤。")
     steps.demand(found, record, request.user)
-    form = StepForm(request.POST or None, request.FILES or None, step=found, record=record)
+    form = StepForm(request.POST or None, request.FILES or None, step=found, record=record, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             steps.take(ledger.workflow, record, step, by=request.user, **form.taken_with())
