@@ -33,9 +33,7 @@ def draft(year, quarter):
     with whole_city():
         _wait_for_turn()
         found = Circular.objects.filter(year=year, quarter=quarter).first()
-        return found or Circular.objects.create(
-            year=year, quarter=quarter, **_standing(), **_drafted(month, quarter)
-        )  # fmt: skip
+        return found or Circular.objects.create(year=year, quarter=quarter, **_standing(), **_drafted(month, quarter))
 
 
 def _standing():
@@ -66,9 +64,12 @@ def correct(circular, *, reason):
 
 
 def redraft(circular):
-    """Write the draft anew from the figures as they are frozen now; what was typed into it is gone."""
+    """Take the figures as they are frozen now, and write the words of a first edition anew; a correction keeps its own."""
     with whole_city():
-        values = _drafted(circular.month, circular.quarter)
+        if circular.is_correction:
+            values = {"bulletin": _figures(circular.month), "drafted_at": timezone.now()}
+        else:
+            values = _drafted(circular.month, circular.quarter)
         waiting = Circular.objects.filter(pk=circular.pk, state=Circular.State.DRAFT, version=circular.version)
         if not waiting.update(**values, version=F("version") + 1):
             raise ValidationError(f"{circular}刚刚已由他人修改或送审，没有重新起草，请刷新页面查看。")

@@ -60,6 +60,15 @@ def test_a_correction_takes_the_words_and_the_newest_figures_and_leaves_the_firs
     assert (first.state, first.bulletin.version) == ("published", 1)
 
 
+def test_a_correction_can_take_newer_figures_and_keeps_its_words(first, late_water):
+    second = circulars.correct(first, reason=REASON)
+    with whole_city():
+        Circular.objects.filter(pk=second.pk).update(body="一、改过的正文", bulletin=None)
+    second.refresh_from_db()
+    circulars.redraft(second)
+    assert (second.body, second.bulletin) == ("一、改过的正文", late_water)
+
+
 def test_the_correction_says_in_print_what_it_replaces_and_why(first, office, leader):
     second = circulars.correct(first, reason=f"{REASON}。")
     sentence = f"本通报更正神巩衔办发〔2024〕3号，以本通报为准。更正原因：{REASON}。"
