@@ -6,6 +6,12 @@ from monitoring.row_rules import not_in_future
 from supervision.models import SupervisionVisit
 
 
+def visit_rule(values):
+    yield from not_in_future("visited_on", "rectified_on")(values)
+    if values.get("rectified_on") and not values.get("result"):
+        yield "result", "填了整改完成日期的，请写明整改情况。"
+
+
 class SupervisionVisits(Ledger):
     name = "supervision-visits"
     model = SupervisionVisit
@@ -22,4 +28,4 @@ class SupervisionVisits(Ledger):
     order = ("region_id", "visited_on", "pk")
     bulk_excluded = ("findings", "deadline", "rectified_on")
     has_attachments = True
-    row_rule = staticmethod(not_in_future("visited_on", "rectified_on"))
+    row_rule = staticmethod(visit_rule)

@@ -1,4 +1,4 @@
-"""What supervision asks of a user: findings whose deadline has passed."""
+"""What supervision asks of a user: findings that are not put right; urgent once a deadline has passed."""
 
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -9,5 +9,7 @@ from supervision.models import SupervisionVisit
 
 def todos_of(user):
     if user.has_perm("supervision.view_supervisionvisit"):
-        late = SupervisionVisit.objects.visible_to(user).overdue(localdate()).count()
-        yield Todo("督导发现的问题到期没有整改", late, f"{reverse('supervision-visits-list')}?is_open=1", "below")
+        visits = SupervisionVisit.objects.visible_to(user)
+        urgency = "below" if visits.overdue(localdate()).exists() else "near"
+        unsolved = visits.filter(is_open=True).count()
+        yield Todo("督导发现的问题没有整改到位", unsolved, f"{reverse('supervision-visits-list')}?is_open=1", urgency)

@@ -15,7 +15,7 @@ from supervision.models import SupervisionVisit
 from supervision.tests.rows import add_supervision
 
 pytestmark = pytest.mark.django_db
-LATE = "督导发现的问题到期没有整改"
+OWED = "督导发现的问题没有整改到位"
 TYPED = {
     "number": "DD1", "kind": "季度督导", "visited_on": "2023-11-06", "unit": "市衔接办", "people": "示例督导一组",
     "subject": "工作落实", "findings": "记录不完整", "deadline": "2023-12-06",
@@ -48,6 +48,8 @@ def test_the_office_writes_it_down_and_is_told_in_words_what_is_missing(office, 
     assert "发现问题的须填写整改期限" in refused.content.decode()
     tomorrow = timezone.localdate() + timezone.timedelta(days=1)
     assert "不能晚于今天" in client.post("/supervision-visits/add/", typed | {"visited_on": tomorrow}).content.decode()
+    wordless = client.post("/supervision-visits/add/", typed | {"rectified_on": typed["visited_on"]})
+    assert "请写明整改情况" in wordless.content.decode()
     assert client.post("/supervision-visits/add/", typed).status_code == 302
     with whole_city():
         visit = SupervisionVisit.objects.get()
@@ -65,7 +67,7 @@ def test_a_town_reads_its_own_visits_and_writes_none(clerk, signed_in):
     assert signed_in(clerk).get("/supervision-visits/add/").status_code == 403
 
 
-def test_findings_past_their_day_are_owed_until_they_are_put_right(clerk, time_machine):
+def test_findings_are_owed_until_they_are_put_right_and_urgent_past_their_day(clerk, time_machine):
     time_machine.move_to("2023-12-06 09:00:00+08:00")
     with whole_city():
         visit = add_supervision(TOWN)
@@ -73,14 +75,14 @@ def test_findings_past_their_day_are_owed_until_they_are_put_right(clerk, time_m
 
     def owed():
         with in_scope(clerk.region_id):
-            return {todo.label: todo.count for todo in todos_of(clerk)}.get(LATE, 0)
+            return {todo.label: (todo.count, todo.state) for todo in todos_of(clerk)}.get(OWED)
 
-    assert owed() == 0
+    assert owed() == (1, "near")
     time_machine.move_to("2023-12-07 09:00:00+08:00")
-    assert owed() == 1
+    assert owed() == (1, "below")
     with whole_city():
         SupervisionVisit.objects.filter(pk=visit.pk).update(rectified_on=date(2023, 12, 7))
-    assert owed() == 0
+    assert owed() is None
 
 
 def test_the_synthetic_county_is_supervised_every_quarter_and_the_same_seed_gives_the_same():
