@@ -1,7 +1,6 @@
 """Background work of the kernel: each task parses its arguments and calls one action."""
 
 from celery import shared_task
-from django.db import InterfaceError, OperationalError
 
 from core import throttling
 from core.backups.drill import drill
@@ -11,9 +10,9 @@ from core.imports import batch, expiry
 from core.sweeping import sweep
 
 
-@shared_task(autoretry_for=(OperationalError, InterfaceError, batch.Busy), retry_backoff=5, max_retries=6)
+@shared_task(autoretry_for=(*batch.AGAIN, batch.Busy), retry_backoff=5, max_retries=6)
 def run_import(batch_id):
-    """Read one uploaded workbook, or merge it once it is approved; a database that went away is waited for."""
+    """Read one uploaded workbook, or merge it once it is approved; what went away meanwhile is waited for."""
     batch.advance(batch_id)
 
 

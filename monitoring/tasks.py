@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError
 
-from core.imports.batch import Busy
+from core.imports.batch import AGAIN, Busy
 from core.models import JobState
 from core.scoping import whole_city
 from monitoring import episodes, trials
@@ -35,7 +35,7 @@ def screen_month(screening_id):
         log.warning("screening_refused", screening=screening_id, reason=refusal.messages)
 
 
-@shared_task(autoretry_for=(OperationalError, InterfaceError, Busy), retry_backoff=5, max_retries=5)
+@shared_task(autoretry_for=(*AGAIN, Busy), retry_backoff=5, max_retries=5)
 def reconcile(pk):
     """Compare one uploaded export with the registers."""
     with whole_city():

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import traceback
 from contextlib import closing
 from multiprocessing import Pipe
 
@@ -53,4 +54,5 @@ def _send(items, receiving, sending):
     except BrokenPipeError:
         return
     except Exception as error:
+        error.add_note("".join(traceback.format_tb(error.__traceback__)))  # else the place is lost on the way
         sending.send(error)

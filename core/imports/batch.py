@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from core.imports import doubts
+from core.imports.ahead import Lost
 from core.imports.blocks import Issue
 from core.imports.intake import Intake, stages_of
 from core.imports.layouts import layout_named, layouts_for, national_layouts
@@ -32,6 +33,11 @@ MOST_ATTEMPTS = 3
 LOCK_SPACE = 3107
 MOVED = "核对期间台账有变动，已重新比对，请再核对一次。"
 EDITED = "核对期间有人改过这条记录，请看下面的变更前后，仍要改的再入库。"
+AGAIN = (
+    OperationalError,
+    InterfaceError,
+    Lost,
+)  # the database or the reading process went away: the task is tried again
 BROKEN = "导入时系统出错，数据没有入库。请重试，仍不行请联系系统管理员。"
 
 
@@ -155,8 +161,8 @@ def advance(batch_id):
             _end(batch, JobState.REFUSED, str(denied))
         except Cancelled:
             _drop(batch)
-        except (OperationalError, InterfaceError):
-            raise  # the database went away: the task is tried again, and the batch is still running
+        except AGAIN:
+            raise  # the batch is still running
         except Exception:
             _end(batch, JobState.FAILED, BROKEN)
             raise

@@ -8,7 +8,9 @@ import pytest
 from core.imports import reading
 from core.imports.ahead import Lost, ahead
 from core.imports.refusal import Refused
+from core.models import ImportBatch
 from core.scoping import whole_city
+from core.tasks import run_import
 from core.tests.importing import counts, merge, stage
 from monitoring.models import Household, Member
 
@@ -26,8 +28,9 @@ def test_what_the_second_process_refuses_is_refused_here():
 
     received = ahead(items())
     assert next(received) == 1
-    with pytest.raises(Refused, match="文件已损坏。"):
+    with pytest.raises(Refused, match="文件已损坏。") as refused:
         next(received)
+    assert "in items" in "".join(refused.value.__notes__)  # where it happened is told along
 
 
 def test_a_second_process_that_is_killed_is_no_end_of_the_file():
@@ -102,11 +105,13 @@ def test_a_file_read_in_blocks_comes_in_like_one_read_at_once(workbook, place, m
 
 
 @pytest.mark.django_db
-def test_a_batch_whose_second_process_dies_says_so_and_merges_nothing(workbook, place, monkeypatch):
+def test_a_batch_whose_second_process_dies_is_tried_again_and_merges_nothing(workbook, place, monkeypatch):
     path = workbook([{"户编号": f"H{number}", "镇村": place} for number in range(6)])
     monkeypatch.setattr(reading, "BLOCK_ROWS", 2)
     monkeypatch.setattr("core.imports.intake.Intake.clean", lambda *_: os._exit(9))
     with pytest.raises(Lost):
         stage(path)
     with whole_city():
+        assert ImportBatch.objects.get().state == "running"
         assert not Household.objects.exists()
+    assert Lost in run_import.autoretry_for
