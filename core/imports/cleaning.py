@@ -28,6 +28,7 @@ class Sign(str):
 
 NULL = Sign("NULL", "\\N")
 CLEARED = Sign("CLEARED", "\\N ")  # stands for 清空 until the row's list of cleared fields is written
+EMPTIED = []  # the value of what a row empties: it says something and holds nothing
 FORGET_AFTER = 40_000
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -128,10 +129,9 @@ class Column(dict):
         return list(map(self.__getitem__, raw_cells))
 
     def read(self, raw_cells):
-        """The values of cells whose tokens are made; what a row empties is an empty list, which says something and holds
-        nothing."""
+        """The values of cells whose tokens are made."""
         values = list(map(self.values.__getitem__, raw_cells))
-        return [[] if value is CLEARED else value for value in values] if self.has_cleared else values
+        return [EMPTIED if value is CLEARED else value for value in values] if self.has_cleared else values
 
 
 def _is_number_of(cell):

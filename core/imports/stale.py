@@ -6,6 +6,7 @@ record still has that version, is imported as ever.
 
 from core.exports.filled import VERSION
 from core.fields import MonthField
+from core.imports.cleaning import EMPTIED
 from core.imports.finding import plain_values
 from core.ledger.columns import YES_NO
 from core.months import Month
@@ -34,7 +35,7 @@ def _is_compared(column):
 
 def _compare(block, offset, column, given, now):
     """An empty cell says nothing; what is stored already needs no second look."""
-    if given == []:  # 清空
+    if given == EMPTIED:
         given = ""
     elif given is None or given == "" or given == ():
         return
