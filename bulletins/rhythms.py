@@ -23,7 +23,7 @@ from core.scoping import scope_of, within
 from monitoring.comparing import owed
 from monitoring.comparison_kinds import BY_CODE as KINDS
 from monitoring.models import Income, Risk, Screening, Sweep, SweepTarget
-from supervision.models import SupervisionVisit
+from supervision.models import SupervisionVisit, overdue
 
 OFFICE = "市衔接办"
 DEPARTMENT_NAMES = {each.code: each.name for each in DEPARTMENTS}
@@ -328,7 +328,7 @@ class Rhythms:
         visits = SupervisionVisit.objects.visible_to(self.user).filter(
             kind=SupervisionVisit.Kind.QUARTERLY, visited_on__range=((ended - 2).first_day, ended.last_day)
         )
-        late = Count("pk", filter=Q(is_open=True, deadline__lt=timezone.localdate()))
+        late = Count("pk", filter=overdue(timezone.localdate()))
         counted = visits.order_by().values(town=Left("region_id", TOWN_DIGITS)).annotate(late=late)
         found = {row["town"]: row["late"] for row in counted}
         owing = {

@@ -6,14 +6,12 @@ from django.db.models import F, Q
 from core.fields import Words, WordsField
 from core.history import tracked
 from core.models import Record
-from core.scoping import ScopedQuerySet
 from monitoring.models.numbering import new_number
 
 
-class SupervisionVisitQuerySet(ScopedQuerySet):
-    def overdue(self, today):
-        """Visits whose findings are not put right although their deadline has passed."""
-        return self.filter(is_open=True, deadline__lt=today)
+def overdue(today):
+    """Visits whose findings are not put right although their deadline has passed."""
+    return Q(is_open=True, deadline__lt=today)
 
 
 @tracked("supervision_supervisionvisit")
@@ -47,8 +45,6 @@ class SupervisionVisit(Record):
         output_field=models.BooleanField(),
         db_persist=True,
     )
-
-    objects = SupervisionVisitQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "督导记录"

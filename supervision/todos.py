@@ -4,12 +4,12 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from core.todos import Todo
-from supervision.models import SupervisionVisit
+from supervision.models import SupervisionVisit, overdue
 
 
 def todos_of(user):
     if user.has_perm("supervision.view_supervisionvisit"):
         visits = SupervisionVisit.objects.visible_to(user)
-        urgency = "below" if visits.overdue(localdate()).exists() else "near"
+        urgency = "below" if visits.filter(overdue(localdate())).exists() else "near"
         unsolved = visits.filter(is_open=True).count()
         yield Todo("督导发现的问题没有整改到位", unsolved, f"{reverse('supervision-visits-list')}?is_open=1", urgency)
