@@ -114,7 +114,7 @@ def tasks_page(request):
         "region": get_object_or_404(Region, pk=code),
         "groups": _by_group(due),
         "unmatched": _unmatched(request.user, code),
-        "clearings": _clearings(request.user, code),
+        "clearings": _clearings_of_own(request.user, code),
         "count": len(due),
         "late": sum(each.is_late for each in due),
         "form": VisitForm(initial=first, auto_id="visit_%s"),
@@ -155,17 +155,30 @@ def _clearings(user, code):
     """Removals of risk that wait for somebody to look once more."""
     if not user.has_perm("monitoring.change_clearing"):
         return Clearing.objects.none()
-    waiting = Clearing.objects.visible_to(user).inside(code).filter(state=Clearing.State.VISIT, paused_on=None)
+    waiting = Clearing.objects.visible_to(user).inside(code).running().filter(state=Clearing.State.VISIT)
     return waiting.select_related("household").order_by("due_on", "pk")
+
+
+def _own_grids(user):
+    return list(GridWorker.objects.filter(user=user).values_list("grid", flat=True))
+
+
+def _households_of(grids):
+    return GridHousehold.objects.filter(grid__in=grids).values("household")
+
+
+def _clearings_of_own(user, code):
+    """Those of a village, in the user's own grids where they have some."""
+    clearings, grids = _clearings(user, code), _own_grids(user)
+    return clearings.filter(household__in=_households_of(grids)) if grids else clearings
 
 
 def _due(user, code):
     """Everything owed in a village, in the user's own grids where they have some."""
     targets, checks = targets_left(user, code), awaiting(user, code)
-    grids = list(GridWorker.objects.filter(user=user).values_list("grid", flat=True))
-    if grids:
+    if grids := _own_grids(user):
         targets = targets.filter(grid__in=grids)
-        checks = checks.filter(pk__in=GridHousehold.objects.filter(grid__in=grids).values("household"))
+        checks = checks.filter(pk__in=_households_of(grids))
     sweeps = {}
     for row in targets.select_related("sweep").order_by("household_id")[:MOST_HOUSEHOLDS]:
         sweeps.setdefault(row.household_id, []).append(row.sweep)

@@ -1,14 +1,19 @@
-"""What the tests of 监测帮扶 share: the parameters, and a maker of small households."""
+"""What the tests of 监测帮扶 share: the parameters, makers of small households, a clue and the case it opens."""
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from openpyxl import Workbook
 
+from core import steps
 from core.cells import date, month
 from core.imports import batch as importing
 from core.ledger.registry import ledger_named
 from core.scoping import whole_city
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket
+from monitoring.models import Case, Clue, Employment, Household, Income, Member, OutOfPocket
+from monitoring.tests.procedures import MONDAY
+from monitoring.workflows.clues import CLUE_WORKFLOW
+from shenmu_portal.tests.personas import person
 
 
 @pytest.fixture
@@ -55,6 +60,42 @@ def brought_in(tmp_path):
         return batch
 
     return bring
+
+
+@pytest.fixture
+def workdays(db):
+    call_command("load_workdays", verbosity=0)
+
+
+@pytest.fixture
+def reviewer(db):
+    return person("reviewer-610881114", "reviewer", "610881114")
+
+
+@pytest.fixture
+def family(household):
+    """An ordinary household in the clerk's town with a yearly income over the line."""
+    return household(
+        people=[{"name": "张三丰", "in_resident_insurance": True, "school_year": "", "education": "初中"}],
+        incomes=[{"household_size": 1}],
+        category="一般农户",
+        head_name="张三丰",
+    )
+
+
+@pytest.fixture
+def clue(family):
+    with whole_city(), time_machine.travel(MONDAY):
+        yield Clue.objects.create(
+            household=family, region_id=family.region_id, source="declared", risk_code="01", received_on=MONDAY,
+            **CLUE_WORKFLOW.clock().begin("open", MONDAY),
+        )  # fmt: skip
+
+
+@pytest.fixture
+def case(clue, clerk):
+    steps.take(CLUE_WORKFLOW, clue, "open", by=clerk, opinion="住院属实")
+    return Case.objects.get()
 
 
 def add_member(household, *, spells=(), **fields):

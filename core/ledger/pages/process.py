@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import EMPTY_VALUES
 from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,9 +39,6 @@ class FilesField(forms.FileField):
         return [each for each in files if each]
 
 
-EMPTY = (None, "", [])
-
-
 class StepForm(forms.Form):
     """What one step asks for: when, opinion, 文号, fields of the record, papers."""
 
@@ -66,7 +64,9 @@ class StepForm(forms.Form):
         """Labels of what other registers know already: it stands in the form, to be looked at and not typed again."""
         known = step.known(record, user) if record.state in step.source else {}
         brought = [
-            name for name in self.fields if known.get(name) not in EMPTY and getattr(record, name, None) in EMPTY
+            name
+            for name in self.fields
+            if known.get(name) not in EMPTY_VALUES and getattr(record, name, None) in EMPTY_VALUES
         ]
         for name in brought:
             self.fields[name].initial = known[name]
