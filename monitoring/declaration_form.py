@@ -36,9 +36,8 @@ HARDSHIPS = (
 
 def villages_of(town):
     """The villages of a town, none for anything that is no town's code."""
-    return (
-        Region.objects.filter(parent=town) if town in set(Region.objects.towns().values_list("code", flat=True)) else []
-    )
+    towns = set(Region.objects.towns().values_list("code", flat=True))
+    return Region.objects.filter(parent=town) if town in towns else []
 
 
 def new_key():

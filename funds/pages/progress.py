@@ -46,6 +46,8 @@ def progress_page(request):
         "stats": _stats(ask, whole, gate, gap),
         "groups": _groups(ask, parts, gate),
         "closing": list(progress.closing(place.code, month, gap, **chosen)),
+        "projects_url": reverse("projects-list"),
+        "allocations_url": reverse("allocations-list"),
         "gap": gap,
         "short": wan(short) if (short := whole.short(gate)) else "",
         "marks": _marks(ask, month),

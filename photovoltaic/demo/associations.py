@@ -89,8 +89,8 @@ def _association(code, index):
 
 def _capital(rng, association, households):
     shares = (
-        ("中央财政", 4500 * households), ("省级财政", 1500 * households), ("农户缴纳", PAID_IN * households),
-        ("捐赠", 1000 * int(rng.random() * 10)),
+        (CapitalSource.CENTRAL, 4500 * households), (CapitalSource.PROVINCE, 1500 * households),
+        (CapitalSource.HOUSEHOLDS, PAID_IN * households), (CapitalSource.DONATION, 1000 * int(rng.random() * 10)),
     )  # fmt: skip
     for number, (source, amount) in enumerate(shares, 1):
         if amount:
