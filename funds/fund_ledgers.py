@@ -174,7 +174,7 @@ class TreasuryPayments(Ledger):
     list_columns = ("number", "region", "paid_on", "amount", "payee", "unit", "document")
     filters = ("region", "paid_on", "amount")
     search = Search(name="payee", code="number")
-    order = ("region_id", "number")
+    order = ("number",)
     of_city = True
 
 

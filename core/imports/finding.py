@@ -19,19 +19,13 @@ class Found(NamedTuple):
     version: int = 0  # as the register held it when the row was compared with it
 
 
-class NewIds:
+def new_ids(table):
     """Numbers for new rows, taken from the register's own sequence, so that their children can be staged too."""
-
-    def __init__(self, table):
-        self._pool = []
-        # Named once: looking the sequence up for each number would cost three times the number.
-        ((self.sequence,),) = fetch("SELECT pg_get_serial_sequence(%s, 'id')", [table])
-
-    def take(self):
-        if not self._pool:
-            sql = "SELECT nextval(%s::regclass) FROM generate_series(1, %s)"
-            self._pool = [number for (number,) in fetch(sql, [self.sequence, IDS_AT_ONCE])][::-1]
-        return self._pool.pop()
+    # Named once: looking the sequence up for each number would cost three times the number.
+    ((sequence,),) = fetch("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+    while True:
+        rows = fetch("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, IDS_AT_ONCE])
+        yield from [number for (number,) in rows]
 
 
 class Directory:
@@ -46,7 +40,7 @@ class Directory:
             _through(model, *through) if through else f"SELECT number, id, region_id, version FROM {self.table}"
         )
         self.named_by = "t." + through[1] if through else "number"
-        self._ids = NewIds(self.table)
+        self._ids = new_ids(self.table)
 
     def look_up(self, numbers):
         """Load what is stored under these numbers and not known yet, wherever it lies."""
@@ -63,7 +57,7 @@ class Directory:
         return self._known.get(number)
 
     def add(self, number, region_id):
-        found = self._known[number] = Found(self._ids.take(), region_id, is_new=True)
+        found = self._known[number] = Found(next(self._ids), region_id, is_new=True)
         return found
 
 

@@ -8,7 +8,7 @@ from core.fields import MonthField
 from core.imports.blocks import Findings, Rows
 from core.imports.cleaning import CLEARED, NULL, Column, token
 from core.imports.derived import Derivations
-from core.imports.finding import Found, NewIds, stored
+from core.imports.finding import Found, new_ids, stored
 from core.imports.grouping import Groups
 from core.imports.judging import Judge
 from core.imports.reading import BLOCK_ROWS
@@ -38,7 +38,7 @@ class Register:
             self.feed.cell(header).field: header for header in self.feed.compared if header in self.feed.columns
         }
         self.groups = Groups(self.layout, compared) if self.feed.grouped else None
-        self.ids, self.seen, self.rows = NewIds(self.model._meta.db_table), {}, None
+        self.ids, self.seen, self.rows = new_ids(self.model._meta.db_table), {}, None
         self.new = self.matched = 0
 
     def tokens(self, block):
@@ -133,9 +133,10 @@ class Register:
         numbers, name = self.tokens(block)[self.ledger.key[0]], self.header_of[self.ledger.key[0]]
         directory, found = self.directories[self.model], {}
         directory.look_up(numbers)
+        places = [settings.ROOT_REGION] * len(block) if self.ledger.of_city else block.regions
         for offset in block.good:
-            number = numbers[offset]
-            record, place = directory.get(number), self._place_of(block, offset)
+            number, place = numbers[offset], places[offset]
+            record = directory.get(number)
             if record is None and not place:
                 block.reject(offset, name, f"没有这个{self.ledger.label}，新增须填写镇村。", "no_place")
             elif not (record.region_id if record else place).startswith(self.scope):
@@ -144,9 +145,6 @@ class Register:
                 found[offset] = record or directory.add(number, place)
         find_references(self, block, found)
         return found
-
-    def _place_of(self, block, offset):
-        return settings.ROOT_REGION if self.ledger.of_city else block.regions[offset]
 
     def _find_parents(self, block):
         name = self.parent.name
@@ -220,7 +218,7 @@ class Register:
         for position, candidates in enumerate(zip(*keys, strict=True)):
             record = self._one_record(candidates, known) if any(known) else None
             if record is None:
-                record = Found(self.ids.take(), rows.parents[position].region_id, is_new=True)
+                record = Found(next(self.ids), rows.parents[position].region_id, is_new=True)
                 mark = self._mark(block, rows, position, candidates)
             else:
                 mark = record.id
