@@ -20,7 +20,7 @@ from funds.progress import progress
 from funds.reconciling import counts
 
 HOUSEHOLDS, PAYMENTS, VOUCHERS = 2_000, 3_000_000, 100_000
-MONTH, EMPTY_YEAR = Month.parse("2023-12"), Month.parse("2099-12")
+MONTH, UNPAID = Month.parse("2023-12"), Month.parse("2098-12")
 # Left out meanwhile: what looks up for every payment what its disbursement says, and the totals that bound it.
 LEFT_OUT = (
     "payment_disbursement", "payment_retention", "payment_stays", "payment_year", "disbursement_paid_insert", "allocation_paid_insert",
@@ -33,6 +33,12 @@ SELECT d.region_id, 1, now(), now(), 'BM' || d.id || '-' || n, d.id, d.allocatio
     '工程进度款', 0.01, d.disbursed_on + mod(n, DATE '2023-12-31' - d.disbursed_on + 1), d.level, d.year, d.department, d.disbursed_on,
     0, '', ''
 FROM funds_disbursement d CROSS JOIN generate_series(1, {each}) n
+"""
+# The same towns, levels and departments with the same money, of which nothing is paid: what the page costs without payments.
+UNPAID_YEAR = """
+INSERT INTO funds_fundmonth (region_id, year, level, department, month, received, disbursed, paid, held, industry, planned)
+SELECT region_id, {unpaid.year}, level, department, month + {months}, received, 0, 0, held, industry, 0
+FROM funds_fundmonth WHERE year = {month.year} ON CONFLICT DO NOTHING
 """
 BARE = """
 SELECT left(region_id, 9), level, department, sum(amount) FILTER (WHERE paid_on <= '2023-12-31'),
@@ -50,8 +56,8 @@ def run(size):
             lambda: _in_city(lambda: _fetch(BARE)), size=PAYMENTS, limit=2,
         )  # fmt: skip
         client = visitor("office")
-        pages = [opening(client, f"/funds/progress/?month={month}") for month in (MONTH, EMPTY_YEAR)]
-        yield compare("资金进度页：对没有资金的年度", *pages, size=PAYMENTS, limit=1.2, rounds=15)
+        pages = [opening(client, f"/funds/progress/?month={month}") for month in (MONTH, UNPAID)]
+        yield compare("资金进度页：对没有支付的年度", *pages, size=PAYMENTS, limit=1.2, rounds=15)
         path = _workbook()
         yield compare(
             f"国库对账 {VOUCHERS:,} 笔：对读取加 COPY", lambda: _reconcile(path), lambda: _bare_copy(path), size=VOUCHERS, limit=3,
@@ -71,16 +77,20 @@ def _fetch(sql):
 
 
 def _fill():
-    """As many payments as promised, once."""
+    """As many payments as promised, once, and a year without any."""
     with whole_city(), pgtrigger.ignore(), connection.cursor() as cursor:
-        if Payment.objects.count() >= PAYMENTS:
-            return
-        more = MORE.format(each=PAYMENTS // Disbursement.objects.count() + 1)
-        checked = "SET CONSTRAINTS ALL IMMEDIATE"  # an altered table may have no check outstanding
-        for statement in (_triggers("DISABLE"), more, checked, _triggers("ENABLE")):
-            cursor.execute(statement)
+        if Payment.objects.count() < PAYMENTS:
+            _pay(cursor)
+        cursor.execute(UNPAID_YEAR.format(unpaid=UNPAID, month=MONTH, months=UNPAID - MONTH))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE funds_payment, funds_fundmonth")
+
+
+def _pay(cursor):
+    more = MORE.format(each=PAYMENTS // Disbursement.objects.count() + 1)
+    checked = "SET CONSTRAINTS ALL IMMEDIATE"  # an altered table may have no check outstanding
+    for statement in (_triggers("DISABLE"), more, checked, _triggers("ENABLE")):
+        cursor.execute(statement)
 
 
 def _triggers(switch):

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
@@ -20,6 +19,7 @@ from bulletins.registry import BY_CODE
 from bulletins.tests.conftest import DECEMBER, NOVEMBER, OTHER_TOWN
 from core.models import AccessLog
 from core.scoping import whole_city
+from core.templatetags.portal import light
 
 MONTH = "/bulletins/2023-12/"
 
@@ -219,8 +219,7 @@ def test_a_month_that_is_not_over_is_not_measured(county, office, signed_in, tim
 
 @pytest.mark.parametrize("state", State.values)
 def test_the_word_beside_a_light_is_the_word_of_the_state(state):
-    light = render_to_string("components/light.html", {"state": LIGHTS[state]})
-    assert f">{State(state).label}</span>" in light
+    assert f">{State(state).label}</span>" in light(LIGHTS[state])
 
 
 def test_a_figure_that_failed_does_not_read_as_missing_data(draft, office, signed_in):

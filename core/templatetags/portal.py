@@ -5,8 +5,12 @@ from decimal import Decimal
 
 from django import template
 from django.forms import BaseForm, BaseFormSet
+from django.template.defaultfilters import floatformat
+from django.utils.html import format_html
 
 register = template.Library()
+
+LIGHTS = {"met": "达标", "near": "未到期，有差距", "below": "未达标", "error": "错误"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,21 @@ def grouped(value):
 def money(value, places=2):
     """1234567.5 as 1,234,567.50; nothing known stays empty."""
     return f"{value:,.{places}f}" if isinstance(value, int | float | Decimal) else value
+
+
+@register.simple_tag
+def light(state, text=""):
+    """A traffic light with its word: met, near, below, error, anything else is unknown; a text replaces the word."""
+    tone = "below" if state == "error" else state or "unknown"
+    return format_html(
+        '<span class="light light-{}"><i aria-hidden="true"></i>{}</span>', tone, text or LIGHTS.get(state, "无数据")
+    )
+
+
+@register.simple_tag
+def rate_light(rate, state):
+    """The light of a rate, with its per cent for a word."""
+    return light("unknown") if rate is None else light(state, f"{floatformat(rate, 2)}%")
 
 
 @register.simple_tag
