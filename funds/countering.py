@@ -10,6 +10,12 @@ from funds.models.entries import DATES
 COPIED = {"corrects", "corrected", "reason", "amount", "number", "note"}
 
 
+def typed(entry):
+    """What a person had typed into an entry, to be written once more."""
+    fields = [each for each in entry._meta.concrete_fields if _is_own(each)]
+    return {each.attname: getattr(entry, each.attname) for each in fields}
+
+
 def counter(entry, *, number, day, reason, by):
     """Takes back what still stands of an entry; gives the counter-entry.
 
@@ -18,14 +24,7 @@ def counter(entry, *, number, day, reason, by):
     """
     if entry.corrects_id or not entry.standing:
         raise ValidationError("这一笔本身是冲销，或者已经全部冲销。")
-    fields = entry._meta.concrete_fields
-    taken = {
-        each.name: getattr(entry, each.attname if each.is_relation else each.name) for each in fields if _is_own(each)
-    }
-    made = type(entry)(
-        **{type(entry)._meta.get_field(name).attname: value for name, value in taken.items()},
-        number=number, amount=-entry.standing, reason=reason, corrects=entry,
-    )  # fmt: skip
+    made = type(entry)(**typed(entry), number=number, amount=-entry.standing, reason=reason, corrects=entry)
     setattr(made, DATES[entry._meta.model_name], day)
     try:
         with transaction.atomic(), pghistory.context(user=by.pk, why="冲销"):

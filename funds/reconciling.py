@@ -1,5 +1,5 @@
-"""对账: the treasury's monthly list beside our payments, voucher by voucher. Nothing is stored: what one side puts right
-is gone from the next look."""
+"""对账: the treasury's monthly list beside our payments, voucher by voucher. Differences are not stored: what one side puts
+right is gone from the next look; what was decided on one holds as long as it reads the same."""
 
 from collections import Counter
 from decimal import Decimal
@@ -17,22 +17,30 @@ WITH ours AS NOT MATERIALIZED (
     SELECT p.id, p.number, p.paid_on, p.amount + p.corrected AS amount, p.payee, p.region_id FROM funds_payment p
     WHERE p.corrects_id IS NULL AND p.amount + p.corrected <> 0
 ),
+taken AS (SELECT number, entry FROM funds_treasurydecision WHERE entry <> ''),
 compared AS (
     SELECT o.id AS payment, t.id AS line, t.number, o.paid_on AS our_day, t.paid_on AS their_day, o.amount AS ours, t.amount AS theirs,
            coalesce(o.payee, t.payee) AS payee, o.region_id,
            CASE WHEN o.id IS NULL THEN 'theirs' WHEN o.amount <> t.amount THEN 'amount' WHEN o.paid_on <> t.paid_on THEN 'day' END AS kind
-    FROM funds_treasurypayment t LEFT JOIN ours o ON o.number = t.number WHERE t.paid_on BETWEEN %(first)s AND %(last)s
+    FROM funds_treasurypayment t LEFT JOIN taken ON taken.number = t.number
+    LEFT JOIN ours o ON o.number = coalesce(taken.entry, t.number) WHERE t.paid_on BETWEEN %(first)s AND %(last)s
     UNION ALL
     SELECT o.id, NULL, o.number, o.paid_on, NULL, o.amount, NULL, o.payee, o.region_id, 'ours'
     FROM ours o WHERE o.paid_on BETWEEN %(first)s AND %(last)s
     AND NOT EXISTS (SELECT FROM funds_treasurypayment t WHERE t.number = o.number)
+    AND NOT EXISTS (SELECT FROM taken JOIN funds_treasurypayment t USING (number) WHERE taken.entry = o.number)
 )
 """
 COUNTS = COMPARED + "SELECT coalesce(kind, 'same'), count(*), sum(ours), sum(theirs) FROM compared GROUP BY 1"
-ROWS = COMPARED + (
-    "SELECT payment, line, number, our_day, their_day, ours, theirs, payee, kind FROM compared WHERE kind = %(kind)s "
-    "AND number > %(after)s ORDER BY number LIMIT %(limit)s"
+READ = "concat_ws('|', c.kind, c.ours, c.theirs, c.our_day, c.their_day)"
+DECIDED = f"LEFT JOIN funds_treasurydecision d ON d.number = c.number AND d.seen = {READ}"
+WAITING = COMPARED + f"SELECT count(*) FROM compared c {DECIDED} WHERE c.kind IS NOT NULL AND d.id IS NULL"
+FULL = COMPARED + (
+    f"SELECT c.payment, c.line, c.number, c.our_day, c.their_day, c.ours, c.theirs, c.payee, c.kind, {READ}, "
+    f"coalesce(d.decision, ''), coalesce(d.reason, '') FROM compared c {DECIDED} "
 )
+ROWS = FULL + "WHERE c.kind = %(kind)s AND c.number > %(after)s ORDER BY c.number LIMIT %(limit)s"
+ONE = FULL + "WHERE c.kind IS NOT NULL AND c.number = %(number)s"
 
 
 class Difference(NamedTuple):
@@ -47,6 +55,9 @@ class Difference(NamedTuple):
     theirs: Decimal | None
     payee: str
     kind: str
+    seen: str
+    decision: str
+    reason: str
 
 
 def _asked(sql, month, **more):
@@ -64,3 +75,13 @@ def counts(month):
 def differences(month, kind, *, after="", limit=100):
     """The vouchers of one kind in the order of their numbers."""
     return [Difference(*row) for row in _asked(ROWS, month, kind=kind, after=after, limit=limit)]
+
+
+def waiting(month):
+    """How many differences of a month nobody has decided, as they read today."""
+    return _asked(WAITING, month)[0][0]
+
+
+def difference(month, number):
+    """The difference of one voucher; None where both sides agree, or neither has it in this month."""
+    return next((Difference(*row) for row in _asked(ONE, month, number=number)), None)

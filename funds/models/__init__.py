@@ -1,7 +1,7 @@
 """The registers of 衔接资金和小额信贷."""
 
 from funds.models.bank_lines import BankLine
-from funds.models.checking import FundFinding, TreasuryPayment
+from funds.models.checking import FundFinding, TreasuryDecision, TreasuryPayment
 from funds.models.compensations import Compensation, Recovery
 from funds.models.entries import Allocation, Allotment, Disbursement, Payment
 from funds.models.loans import Loan
@@ -34,5 +34,6 @@ __all__ = [
     "Recovery",
     "Repayment",
     "Retention",
+    "TreasuryDecision",
     "TreasuryPayment",
 ]

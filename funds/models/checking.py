@@ -1,10 +1,11 @@
 """Others' look at the money: the treasury's own list of payments, and what audits and inspections found."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from core.constraints import RowSecurity, SameRegion
-from core.fields import WordsField
+from core.fields import Words, WordsField
 from core.history import tracked
 from core.models import Record, RecordChild
 from core.scoping import ScopedQuerySet, SharedQuerySet
@@ -33,6 +34,40 @@ class TreasuryPayment(Record):
             models.UniqueConstraint(fields=["number"], name="treasury_number"),
             models.CheckConstraint(
                 condition=~Q(amount=0), name="treasury_amount", violation_error_message="国库清单的金额不能是 0。"
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+@tracked("funds_treasurydecision")
+class TreasuryDecision(Record):
+    """What the city decided on a voucher on which the treasury and we do not agree, and why.
+
+    It holds as long as the difference reads as it was `seen`. `entry` is our voucher that has stood for the treasury's
+    since its side was taken: written entries keep their numbers.
+    """
+
+    class Decision(Words):
+        TAKEN = "已取国库"
+        KEPT = "保留我方"
+        ASKED = "待国库核实"
+
+    number = models.CharField("凭证号", max_length=40, db_collation="C")
+    seen = models.CharField("当时的差异", max_length=160, db_collation="C", editable=False)
+    decision = WordsField("处理", words=Decision, blank=False, max_length=6)
+    reason = models.CharField("处理理由", max_length=200)
+    entry = models.CharField("更正后的凭证号", max_length=40, blank=True, editable=False, db_collation="C")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="处理人", related_name="+")
+
+    class Meta(Record.Meta):
+        verbose_name = verbose_name_plural = "国库对账处理"
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["number"], name="treasurydecision_number"),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="treasurydecision_reason", violation_error_message="请写明处理理由。"
             ),
         ]
 

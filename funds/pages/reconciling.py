@@ -1,18 +1,21 @@
-"""The treasury's list of a month beside our payments: how many vouchers agree, and each one that does not."""
+"""The treasury's list of a month beside our payments: how many vouchers agree, each one that does not, and deciding on it."""
 
 from urllib.parse import urlencode
 
+from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.shortcuts import render
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from core.months import Month
 from core.scoping import scope_of
-from funds.models import TreasuryPayment
-from funds.reconciling import WORDS, counts, differences
+from funds.models import TreasuryDecision, TreasuryPayment
+from funds.reconciling import OURS, THEIRS, WORDS, counts, difference, differences, waiting
+from funds.treasury_deciding import decide
 
 PAGE = 100
 
@@ -21,8 +24,7 @@ PAGE = 100
 @permission_required("funds.view_treasurypayment", raise_exception=True)
 def treasury_page(request):
     """For the whole city alone: a town does not see the vouchers of the others."""
-    if len(scope_of(request.user)) != 6:
-        raise PermissionDenied("国库对账在市级办理，镇街请看本镇街的资金支付。")
+    _demand_city(request.user)
     month, kind = _month(request), request.GET.get("kind", "")
     if kind and kind not in WORDS:
         raise BadRequest("没有这种差异。")
@@ -33,12 +35,76 @@ def treasury_page(request):
         "months": [{"label": each.label, "url": _url(month=each)} for each in (month - 1, month + 1)],
         "total": sum(found.values()) - found["ours"],
         "same": found["same"],
+        "waiting": waiting(month),
+        "may_decide": request.user.has_perm("funds.change_treasurypayment"),
         "stats": [_stat(month, each, found[each], ours[each], theirs[each]) for each in WORDS],
         "kind": WORDS.get(kind, ""),
         "rows": rows,
         "next_url": _url(month=month, kind=kind, after=rows[-1].number) if len(rows) == PAGE else "",
     }
     return render(request, "funds/treasury.html", context)
+
+
+def _demand_city(user):
+    if len(scope_of(user)) != 6:
+        raise PermissionDenied("国库对账在市级办理，镇街请看本镇街的资金支付。")
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(label="怎样处理", choices=[], widget=forms.RadioSelect)
+    disbursement = forms.CharField(
+        label="资金拨付单号", max_length=40, required=False, help_text="取国库时必填：这笔钱从哪张拨付单付出"
+    )
+    reason = forms.CharField(
+        label="处理理由", max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明处理理由，例如“录入时多写一位，凭证已核对”。"},
+    )  # fmt: skip
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, found, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = _choices(found)
+        if found.kind != THEIRS:
+            del self.fields["disbursement"]
+
+
+def _choices(found):
+    """What each decision would do, in words."""
+    taking = {THEIRS: "取国库：照国库登记一笔支付", OURS: "取国库：国库没有付，冲正我方这一笔"}.get(
+        found.kind, f"取国库：冲正我方这一笔，按国库 {found.their_day} 的 {found.theirs or 0:,.2f} 元重新登记"
+    )
+    decision = TreasuryDecision.Decision
+    return [
+        (decision.TAKEN, taking),
+        (decision.KEPT, "保留我方：台账不改"),
+        (decision.ASKED, "待国库核实：先问国库，下次再定"),
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("funds.change_treasurypayment", raise_exception=True)
+def decide_page(request):
+    """One voucher on which the two sides differ: take theirs, keep ours or ask, each with its reason."""
+    _demand_city(request.user)
+    month, number = _month(request), request.GET.get("number", "")
+    found = difference(month, number)
+    if found is None:
+        messages.info(request, f"凭证 {number[:40]} 在{month.label}没有差异，不用处理。")
+        return redirect(_url(month=month))
+    form = DecisionForm(
+        found, request.POST or None, initial={"seen": found.seen, "decision": found.decision, "reason": found.reason}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = decide(month, number, by=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, f"凭证 {number}：{made.decision}。")
+            return redirect(_url(month=month, kind=found.kind) + "#rows")
+    back = _url(month=month, kind=found.kind)
+    context = {"form": form, "row": found, "month": month, "kind": WORDS[found.kind], "cancel_url": back}
+    return render(request, "funds/treasury_decide.html", context, status=422 if form.is_bound else 200)
 
 
 def _month(request):
@@ -65,4 +131,7 @@ def _stat(month, kind, number, ours, theirs):
     }  # fmt: skip
 
 
-urlpatterns = [path("funds/treasury/", treasury_page, name="treasury")]
+urlpatterns = [
+    path("funds/treasury/", treasury_page, name="treasury"),
+    path("funds/treasury/decide/", decide_page, name="treasury-decide"),
+]

@@ -1,19 +1,21 @@
 """对账 with the treasury: each voucher agrees, differs, or is known to one side alone."""
 
+from datetime import date
+
 import pytest
 
 from core.imports import batch as importing
 from core.months import Month
 from core.scoping import whole_city
 from funds.countering import counter
-from funds.models import TreasuryPayment
-from funds.reconciling import counts, differences
+from funds.models import ClosedYear, Payment, TreasuryDecision, TreasuryPayment
+from funds.reconciling import counts, difference, differences, waiting
 from funds.tests.money import PAID, allocate, allot, disburse, pay
 from projects.tests.rows import make_project
 from shenmu_portal.tests.personas import TOWN
 
 pytestmark = pytest.mark.django_db
-APRIL = Month.parse("2023-04")
+APRIL, LATER = Month.parse("2023-04"), date(2023, 4, 9)
 
 
 @pytest.fixture
@@ -55,3 +57,115 @@ def test_what_was_taken_back_whole_is_missing_on_neither_side(paid, office):
     with whole_city():
         counter(paid[0], number="Z1-冲", day=PAID, reason="重复", by=office)
         assert [row.number for row in differences(APRIL, "ours")] == ["Z2", "Z3", "Z4"]
+
+
+@pytest.fixture
+def listed(paid):
+    """The treasury agrees on Z1, pays Z2 more and Z3 later, knows G1, and does not know Z4."""
+    with whole_city():
+        for number, amount, day in (("Z1", 1000, PAID), ("Z2", 2500, PAID), ("Z3", 3000, LATER), ("G1", 77, PAID)):
+            TreasuryPayment.objects.create(
+                number=number, region_id="610881", paid_on=day, amount=amount, payee="示例公司"
+            )
+
+
+@pytest.fixture
+def choose(listed, signed_in, office):
+    """Posts a decision on a voucher as it reads now, as the page would."""
+
+    def post(number, decision, reason="凭证已核对", **more):
+        with whole_city():
+            found = difference(APRIL, number)
+        values = {"decision": decision, "reason": reason, "seen": found.seen if found else ""} | more
+        return signed_in(office).post(f"/funds/treasury/decide/?month=2023-04&number={number}", values)
+
+    return post
+
+
+def left():
+    with whole_city():
+        return waiting(APRIL), sum(counts(APRIL)[0].values()) - counts(APRIL)[0]["same"]
+
+
+def said(answer):
+    return answer.status_code, answer.content.decode()
+
+
+def test_taking_the_treasurys_side_leaves_both_sides_alike_and_the_wrong_entries_readable(choose):
+    assert left() == (4, 4)
+    for number, more in (("Z2", {}), ("Z3", {}), ("Z4", {}), ("G1", {"disbursement": "BFA1"})):
+        assert choose(number, "已取国库", **more).status_code == 302
+    assert left() == (0, 0)
+    with whole_city():
+        assert set(Payment.objects.filter(corrects=None, corrected=0).values_list("number", "amount", "paid_on")) == {
+            ("Z1", 1000, PAID), ("Z2-更正", 2500, PAID), ("Z3-更正", 3000, LATER), ("G1", 77, PAID),
+        }  # fmt: skip
+        assert set(Payment.objects.exclude(corrects=None).values_list("number", flat=True)) == {
+            "Z2-冲",
+            "Z3-冲",
+            "Z4-冲",
+        }
+
+
+def test_a_kept_or_asked_difference_is_done_until_its_figures_change(choose, signed_in, office):
+    choose("Z2", "保留我方", reason="国库多记手续费")
+    choose("Z4", "待国库核实", reason="已去函")
+    assert left() == (2, 4)
+    page = signed_in(office).get("/funds/treasury/?month=2023-04&kind=amount").content.decode()
+    assert "国库多记手续费" in page and "有 2 笔差异还没有处理" in page
+    with whole_city():
+        TreasuryPayment.objects.filter(number="Z2").update(amount=2600)
+    assert left() == (3, 4)
+    choose("Z2", "已取国库")
+    choose("Z2", "已取国库")
+    with whole_city():
+        assert TreasuryDecision.objects.get(number="Z2").entry == "Z2-更正"
+        TreasuryPayment.objects.filter(number="Z2").update(amount=2700)
+    choose("Z2", "已取国库")
+    assert left() == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("number", "typed", "sentence"),
+    [
+        ("Z2", {"decision": "已取国库", "reason": " "}, "请写明处理理由"),
+        ("Z2", {"decision": ""}, "必填"),
+        ("Z2", {"decision": "删除"}, "不在可用的选项中"),
+        ("Z2", {"decision": "保留我方", "seen": "amount|1|2"}, "差异刚刚变了"),
+        ("G1", {"decision": "已取国库"}, "资金拨付单号"),
+        ("G1", {"decision": "已取国库", "disbursement": "没有"}, "没有找到这个拨付单"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused_in_a_sentence_and_writes_nothing(choose, number, typed, sentence):
+    status, page = said(choose(number, **typed))
+    assert status == 422 and sentence in page
+    with whole_city():
+        assert (Payment.objects.count(), TreasuryDecision.objects.count()) == (4, 0)
+
+
+def test_what_the_books_do_not_allow_is_refused_whole(choose, office):
+    with whole_city():
+        TreasuryPayment.objects.filter(number="Z2").update(amount=500_000)
+        ClosedYear.objects.create(number="2023", region_id="610881", closed_on=PAID)
+    assert "已经关账" in said(choose("Z4", "已取国库"))[1]
+    with whole_city():
+        ClosedYear.objects.all().delete()
+    assert "支付的资金不能超过拨付的金额" in said(choose("Z2", "已取国库"))[1]
+    with whole_city():
+        assert (Payment.objects.count(), TreasuryDecision.objects.count()) == (4, 0)
+
+
+def test_a_voucher_taken_back_earlier_comes_again_under_a_number_of_its_own(choose, paid, office):
+    with whole_city():
+        counter(paid[1], number="Z2-冲", day=PAID, reason="金额错", by=office)
+    choose("Z2", "已取国库", disbursement="BFA1")
+    with whole_city():
+        assert Payment.objects.get(number="Z2-更正").amount == 2500
+        assert difference(APRIL, "Z2") is None
+
+
+def test_only_the_city_decides(listed, signed_in, clerk, office):
+    address = "/funds/treasury/decide/?month=2023-04&number=Z2"
+    assert signed_in(clerk).get(address).status_code == 403
+    assert "冲正我方这一笔，按国库 2023-04-03 的 2,500.00 元重新登记" in signed_in(office).get(address).content.decode()
+    assert signed_in(office).get("/funds/treasury/decide/?month=2023-04&number=Z1").status_code == 302

@@ -1,0 +1,76 @@
+"""Deciding on a voucher of the treasury's list: its side is taken into our books, ours stands, or the treasury is asked."""
+
+from itertools import count
+
+import pghistory
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from core.constraints import refusal_of
+from core.scoping import scope_of
+from funds.countering import counter, typed
+from funds.models import Disbursement, Payment, TreasuryDecision, TreasuryPayment
+from funds.reconciling import DAYS, DIFFERS, THEIRS, difference
+
+DECISION = TreasuryDecision.Decision
+
+
+def decide(month, number, *, seen, decision, reason, by, disbursement=""):
+    """Writes a decision down, and with 取国库 what our books need to agree; gives the decision.
+
+    Raises ValidationError where the difference is gone or reads otherwise than it was `seen`, and where the books do not
+    allow what the treasury says; then nothing is written.
+    """
+    if not by.has_perm("funds.change_treasurypayment") or (
+        decision == DECISION.TAKEN and not by.has_perm("funds.add_payment")
+    ):
+        raise PermissionDenied("您的角色不能处理国库对账差异。")
+    found = difference(month, number)
+    if found is None or found.seen != seen:
+        raise ValidationError("这张凭证的差异刚刚变了，没有处理；请按现在的数字再看一遍。")
+    try:
+        with transaction.atomic(), pghistory.context(user=by.pk, why="国库对账"):
+            values = {"decision": decision, "reason": reason, "seen": seen, "decided_by": by}
+            if decision == DECISION.TAKEN:
+                values["entry"] = _take(found, reason, by, disbursement)
+            values["region_id"] = scope_of(by)
+            return TreasuryDecision.objects.update_or_create(number=number, defaults=values)[0]
+    except IntegrityError as refused:
+        raise ValidationError(refusal_of(refused) or "与台账冲突，没有处理，请核对凭证号。") from refused
+
+
+def _take(found, reason, by, disbursement):
+    """Our books as the treasury's list says; gives the voucher of ours that stands for it."""
+    if found.kind == THEIRS:
+        return _enter(found, reason, disbursement)
+    payment = Payment.objects.get(pk=found.payment)
+    counter(payment, number=_free(payment.number, "冲"), day=payment.paid_on, reason=reason, by=by)
+    if found.kind not in (DIFFERS, DAYS):
+        return ""
+    corrected = Payment(**typed(payment) | {"paid_on": found.their_day}, amount=found.theirs, note=reason)
+    corrected.number = _free(payment.number, "更正")
+    corrected.save(force_insert=True)
+    return corrected.number
+
+
+def _free(number, word):
+    """A number of its own beside the one that is taken, as short as the column asks."""
+    tries = (f"{number[:30]}-{word}{n or ''}" for n in count())
+    return next(each for each in tries if not Payment.objects.filter(number=each).exists())
+
+
+def _enter(found, reason, number):
+    """A voucher we lack, paid out of the disbursement a person names."""
+    disbursement = Disbursement.objects.filter(number=number, corrects=None).first()
+    if disbursement is None:
+        raise ValidationError(
+            {"disbursement": "请填写这笔支付所属的资金拨付单号，如“资金拨付”列表里的编号；没有找到这个拨付单。"}
+        )
+    line = TreasuryPayment.objects.get(pk=found.line)
+    taken = Payment.objects.filter(number=found.number).exists()  # taken back earlier, it keeps its number
+    entry = _free(found.number, "更正") if taken else found.number
+    Payment.objects.create(
+        number=entry, disbursement=disbursement, region_id=disbursement.region_id, payee=line.payee or disbursement.unit,
+        purpose=line.document, amount=found.theirs, paid_on=found.their_day, note=reason,
+    )  # fmt: skip
+    return entry if taken else ""
