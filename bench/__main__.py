@@ -10,7 +10,7 @@ from pathlib import Path
 import django
 
 SUBJECTS = (
-    "pages", "dashboard", "bulletin", "exporting", "importing", "reconciling", "screening", "sweeps", "quality", "solar",
+    "pages", "dashboard", "bulletin", "freezing", "exporting", "importing", "reconciling", "screening", "sweeps", "quality", "solar",
     "funds", "credit",
 )  # fmt: skip
 OUTPUT = Path(__file__).parent.parent / "build" / "bench.json"

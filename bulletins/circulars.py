@@ -14,6 +14,7 @@ from bulletins.frozen import Frozen
 from bulletins.models import Bulletin, Circular
 from bulletins.stored import checked, sha256
 from core.months import Month
+from core.reasons import reason_for
 from core.scoping import whole_city
 from core.workdays import Calendar
 
@@ -47,8 +48,7 @@ def _wait_for_turn():
 
 def correct(circular, *, reason):
     """Begin the next edition of a published circular: its words, the figures as they are frozen now, and why."""
-    if not reason.strip():
-        raise ValidationError("请写明更正说明，例如“高家堡镇饮水数据填报有误”。")
+    notes = reason_for(Circular, "notes", reason, wanted="请写明更正说明，例如“高家堡镇饮水数据填报有误”。")
     with whole_city():
         _wait_for_turn()
         newest = Circular.objects.editions_of(circular).first()
@@ -57,7 +57,7 @@ def correct(circular, *, reason):
         if newest.edition != circular.edition:
             raise ValidationError(f"这一版已经更正过，请在{newest}上再更正。")
         return Circular.objects.create(
-            year=circular.year, quarter=circular.quarter, edition=circular.edition + 1, notes=reason.strip()[:300],
+            year=circular.year, quarter=circular.quarter, edition=circular.edition + 1, notes=notes,
             bulletin=_figures(circular.month), drafted_at=timezone.now(),
             **{name: getattr(circular, name) for name in ("title", "body", *STANDING)},
         )  # fmt: skip

@@ -10,13 +10,15 @@ from bulletins.models import Bulletin
 from bulletins.signing import faults_of, sign, submit
 from bulletins.stored import checked, sha256
 from bulletins.workbook import workbook_bytes
+from core.reasons import reason_for
 
 
 def publish(bulletin, *, by=None, notes=""):
     """Make the signed bulletin public. Of two people who press at the same time one wins, the other is told."""
     refuse_unfinished(bulletin.month)
     _refuse_unready(bulletin)
-    bulletin.state, bulletin.notes = Bulletin.State.PUBLISHED, notes or bulletin.notes  # what the cover shows
+    notes = reason_for(Bulletin, "notes", notes) or bulletin.notes
+    bulletin.state, bulletin.notes = Bulletin.State.PUBLISHED, notes  # what the cover shows
     full, figures_only = workbook_bytes(bulletin, with_names=True), workbook_bytes(bulletin, with_names=False)
     file, town_file = _store(bulletin, "full", full), _store(bulletin, "figures", figures_only)
     won = Bulletin.objects.filter(pk=bulletin.pk, state=Bulletin.State.SIGNED, digest=bulletin.digest).update(

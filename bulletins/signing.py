@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from bulletins.models import Bulletin, Paper
 from bulletins.registry import BY_CODE
+from core.reasons import reason_for
 
 State = Paper.State
 
@@ -25,10 +26,10 @@ def sign(paper, *, by):
 
 def give_back(paper, *, by, reason):
     """Back to the office with what is to be changed; a signature already given is void."""
-    if not reason.strip():
-        raise ValidationError("请写明退回意见，例如“表3 缺少锦界镇数据”。")
+    wanted = "请写明退回意见，例如“表3 缺少锦界镇数据”。"
+    returned_because = reason_for(type(paper), "returned_because", reason, wanted=wanted)
     empty = dict.fromkeys(("submitted_by", "submitted_at", "signed_by", "signed_at"))
-    _move(paper, (State.REVIEW, State.SIGNED), State.DRAFT, **empty, returned_because=reason.strip()[:200])
+    _move(paper, (State.REVIEW, State.SIGNED), State.DRAFT, **empty, returned_because=returned_because)
 
 
 def _move(paper, sources, target, **values):

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from core.attachments import attach
 from core.models import Parameter, StepTaken
+from core.reasons import reason_for
 from core.workdays import Calendar
 
 PAUSE, RESUME = "pause", "resume"
@@ -276,14 +277,13 @@ def _write_down(workflow, record, name, label, source, by, happened_on, opinion,
 
 def pause(workflow, record, *, by, reason):
     """Stop the clocks, for instance while the farmer brings papers; the working days left are kept."""
-    reason, today = reason.strip(), timezone.localdate()
-    if not reason:
-        raise ValidationError("请写明暂停原因，例如“等待农户补充住院发票”。")
+    wanted, today = "请写明暂停原因，例如“等待农户补充住院发票”。", timezone.localdate()
+    reason = reason_for(type(record), "pause_reason", reason, wanted=wanted)
     if record.paused_on or not workflow.steps_from(record.state):
         raise ValidationError("已经暂停或已经办结，不能再暂停。")
     _demand_pause(workflow, by)
     left = Calendar.load().between(today, record.due_on) if record.due_on else None
-    changes = {"paused_on": today, "pause_reason": reason[:100], "days_left": left}
+    changes = {"paused_on": today, "pause_reason": reason, "days_left": left}
     with transaction.atomic(), pghistory.context(user=by.pk, why="暂停"):
         _move(record, record.state, changes, by)
         return _write_down(workflow, record, PAUSE, "暂停", record.state, by, today, reason)

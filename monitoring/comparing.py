@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from core.imports.places import Places
 from core.months import Month
+from core.reasons import reason_for
 from core.scoping import scope_of
 from monitoring.comparison_kinds import BY_CODE, Becomes
 from monitoring.listed_rows import COLUMNS, Reader
@@ -203,13 +204,11 @@ def _count(listed):
 
 def check(person, *, is_the_one, by, note):
     """Somebody has looked at a doubtful row: it is the person it may mean, or nobody of ours. The first one decides."""
-    note = note.strip()
-    if not note:
-        raise ValidationError("请写明是怎样核对的，例如“电话核实，姓名写错一字”。")
+    note = reason_for(ListedPerson, "check_note", note, wanted="请写明是怎样核对的，例如“电话核实，姓名写错一字”。")
     if is_the_one and person.household_id is None:
         raise ValidationError("这一行没有唯一的候选农户，不能确认；请补正后重新上报。")
     outcome = HIT if is_the_one else MISS
-    values = {"how": ListedPerson.How.CHECKED, "checked_by": by, "checked_at": timezone.now(), "check_note": note[:200]}
+    values = {"how": ListedPerson.How.CHECKED, "checked_by": by, "checked_at": timezone.now(), "check_note": note}
     with transaction.atomic(), pghistory.context(user=by.pk, why="核对比对结果"):
         waiting = ListedPerson.objects.owned_by(by).doubtful().filter(pk=person.pk)
         if not waiting.update(outcome=outcome, **values):

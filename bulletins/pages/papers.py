@@ -79,7 +79,7 @@ def _publish(paper, request):
 
 
 def _publish_bulletin(bulletin, request):
-    publishing.publish(bulletin, by=request.user, notes=request.POST.get("notes", "").strip()[:300])
+    publishing.publish(bulletin, by=request.user, notes=request.POST.get("notes", ""))
 
 
 def _publish_circular(circular, request):

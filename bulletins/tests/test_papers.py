@@ -74,6 +74,7 @@ def test_a_returned_bulletin_says_why_and_loses_its_signature(draft, office, lea
     submit(draft, by=office)
     sign(draft, by=leader)
     assert "请写明退回意见" in step(signed_in(leader), draft, "return", reason=" ")
+    assert "退回意见最多 200 字，现在 201 字" in step(signed_in(leader), draft, "return", reason="字" * 201)
     assert "已退回修改" in step(signed_in(leader), draft, "return", reason="表3 缺少锦界镇数据")
     assert (draft.state, draft.signed_by) == (State.DRAFT, None)
     assert "表3 缺少锦界镇数据" in signed_in(office).get(MONTH).content.decode()
