@@ -41,6 +41,10 @@ def queries():
 def _downloads():
     with whole_city():
         stored = Bulletin.objects.filter(month=MONTH, state=Bulletin.State.PUBLISHED).latest("version").file.name
-    return opening(visitor("leader"), f"/bulletins/{MONTH}/download/"), opening(
-        visitor("leader"), f"/bare/files/{stored}"
-    )
+    addresses = (f"/bulletins/{MONTH}/download/", f"/bare/files/{stored}")
+    return [_fetching(opening(visitor("leader"), address)) for address in addresses]
+
+
+def _fetching(open_page):
+    """The whole file, also where it comes piece by piece."""
+    return lambda: open_page().getvalue()

@@ -86,6 +86,7 @@ def _measured(month, version, report):
     report(len(INDICATORS), len(INDICATORS), "对照上月名单")
     name_households(bulletin)
     name_projects(bulletin)
+    bulletin.named = bulletin.households.count()
     bulletin.totals = _totals(bulletin, _previous_totals(month))
     bulletin.goals = [_progress(target, bulletin) for target in plan]
     bulletin.headline = headline_of(bulletin)

@@ -27,6 +27,7 @@ class Bulletin(Paper):
     headline = models.CharField("本月要情", max_length=600, blank=True)
     totals = models.JSONField("全市合计", default=dict)
     goals = models.JSONField("年度目标进展", default=list)
+    named = models.PositiveIntegerField("名单户数", default=0, help_text="与上月相比的名单里有多少户")
     errors = models.JSONField("计算错误", default=dict, blank=True)
     file = models.FileField("通报", upload_to="bulletins/", blank=True)
     sha256 = models.CharField("通报校验值", max_length=64, blank=True)

@@ -131,7 +131,7 @@ def download(request, month):
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect(f"{reverse('bulletin', args=[month])}?version={bulletin.version}")
-    rows = bulletin.households.count() if whole_city else 0
+    rows = bulletin.named if whole_city else 0
     access.log(
         AccessKind.DOWNLOAD, "bulletins", by=request.user, object_id=bulletin.pk, rows=rows, filters=str(bulletin)
     )
