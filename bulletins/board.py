@@ -7,11 +7,17 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from bulletins.chapters import chapters
 from bulletins.figures import EMPTY, LIGHTS, change_of, gap_of, ranks, shown, text_of
 from bulletins.frozen import NOTHING, Cell
+from bulletins.income_comparison import forecast
 from bulletins.models import Snapshot, State
 from bulletins.registry import BY_CODE
+from bulletins.standing import standings
+from bulletins.town_map import town_map
+from core.indicators import Better, Kind
 from core.models import Level, Region
+from core.models.regions import TOWN_DIGITS
 
 CARDS = (
     "open_households",
@@ -42,11 +48,13 @@ HEATED = (
     "income_coverage",
     "lifted_workers",
 )
+MAY_FALL = {"income_growth"}  # rates of change: below nothing and beyond the whole
+SHOWN = tuple(BY_CODE[code] for code in dict.fromkeys((*CARDS, *HEATED)))
 CHILDREN = {6: (Level.TOWN, Level.STREET), 9: (Level.VILLAGE, Level.COMMUNITY), 12: ()}
 
 
 class Board:
-    """All figures come from snapshots: seven queries, however large the county is."""
+    """All figures come from snapshots: a few queries, however large the county is."""
 
     def __init__(self, bulletin, months, place, indicator, rows):
         self.bulletin, self.months, self.indicator = bulletin, months, indicator
@@ -178,6 +186,48 @@ class Board:
             "title": gap_of(indicator, cell.value, cell.target) if cell.state in (State.MISSED, State.BEHIND) else "",
         }
 
+    # -- the whole at a glance ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def chapters(self):
+        return chapters(self.goals)
+
+    @cached_property
+    def map(self):
+        """The towns by the chosen indicator, as they lie in the land; the city alone has one."""
+        return town_map([self._tile(each) for each in self.children]) if self.is_city else None
+
+    def _tile(self, region):
+        cell = self.cell(region.pk, self.indicator.code)
+        text = text_of(self.indicator, cell.value, cell.state)
+        state = "unknown" if cell.value is None else LIGHTS.get(cell.state, "plain")
+        return {
+            "code": region.pk, "name": region.short_name, "text": text, "state": state,
+            "title": f"{region.short_name}：{self.indicator.name} {text}", "url": self.address(region=region.pk),
+        }  # fmt: skip
+
+    @cached_property
+    def changes(self):
+        """The place's figures that differ from the month before, those that got worse first."""
+        rows = filter(None, map(self._change, SHOWN))
+        return sorted(rows, key=lambda row: ("below", "unknown", "met").index(row["state"]))
+
+    def _change(self, indicator):
+        value, before = self.cell(self.code, indicator.code).value, self.before(self.code, indicator.code)
+        if value is None or before is None or value == before:
+            return None
+        state, word = _direction(indicator, value - before)
+        return {
+            "name": indicator.name, "unit": indicator.unit, "before": shown(indicator, before), "now": shown(indicator, value),
+            "change": change_of(indicator, value, before), "state": state, "word": word,
+            "url": self.rows.url(indicator, value, self.code),
+        }  # fmt: skip
+
+    @cached_property
+    def standings(self):
+        """A town's places among all towns."""
+        return standings(self.bulletin, self.code, SHOWN) if len(self.code) == TOWN_DIGITS else []
+
     # -- ranking and trend ----------------------------------------------------------------------------------------------
 
     @cached_property
@@ -212,10 +262,45 @@ class Board:
         ]
 
     @cached_property
+    def _past(self):
+        """The bulletins of the last twelve months, oldest first."""
+        return [each for each in reversed(self.months) if each.month <= self.bulletin.month][-12:]
+
+    @cached_property
+    def _own_values(self):
+        return self._history(self._past)
+
+    @cached_property
+    def outlook(self):
+        """What the chosen indicator comes to in December if this year's months go on, beside what is asked for."""
+        month = self.bulletin.month
+        if month.number == 12:
+            return ""
+        values = zip(self._past, self._own_values, strict=True)
+        known = [
+            (each.month, Decimal(str(value)))
+            for each, value in values
+            if each.month.year == month.year and value is not None
+        ]
+        coming = forecast(known, month + (12 - month.number))
+        if coming is None:
+            return "今年有数的月份不足三个，暂不预测年底。"
+        coming = _possible(self.indicator, coming)
+        said = f"按今年 {len(known)} 个月的走势，12 月预计 {shown(self.indicator, coming)} {self.indicator.unit}"
+        return f"{said}{self._judged(coming)}。"
+
+    def _judged(self, coming):
+        target = self.cell(self.code, self.indicator.code).target
+        if target is None or self.indicator.better == Better.NEITHER:
+            return ""
+        reached = coming >= target if self.indicator.better == Better.HIGHER else coming <= target
+        return f"，要求 {shown(self.indicator, target)}，{'能够达到' if reached else '达不到，需要加力'}"
+
+    @cached_property
     def trend(self):
         """The chosen indicator over twelve months: the place, and the city beside it."""
-        months = [each for each in reversed(self.months) if each.month <= self.bulletin.month][-12:]
-        series = [{"name": self.place.short_name, "values": self._history(months)}]
+        months = self._past
+        series = [{"name": self.place.short_name, "values": self._own_values}]
         if not self.is_city and self.indicator.kind != "count":
             series.append(
                 {"name": "全市", "values": [_number(self.total(self.indicator.code, each)) for each in months]}
@@ -258,6 +343,21 @@ class Board:
     @property
     def unknown_goals(self):
         return [goal for goal in self.goals if goal["state"] == State.NO_DATA]
+
+
+def _direction(indicator, change):
+    """(light, word) of a change; one that is neither good nor bad has no word."""
+    if indicator.better == Better.NEITHER:
+        return "unknown", "—"
+    return ("met", "好转") if (change > 0) == (indicator.better == Better.HIGHER) else ("below", "变差")
+
+
+def _possible(indicator, value):
+    """A straight line goes on below nothing and beyond the whole; figures do not, growth apart."""
+    if indicator.kind == Kind.MEAN:
+        return value
+    value = max(value, Decimal(0)) if indicator.code not in MAY_FALL else value
+    return min(value, Decimal(100)) if indicator.kind == Kind.RATE and indicator.code not in MAY_FALL else value
 
 
 def _absence(indicator, cell):
