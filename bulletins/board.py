@@ -113,10 +113,10 @@ class Board:
 
     # -- showing --------------------------------------------------------------------------------------------------
 
-    def address(self, **params):
+    def address(self, page="dashboard", **params):
         """The dashboard with something changed; the rest stays."""
         kept = {"month": str(self.bulletin.month), "region": self.code, "indicator": self.indicator.code} | params
-        return f"{reverse('dashboard')}?{urlencode(kept)}"
+        return f"{reverse(page)}?{urlencode(kept)}"
 
     @cached_property
     def month_choices(self):

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from bulletins.api import Indicators
 from bulletins.pages import assessment_rules, assessments, assignments, bulletins, circulars, papers, tables, targets
-from bulletins.pages.dashboard import dashboard
+from bulletins.pages.dashboard import dashboard, dashboard_file
 from bulletins.pages.income_comparison import income_page
 from bulletins.pages.rhythms import rhythms_page
 from bulletins.pages.subscriptions import read_crossings, subscriptions_page, unsubscribe
@@ -28,6 +28,7 @@ register_converter(MonthConverter, "month")
 urlpatterns = [
     path("api/v1/indicators/", Indicators.as_view(), name="api-indicators"),
     path("dashboard/", dashboard, name="dashboard"),
+    path("dashboard/export/", dashboard_file, name="dashboard-file"),
     path("targets/", targets.targets_page, name="targets"),
     path("targets/coverage/", targets.coverage_page, name="coverage"),
     path("targets/load/", targets.load_plan_page, name="plan-load"),

@@ -2,15 +2,19 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import BadRequest
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from bulletins.board import Board
+from bulletins.board_book import board_bytes
 from bulletins.models import Bulletin
 from bulletins.readers import Rows, may_publish
 from bulletins.registry import BY_CODE
-from core.models import Region
+from core import access
+from core.ledger.pages.export import workbook_response
+from core.models import AccessKind, Region
 from core.months import Month
 from core.scoping import scope_of
 
@@ -21,13 +25,32 @@ DEFAULT_INDICATOR = "open_households"
 @permission_required("bulletins.view_indicator", raise_exception=True)
 def dashboard(request):
     """The user's own place (the whole city, a town, a village) in the month asked for, else the latest frozen one."""
+    board = _asked_board(request)
+    if board is None:
+        return render(request, "bulletins/dashboard_empty.html", {"may_freeze": may_publish(request.user)})
+    return render(request, "bulletins/dashboard.html", {"board": board, "actions": _actions(request, board)})
+
+
+@require_GET
+@permission_required("bulletins.view_indicator", raise_exception=True)
+def dashboard_file(request):
+    """The same tables as a workbook; the export is logged like any other."""
+    board = _asked_board(request)
+    if board is None:
+        raise Http404("还没有汇总数据，没有可导出的内容。")
+    title = f"{board.place.short_name}{board.bulletin.month.label}驾驶舱"
+    access.log(AccessKind.EXPORT, "bulletins", by=request.user, rows=len(board.heat_rows), filters=title)
+    return workbook_response(board_bytes(board, request.user), f"{title}.xlsx")
+
+
+def _asked_board(request):
+    """The board of the month, place and indicator asked for; None where nothing was ever frozen."""
     months = list(Bulletin.objects.current().defer("goals", "errors")[:13])
     if not months:
-        return render(request, "bulletins/dashboard_empty.html", {"may_freeze": may_publish(request.user)})
+        return None
     bulletin = _asked_month(request, months)
     rows = Rows(request.user, bulletin.month)
-    board = Board(bulletin, months, _asked_place(request), _asked_indicator(request), rows)
-    return render(request, "bulletins/dashboard.html", {"board": board, "actions": _actions(request, bulletin)})
+    return Board(bulletin, months, _asked_place(request), _asked_indicator(request), rows)
 
 
 def _asked_month(request, months):
@@ -63,10 +86,15 @@ def _asked_indicator(request):
     return BY_CODE[code]
 
 
-def _actions(request, bulletin):
-    """The workbook is one press away, first of all on a phone."""
+def _actions(request, board):
+    """The workbook is one press away, first of all on a phone; what the reader owes is beside it."""
+    bulletin = board.bulletin
     address = reverse("bulletin", args=[bulletin.month])
-    actions = [{"label": "查看通报", "url": address, "icon": "document-chart-bar"}]
+    actions = [
+        {"label": "我的待办", "url": reverse("todos"), "icon": "bell"},
+        {"label": "导出本页", "url": board.address("dashboard-file"), "icon": "table-cells"},
+        {"label": "查看通报", "url": address, "icon": "document-chart-bar"},
+    ]
     if bulletin.is_published and request.user.has_perm("bulletins.view_bulletin"):
         download = {
             "label": "下载通报",

@@ -1,0 +1,135 @@
+"""What the dashboard says beyond its figures: chapters, the map, changes, December's outlook, a town's place, its file."""
+
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from bulletins.board import Board
+from bulletins.chapters import CHAPTERS, chapters
+from bulletins.models import Bulletin, Snapshot
+from bulletins.publishing import publish_at_once
+from bulletins.readers import Rows
+from bulletins.registry import BY_CODE
+from bulletins.town_map import PLACES, town_map
+from core.models import AccessLog, Region
+from core.scoping import whole_city
+
+TOWN = "610881114"
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def text(response):
+    return response.content.decode()
+
+
+def board_of(bulletin, user, place, code="insured_rate"):
+    months = list(Bulletin.objects.current())
+    return Board(bulletin, months, place, BY_CODE[code], Rows(user, bulletin.month))
+
+
+def test_every_item_of_the_plan_stands_in_one_chapter():
+    assert [item for _, _, first, last in CHAPTERS for item in range(first, last + 1)] == list(range(1, 31))
+
+
+def test_a_chapter_shows_its_worst_light_and_counts_all():
+    found = chapters([{"item": 3, "light": "met"}, {"item": 3, "light": "error"}, {"item": 24, "light": "unknown"}])
+    assert (found[1]["state"], [each["word"] for each in found[1]["lights"]]) == ("below", ["未达标 1 项", "达标 1 项"])
+    assert found[6]["state"] == "unknown"
+    assert (found[0]["state"], found[0]["lights"]) == ("", [])
+
+
+@pytest.mark.django_db
+def test_every_town_has_a_place_of_its_own_on_the_map(two_towns):
+    towns = list(Region.objects.towns())
+    assert {town.pk for town in towns} == PLACES.keys()
+    assert len(set(PLACES.values())) == len(towns) == 20
+
+
+def test_a_town_without_a_place_stands_behind_the_others():
+    drawn = town_map([{"code": "610881114"}, {"code": "x1"}, {"code": "x2"}])
+    at = [(tile["x"], tile["row"]) for tile in drawn["tiles"]]
+    assert len(set(at)) == 3
+    assert [row for _, row in at] == [1, 2, 2]
+
+
+def test_the_map_leads_to_each_town_and_only_the_city_has_one(published, office, clerk, signed_in):
+    city = text(signed_in(office).get("/dashboard/?indicator=insured_rate"))
+    assert city.count('class="tile tile-') == 20
+    assert 'class="tile tile-' not in text(signed_in(clerk).get("/dashboard/"))
+
+
+def test_changes_name_what_got_worse_first(published, office):
+    with whole_city():
+        board = board_of(published, office, "610881")
+        rows = {
+            ("now", "insured_rate"): Decimal(80), ("before", "insured_rate"): Decimal(90),
+            ("now", "risks_red"): Decimal(1), ("before", "risks_red"): Decimal(4),
+            ("now", "cleared_rate"): Decimal(50), ("before", "cleared_rate"): Decimal(50),
+        }  # fmt: skip
+        board.cell = lambda region, code, bulletin=None: type("Cell", (), {"value": rows.get(("now", code))})
+        board.before = lambda region, code: rows.get(("before", code))
+        found = [(row["name"], row["word"]) for row in board.changes]
+    assert found == [(BY_CODE["insured_rate"].name, "变差"), (BY_CODE["risks_red"].name, "好转")]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([90, 91, 92], "12 月预计 94.00 %，要求 100.00，达不到，需要加力"),
+        ([90, 95, 99], "12 月预计 100.00 %，要求 100.00，能够达到"),
+        ([None, 95, 99], "不足三个"),
+    ],
+)
+def test_december_is_what_the_year_comes_to_if_it_goes_on(values, said, published, office):
+    with whole_city():
+        board = board_of(published, office, "610881")
+        month = published.month - 2
+        board.bulletin = type("Frozen", (), {"month": month, "pk": published.pk})
+        board._past = [type("Frozen", (), {"month": month - back}) for back in (2, 1, 0)]
+        board._own_values = values
+        board.cell = lambda *args: type("Cell", (), {"target": Decimal(100)})
+        assert said in board.outlook
+
+
+def test_in_december_nothing_is_left_to_foresee(published, office):
+    with whole_city():
+        assert board_of(published, office, "610881").outlook == ""
+
+
+def test_a_town_learns_its_place_and_what_lifts_it_but_no_other_town(draft, clerk, signed_in):
+    with whole_city():
+        rows = Snapshot.objects.filter(bulletin=draft, indicator="insured_rate")
+        rows.filter(region__level__in=("town", "street")).update(value=90)
+        rows.filter(region=TOWN).update(value=85)
+        rows.filter(region="610881101").update(value=95)
+        publish_at_once(draft)
+    page = text(signed_in(clerk).get("/dashboard/"))
+    standing = page[page.index('id="standing"') : page.index('id="changes"')]
+    assert "20 / 20" in standing
+    assert "再提高 5.00个百分点，并列第 2" in standing
+    assert "高家堡镇" not in page
+
+
+def test_the_page_is_exported_as_a_workbook_and_logged(published, clerk, signed_in):
+    response = signed_in(clerk).get("/dashboard/export/?indicator=insured_rate")
+    workbook = load_workbook(BytesIO(response.content))
+    assert workbook.sheetnames == ["各地指标", "与上月相比", "全市名次", "排名", "走势", "年度目标"]
+    assert "锦界镇2023年12月" in workbook["各地指标"]["A1"].value
+    assert "高家堡镇" not in str([[cell.value for cell in row] for sheet in workbook for row in sheet])
+    with whole_city():
+        assert AccessLog.objects.filter(kind="export", ledger="bulletins", user=clerk).exists()
+
+
+def test_the_export_is_closed_like_the_page(published, grid, clerk, signed_in):
+    assert signed_in(grid).get("/dashboard/export/").status_code == 403
+    assert signed_in(clerk).get("/dashboard/export/?region=610881").status_code == 400
+
+
+def test_without_figures_there_is_nothing_to_export(office, signed_in):
+    assert signed_in(office).get("/dashboard/export/").status_code == 404
