@@ -42,6 +42,15 @@ def test_initials_are_plain_lower_case_whatever_the_name(name):
     assert len(letters) <= len(name)
 
 
-@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=6))
+UNREAD = (
+    "兙兡嗧桛烪瓧瓰瓱瓼甅"  # signs for units, and two made outside China: in no dictionary with a reading, in no name
+)
+
+
+@given(
+    st.text(
+        st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5, exclude_characters=UNREAD), min_size=1, max_size=6
+    )
+)
 def test_every_common_character_has_one_letter(name):
     assert len(initials(name)) == len(name)
