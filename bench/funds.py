@@ -20,7 +20,7 @@ from funds.progress import progress
 from funds.reconciling import counts
 
 HOUSEHOLDS, PAYMENTS, VOUCHERS = 2_000, 3_000_000, 100_000
-MONTH, UNPAID = Month.parse("2023-12"), Month.parse("2098-12")
+MONTH, UNPAID, EMPTY_YEAR = Month.parse("2023-12"), Month.parse("2098-12"), Month.parse("2099-12")
 # Left out meanwhile: what looks up for every payment what its disbursement says, and the totals that bound it.
 LEFT_OUT = (
     "payment_disbursement", "payment_retention", "payment_stays", "payment_year", "disbursement_paid_insert", "allocation_paid_insert",
@@ -56,8 +56,11 @@ def run(size):
             lambda: _in_city(lambda: _fetch(BARE)), size=PAYMENTS, limit=2,
         )  # fmt: skip
         client = visitor("office")
-        pages = [opening(client, f"/funds/progress/?month={month}") for month in (MONTH, UNPAID)]
-        yield compare("资金进度页：对没有支付的年度", *pages, size=PAYMENTS, limit=1.2, rounds=15)
+        full, unpaid, empty = (
+            opening(client, f"/funds/progress/?month={month}") for month in (MONTH, UNPAID, EMPTY_YEAR)
+        )
+        yield compare("资金进度页：对没有资金的年度", full, empty, size=PAYMENTS, limit=1.2, rounds=15)
+        yield compare("资金进度页：对同样的行、没有支付的年度", full, unpaid, size=PAYMENTS, rounds=15)
         path = _workbook()
         yield compare(
             f"国库对账 {VOUCHERS:,} 笔：对读取加 COPY", lambda: _reconcile(path), lambda: _bare_copy(path), size=VOUCHERS, limit=3,
