@@ -1,13 +1,10 @@
 """The result of the annual assessment as a workbook in official look: results, scores, points by hand, appeals, rules."""
 
-from io import BytesIO
-
-from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bulletins.figures import EMPTY, plain
 from bulletins.frame import PLAIN_HEAD_ROWS, plain_foot, plain_head, plain_lines
-from bulletins.look import Sheet, prepared
+from bulletins.look import Book
 from bulletins.models import Appeal, AssessmentRule, ScoreEntry, TownResult, TownScore
 from bulletins.registry import BY_CODE
 
@@ -20,20 +17,15 @@ EXAMPLE = "标“示例值”的权重、分值和等次界线待正式考核办
 
 def book_bytes(assessment):
     """The file, from the rows as they stand; of a published assessment they stand still."""
-    workbook = Workbook()
-    workbook.remove(workbook.active)
-    styles = prepared(workbook)
+    book = Book(str(assessment))
     rules = list(AssessmentRule.objects.filter(year=assessment.year).order_by("pk"))
-    _write_results(Sheet(workbook, "考核结果", styles), assessment, rules)
+    _write_results(book.sheet("考核结果"), assessment, rules)
     if measured := [rule for rule in rules if rule.kind == Kind.AUTO]:
-        _write_scores(Sheet(workbook, "指标得分", styles), assessment, measured)
-    _write_entries(Sheet(workbook, "加减分和否决", styles), assessment)
-    _write_appeals(Sheet(workbook, "申诉", styles), assessment)
-    _write_rules(Sheet(workbook, "考核规则", styles), assessment, rules)
-    workbook.properties.title, workbook.properties.creator = str(assessment), "神木市巩衔办"
-    buffer = BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+        _write_scores(book.sheet("指标得分"), assessment, measured)
+    _write_entries(book.sheet("加减分和否决"), assessment)
+    _write_appeals(book.sheet("申诉"), assessment)
+    _write_rules(book.sheet("考核规则"), assessment, rules)
+    return book.content()
 
 
 def _title(assessment, what):

@@ -1,8 +1,10 @@
 """The look of official tables in a workbook: fonts, fills, borders and page set-up (domain facts §14.1)."""
 
 from copy import copy
+from io import BytesIO
 from math import ceil
 
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
@@ -55,6 +57,29 @@ for _name, _format in (("count", COUNT), ("decimal", TWO_DECIMALS)):
     STYLES[f"red-{_name}"] = STYLES[_name] | {"fill": RED_FILL}
     STYLES[f"yellow-{_name}"] = STYLES[_name] | {"fill": YELLOW_FILL}
 STYLES["red-text"] = BODY | {"fill": RED_FILL}
+
+
+class Book:
+    """A workbook of sheets in the named styles."""
+
+    def __init__(self, title=""):
+        self._workbook = Workbook()
+        self._workbook.remove(self._workbook.active)
+        self._styles = _prepared(self._workbook)
+        if title:
+            self._workbook.properties.title, self._workbook.properties.creator = title, "神木市巩衔办"
+
+    def sheet(self, name):
+        return Sheet(self._workbook, name, self._styles)
+
+    @property
+    def names(self):
+        return self._workbook.sheetnames
+
+    def content(self):
+        buffer = BytesIO()
+        self._workbook.save(buffer)
+        return buffer.getvalue()
 
 
 class Sheet:
@@ -116,7 +141,7 @@ def _units(value):
     return len(str(value).encode("gbk", "replace"))
 
 
-def prepared(workbook):
+def _prepared(workbook):
     """Each named style as openpyxl keeps it, made on a cell that is thrown away with its sheet."""
     scratch = workbook.create_sheet("样式")
     styles = {}

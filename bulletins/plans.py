@@ -7,10 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
-from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from bulletins.look import Sheet, prepared
+from bulletins.look import Book
 from bulletins.models import Target
 from bulletins.registry import BY_CODE, INDICATORS
 from core import cells
@@ -63,14 +62,10 @@ class RowForm(forms.ModelForm):
 def template():
     """The workbook to fill in: the latest plan's rows a year on, beside the list of indicators."""
     last = Target.objects.aggregate(last=Max("year"))["last"]
-    book = Workbook()
-    book.remove(book.active)
-    styles = prepared(book)
-    _write_plan(Sheet(book, SHEET, styles), [_next_year(row) for row in Target.objects.filter(year=last)])
-    _write_guide(Sheet(book, GUIDE, styles))
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    book = Book()
+    _write_plan(book.sheet(SHEET), [_next_year(row) for row in Target.objects.filter(year=last)])
+    _write_guide(book.sheet(GUIDE))
+    return book.content()
 
 
 def _next_year(target):

@@ -1,11 +1,8 @@
 """An ad-hoc table as a workbook in official look, with what was counted and how in its notes."""
 
-from io import BytesIO
-
 from django.utils.timezone import localtime, now
-from openpyxl import Workbook
 
-from bulletins.look import Sheet, prepared
+from bulletins.look import Book
 
 HEAD_ROW = 3
 
@@ -13,9 +10,8 @@ HEAD_ROW = 3
 def table_bytes(table, user):
     question, heads = table.question, table.heads
     columns = 3 + len(heads) if heads else 3
-    workbook = Workbook()
-    workbook.remove(workbook.active)
-    sheet = Sheet(workbook, "统计表", prepared(workbook))
+    book = Book()
+    sheet = book.sheet("统计表")
     sheet.span(1, 1, 1, columns, question.title, "title")
     sheet.height(1, 36)
     sheet.span(2, 1, 2, columns, f"{user.region.short_name}    筛选条件：{table.filters}", "unit-left")
@@ -32,9 +28,7 @@ def table_bytes(table, user):
     sheet.widths([6, 26, *[12] * len(heads), 16])
     sheet.sheet.freeze_panes = sheet.sheet.cell(HEAD_ROW + 1, 3)
     sheet.paper(HEAD_ROW)
-    buffer = BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+    return book.content()
 
 
 def _write_line(sheet, row, names, values, question, total=False):

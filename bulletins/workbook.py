@@ -1,14 +1,11 @@
 """The monthly workbook (月度通报): made from frozen rows alone, so that it can be made again at any time."""
 
-from io import BytesIO
-
 from django.utils.timezone import localtime
-from openpyxl import Workbook
 
 from bulletins.city_tables import write_comparison, write_goals
 from bulletins.frozen import Frozen
 from bulletins.listings import ATTACHED, CHANGES, LAGGING, write_listing, write_projects
-from bulletins.look import Sheet, prepared
+from bulletins.look import Book
 from bulletins.sheets import LATER_TABLES, TABLES
 from bulletins.town_tables import write_table
 
@@ -16,27 +13,22 @@ from bulletins.town_tables import write_table
 def workbook_bytes(bulletin, *, with_names):
     """The file. Without names it holds figures only: the edition for people who do not read the whole city."""
     frozen = Frozen(bulletin)
-    workbook = Workbook()
-    workbook.remove(workbook.active)
-    styles = prepared(workbook)
-    cover = Sheet(workbook, "封面目录", styles)
+    book = Book(str(bulletin))
+    cover = book.sheet("封面目录")
     for table in TABLES:
-        write_table(Sheet(workbook, table.name, styles), table, frozen)
-    write_goals(Sheet(workbook, "表8 年度目标", styles), bulletin)
-    write_comparison(Sheet(workbook, "表9 与上月相比", styles), frozen)
+        write_table(book.sheet(table.name), table, frozen)
+    write_goals(book.sheet("表8 年度目标"), bulletin)
+    write_comparison(book.sheet("表9 与上月相比"), frozen)
     if with_names:
-        write_listing(Sheet(workbook, CHANGES.name, styles), CHANGES, frozen)
+        write_listing(book.sheet(CHANGES.name), CHANGES, frozen)
     for table in LATER_TABLES:
-        write_table(Sheet(workbook, table.name, styles), table, frozen)
+        write_table(book.sheet(table.name), table, frozen)
     for listing in ATTACHED if with_names else ():
-        write_listing(Sheet(workbook, listing.name, styles), listing, frozen)
+        write_listing(book.sheet(listing.name), listing, frozen)
     if with_names:
-        write_projects(Sheet(workbook, LAGGING, styles), frozen)
-    _write_cover(cover, bulletin, workbook.sheetnames[1:], with_names)
-    workbook.properties.title, workbook.properties.creator = str(bulletin), "神木市巩衔办"
-    buffer = BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+        write_projects(book.sheet(LAGGING), frozen)
+    _write_cover(cover, bulletin, book.names[1:], with_names)
+    return book.content()
 
 
 def _write_cover(sheet, bulletin, names, with_names):
