@@ -174,7 +174,7 @@ class TreasuryPayments(Ledger):
     list_columns = ("number", "region", "paid_on", "amount", "payee", "unit", "document")
     filters = ("region", "paid_on", "amount")
     search = Search(name="payee", code="number")
-    order = ("number",)
+    order = ("number",)  # all lie in the city
     of_city = True
 
 

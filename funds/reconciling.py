@@ -31,10 +31,12 @@ compared AS (
     AND NOT EXISTS (SELECT FROM taken JOIN funds_treasurypayment t USING (number) WHERE taken.entry = o.number)
 )
 """
-COUNTS = COMPARED + "SELECT coalesce(kind, 'same'), count(*), sum(ours), sum(theirs) FROM compared GROUP BY 1"
 READ = "concat_ws('|', c.kind, c.ours, c.theirs, c.our_day, c.their_day)"
 DECIDED = f"LEFT JOIN funds_treasurydecision d ON d.number = c.number AND d.seen = {READ}"
-WAITING = COMPARED + f"SELECT count(*) FROM compared c {DECIDED} WHERE c.kind IS NOT NULL AND d.id IS NULL"
+COUNTS = COMPARED + (
+    "SELECT coalesce(c.kind, 'same'), count(*), sum(c.ours), sum(c.theirs), "
+    f"count(*) FILTER (WHERE c.kind IS NOT NULL AND d.id IS NULL) FROM compared c {DECIDED} GROUP BY 1"
+)
 FULL = COMPARED + (
     f"SELECT c.payment, c.line, c.number, c.our_day, c.their_day, c.ours, c.theirs, c.payee, c.kind, {READ}, "
     f"coalesce(d.decision, ''), coalesce(d.reason, '') FROM compared c {DECIDED} "
@@ -67,19 +69,17 @@ def _asked(sql, month, **more):
 
 
 def counts(month):
-    """({kind: vouchers}, {kind: yuan of ours}, {kind: yuan of theirs}) of a month; `same` are those that agree."""
+    """Of a month, by kind: vouchers, yuan of ours, yuan of theirs, vouchers that nobody has decided as they read today.
+
+    Four Counters; `same` are those that agree.
+    """
     found = _asked(COUNTS, month)
-    return tuple(Counter({row[0]: row[position] or 0 for row in found}) for position in (1, 2, 3))
+    return tuple(Counter({row[0]: row[position] or 0 for row in found}) for position in (1, 2, 3, 4))
 
 
 def differences(month, kind, *, after="", limit=100):
     """The vouchers of one kind in the order of their numbers."""
     return [Difference(*row) for row in _asked(ROWS, month, kind=kind, after=after, limit=limit)]
-
-
-def waiting(month):
-    """How many differences of a month nobody has decided, as they read today."""
-    return _asked(WAITING, month)[0][0]
 
 
 def difference(month, number):

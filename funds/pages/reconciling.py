@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.months import Month
 from core.scoping import scope_of
 from funds.models import TreasuryDecision, TreasuryPayment
-from funds.reconciling import OURS, THEIRS, WORDS, counts, difference, differences, waiting
+from funds.reconciling import OURS, THEIRS, WORDS, counts, difference, differences
 from funds.treasury_deciding import decide
 
 PAGE = 100
@@ -28,14 +28,14 @@ def treasury_page(request):
     month, kind = _month(request), request.GET.get("kind", "")
     if kind and kind not in WORDS:
         raise BadRequest("没有这种差异。")
-    found, ours, theirs = counts(month)
+    found, ours, theirs, waiting = counts(month)
     rows = differences(month, kind, after=request.GET.get("after", ""), limit=PAGE) if kind else []
     context = {
         "month": month,
         "months": [{"label": each.label, "url": _url(month=each)} for each in (month - 1, month + 1)],
         "total": sum(found.values()) - found["ours"],
         "same": found["same"],
-        "waiting": waiting(month),
+        "waiting": sum(waiting.values()),
         "may_decide": request.user.has_perm("funds.change_treasurypayment"),
         "stats": [_stat(month, each, found[each], ours[each], theirs[each]) for each in WORDS],
         "kind": WORDS.get(kind, ""),

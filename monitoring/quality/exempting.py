@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from core import cells
 from core.constraints import refusal_of
 from core.months import Month
+from core.reasons import reason_for
 from monitoring.models import Exemption, Finding
 from monitoring.parameters import Parameters
 
@@ -46,10 +47,8 @@ def approve_exemption(exemption, *, by):
 
 def refuse_exemption(exemption, *, by, reason):
     """Send the request back with a reason."""
-    reason = cells.text(reason)
-    if not 0 < len(reason) <= LONGEST:
-        raise ValidationError(f"请写明不同意的理由（不超过 {LONGEST} 字）。")
-    _decide(exemption, by, why="退回豁免", refusal=reason)
+    refusal = reason_for(Exemption, "refusal", reason, wanted=f"请写明不同意的理由（不超过 {LONGEST} 字）。")
+    _decide(exemption, by, why="退回豁免", refusal=refusal)
 
 
 def _decide(exemption, by, *, why, **values):
