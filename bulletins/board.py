@@ -17,7 +17,6 @@ from bulletins.standing import standings
 from bulletins.town_map import town_map
 from core.indicators import Better, Kind
 from core.models import Level, Region
-from core.models.regions import TOWN_DIGITS
 
 CARDS = (
     "open_households",
@@ -74,6 +73,15 @@ class Board:
         return self._regions[0]
 
     @property
+    def places(self):
+        """The place and what lies in it, as the rows of the heat table."""
+        return self._regions
+
+    @property
+    def heated(self):
+        return HEATED
+
+    @property
     def children(self):
         return self._regions[1:]
 
@@ -94,9 +102,9 @@ class Board:
             bulletin__in=wanted, region__in=[each.pk for each in self._regions], indicator__in=codes
         )
         return {
-            (bulletin, region, code): Cell(value, target, state)
-            for bulletin, region, code, value, target, state in rows.values_list(
-                "bulletin_id", "region_id", "indicator", "value", "target", "state"
+            (bulletin, region, code): Cell(*figures)
+            for bulletin, region, code, *figures in rows.values_list(
+                "bulletin_id", "region_id", "indicator", "value", "target", "state", "place", "above"
             )
         }
 
@@ -198,12 +206,10 @@ class Board:
         return town_map([self._tile(each) for each in self.children]) if self.is_city else None
 
     def _tile(self, region):
-        cell = self.cell(region.pk, self.indicator.code)
-        text = text_of(self.indicator, cell.value, cell.state)
-        state = "unknown" if cell.value is None else LIGHTS.get(cell.state, "plain")
-        return {
-            "code": region.pk, "name": region.short_name, "text": text, "state": state,
-            "title": f"{region.short_name}：{self.indicator.name} {text}", "url": self.address(region=region.pk),
+        cell = self._heat_cell(region, self.indicator)
+        title = f"{region.short_name}：{self.indicator.name} {cell['text']}"
+        return cell | {
+            "code": region.pk, "name": region.short_name, "title": title, "url": self.address(region=region.pk),
         }  # fmt: skip
 
     @cached_property
@@ -226,7 +232,7 @@ class Board:
     @cached_property
     def standings(self):
         """A town's places among all towns."""
-        return standings(self.bulletin, self.code, SHOWN) if len(self.code) == TOWN_DIGITS else []
+        return standings({each: self.cell(self.code, each.code) for each in SHOWN})
 
     # -- ranking and trend ----------------------------------------------------------------------------------------------
 
@@ -353,11 +359,10 @@ def _direction(indicator, change):
 
 
 def _possible(indicator, value):
-    """A straight line goes on below nothing and beyond the whole; figures do not, growth apart."""
-    if indicator.kind == Kind.MEAN:
+    """A straight line goes on below nothing and beyond the whole; figures do not, but for means and growth."""
+    if indicator.kind == Kind.MEAN or indicator.code in MAY_FALL:
         return value
-    value = max(value, Decimal(0)) if indicator.code not in MAY_FALL else value
-    return min(value, Decimal(100)) if indicator.kind == Kind.RATE and indicator.code not in MAY_FALL else value
+    return min(max(value, Decimal(0)), Decimal(100) if indicator.kind == Kind.RATE else value)
 
 
 def _absence(indicator, cell):

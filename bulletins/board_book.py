@@ -1,89 +1,60 @@
 """The dashboard of a place as a workbook: its towns or villages, what changed, ranks, trend and the year's targets."""
 
-from io import BytesIO
+from bulletins.city_tables import write_goals
+from bulletins.frame import PLAIN_HEAD_ROWS, plain_foot, plain_head, plain_lines
+from bulletins.look import Book
+from bulletins.registry import BY_CODE
+from bulletins.town_tables import write_figure
 
-from django.utils.timezone import localtime, now
-from openpyxl import Workbook
-
-from bulletins.look import Sheet, prepared
-
-HEAD_ROW = 3
-MARKS = {"below": "▼", "near": "△"}
-
-
-def board_bytes(board, user):
-    """One sheet a table of the page, in official look; a light is written as a mark before its figure."""
-    workbook = Workbook()
-    workbook.remove(workbook.active)
-    styles = prepared(workbook)
-    for name, heads, rows in _tables(board):
-        _write(
-            Sheet(workbook, name, styles),
-            f"{board.place.short_name}{board.bulletin.month.label} {name}",
-            heads,
-            rows,
-            user,
-        )
-    buffer = BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+FIRST = PLAIN_HEAD_ROWS + 1
+SOURCE = "数据取自当月冻结的汇总，“无数据”不按零计。"
 
 
-def _tables(board):
-    yield (
-        "各地指标",
-        ["地方", *(f"{head['label']}（{head['note']}）" for head in board.heads)],
-        [[row["label"], *map(_marked, row["cells"])] for row in board.heat_rows],
+def board_bytes(board):
+    """One sheet a table of the page, in official look."""
+    book = Book(_title(board, "驾驶舱"))
+    _write_places(book.sheet("各地指标"), board)
+    for name, heads, widths, lines in _lists(board):
+        sheet = book.sheet(name)
+        plain_head(sheet, board.bulletin, _title(board, name), heads, "见各栏")
+        plain_foot(sheet, widths, [SOURCE], plain_lines(sheet, lines, widths, "没有"))
+    write_goals(book.sheet("年度目标"), board.bulletin)
+    return book.content()
+
+
+def _title(board, what):
+    return f"{board.place.short_name}{board.bulletin.month.label}{what}"
+
+
+def _write_places(sheet, board):
+    """The place itself first, then what lies in it; figures are numbers, coloured by their light."""
+    heads = ("地方", *(f"{head['label']}（{head['note']}）" for head in board.heads))
+    plain_head(sheet, board.bulletin, _title(board, "各地指标"), heads, "见各栏")
+    sheet.height(PLAIN_HEAD_ROWS, 62)
+    for row, (place, line) in enumerate(zip(board.places, board.heat_rows, strict=True), FIRST):
+        sheet.write(row, 1, line["label"], "text")
+        for column, code in enumerate(board.heated, 2):
+            write_figure(sheet, row, column, BY_CODE[code], board.cell(place.pk, code))
+    plain_foot(
+        sheet,
+        (16, *[13] * (len(heads) - 1)),
+        [SOURCE, "红色：未达标；黄色：未到期，有差距。"],
+        FIRST + len(board.places),
     )
-    yield (
-        "与上月相比",
-        ["指标", "上月", "本月", "变化", "方向"],
-        [
-            [f"{row['name']}（{row['unit']}）", row["before"], row["now"], row["change"], row["word"]]
-            for row in board.changes
-        ],
-    )
+
+
+def _lists(board):
+    """(sheet, heads, widths, lines) of what the page lists."""
+    changes = [
+        (f"{row['name']}（{row['unit']}）", row["before"], row["now"], row["change"], row["word"])
+        for row in board.changes
+    ]
+    yield "与上月相比", ("指标", "上月", "本月", "变化", "方向"), (36, 14, 14, 28, 10), changes
     if board.standings:
-        rows = [[row["name"], row["value"], f"{row['rank']} / {row['of']}", row["lift"]] for row in board.standings]
-        yield "全市名次", ["指标", "本月", "名次", "怎样升位"], rows
-    yield (
-        "排名",
-        ["地方", "名次", f"{board.indicator.name}（{board.indicator.unit}）", "与上月名次比"],
-        [[row["name"], row["rank"], row["value"], row["movement"]] for row in board.ranking],
-    )
+        places = [(row["name"], row["value"], row["place"], row["lift"]) for row in board.standings]
+        yield "全市名次", ("指标", "本月", "名次", "怎样升位"), (30, 20, 8, 32), places
+    ranks = [(row["name"], row["rank"], row["value"], row["movement"]) for row in board.ranking]
+    measured = f"{board.indicator.name}（{board.indicator.unit}）"
+    yield "排名", ("地方", "名次", measured, "与上月名次比"), (18, 8, 28, 16), ranks
     names = [each["name"] for each in board.trend["series"]]
-    yield "走势", ["月份", *(f"{name}{board.indicator.name}" for name in names)], board.trend_rows
-    yield (
-        "年度目标",
-        ["目标", "要点", "要求", "期限", "目前", "状态"],
-        [
-            [goal["name"], f"第 {goal['item']} 条", goal["target"], goal["due"] or "持续", _reached(goal), goal["word"]]
-            for goal in board.goals
-        ],
-    )
-
-
-def _marked(cell):
-    return f"{MARKS.get(cell['state'], '')}{cell['text']}"
-
-
-def _reached(goal):
-    return "无数据" if goal["value"] is None else f"{goal['value']} {goal['unit']}"
-
-
-def _write(sheet, title, heads, rows, user):
-    columns = len(heads)
-    sheet.span(1, 1, 1, columns, title, "title")
-    sheet.height(1, 36)
-    sheet.span(2, 1, 2, columns, f"{localtime(now()):%Y-%m-%d %H:%M} 由 {user} 导出", "unit-left")
-    for column, head in enumerate(heads, 1):
-        sheet.write(HEAD_ROW, column, head, "head")
-    sheet.height(HEAD_ROW, 48)
-    widths = [26, *[16] * (columns - 1)]
-    for number, row in enumerate(rows or [["没有", *[""] * (columns - 1)]], HEAD_ROW + 1):
-        for column, value in enumerate(row, 1):
-            sheet.write(number, column, value, "text")
-        sheet.fit(number, row, widths)
-    sheet.widths(widths)
-    sheet.sheet.freeze_panes = sheet.sheet.cell(HEAD_ROW + 1, 2)
-    sheet.paper(HEAD_ROW)
+    yield "走势", ("月份", *(f"{name}{measured}" for name in names)), (14, *[28] * len(names)), board.trend_rows

@@ -28,12 +28,15 @@ def text_of(indicator, value, state):
     return "无数据" if value is None else shown(indicator, value)
 
 
+def between(indicator, value, other):
+    """How far two figures lie apart: 5.00个百分点, 3 户."""
+    unit = "个百分点" if indicator.unit == "%" else f" {indicator.unit}"
+    return f"{shown(indicator, abs(Decimal(value) - Decimal(other)))}{unit}"
+
+
 def gap_of(indicator, value, target):
     """How far the figure is from its target, in words; empty when it is met or there is none."""
-    if value is None or target is None:
-        return ""
-    unit = "个百分点" if indicator.unit == "%" else f" {indicator.unit}"
-    return f"距要求 {shown(indicator, abs(Decimal(target) - Decimal(value)))}{unit}"
+    return "" if value is None or target is None else f"距要求 {between(indicator, value, target)}"
 
 
 def change_of(indicator, value, before):
@@ -43,8 +46,7 @@ def change_of(indicator, value, before):
     change = Decimal(value) - Decimal(before)
     if not change:
         return "与上月持平"
-    unit = "个百分点" if indicator.unit == "%" else f" {indicator.unit}"
-    return f"比上月{'增加' if change > 0 else '减少'} {shown(indicator, abs(change))}{unit}"
+    return f"比上月{'增加' if change > 0 else '减少'} {between(indicator, value, before)}"
 
 
 def ranks(indicator, values):

@@ -16,6 +16,7 @@ from bulletins.measuring import Measuring
 from bulletins.models import Bulletin, Snapshot, State
 from bulletins.naming import name_households, name_projects
 from bulletins.registry import BY_CODE, INDICATORS
+from bulletins.standing import rank_towns
 from core.months import Month
 from core.scoping import in_scope
 
@@ -83,6 +84,7 @@ def _measured(month, version, report):
     for number, indicator in enumerate(INDICATORS):
         report(number, len(INDICATORS), indicator.name)
         _measure_safely(measuring, indicator, targets.goal_of(indicator, plan, month))
+    rank_towns(bulletin)
     report(len(INDICATORS), len(INDICATORS), "对照上月名单")
     name_households(bulletin)
     name_projects(bulletin)

@@ -18,6 +18,8 @@ class Cell:
     value: Decimal | None = None
     target: Decimal | None = None
     state: str = ""
+    place: int | None = None  # among the towns, and the figure of the places before
+    above: Decimal | None = None
 
 
 NOTHING = Cell()

@@ -1,43 +1,44 @@
-"""Where a town stands among all towns of the city, and what would lift it by a place."""
+"""Where a town stands among all towns of the city: ranked when the month is frozen, read by the town alone."""
 
-from bulletins.figures import ranks, shown
-from bulletins.models import Snapshot
+from django.db import connection
+
+from bulletins.figures import between, shown
+from bulletins.registry import INDICATORS
 from core.indicators import Better
 from core.models import Level
-from core.scoping import whole_city
+
+TOWNS = (Level.TOWN, Level.STREET)
+
+# Best first; towns with the same figure share a place. `above` is the figure of the places before.
+RANK = """
+UPDATE bulletins_snapshot s SET place = ranked.place, above = ranked.above
+FROM (
+    SELECT each.id, rank() OVER best AS place,
+           first_value(value) OVER (best GROUPS BETWEEN 1 PRECEDING AND 1 PRECEDING) AS above
+    FROM bulletins_snapshot each JOIN core_region r ON r.code = each.region_id
+    WHERE each.bulletin_id = %s AND each.indicator = ANY(%s) AND each.value IS NOT NULL AND r.level = ANY(%s)
+    WINDOW best AS (PARTITION BY indicator ORDER BY CASE WHEN indicator = ANY(%s) THEN value ELSE -value END)
+) ranked
+WHERE ranked.id = s.id
+"""
 
 
-def standings(bulletin, town, indicators):
-    """[{"name", "value", "rank", "of", "lift"}] of a town, for indicators that have a better and a worse side."""
-    ranked = [each for each in indicators if each.better != Better.NEITHER]
-    with whole_city():  # places are counted over all towns; no other town is named
-        rows = Snapshot.objects.filter(
-            bulletin=bulletin,
-            region__level__in=(Level.TOWN, Level.STREET),
-            indicator__in=[each.code for each in ranked],
-        )
-        found = list(rows.values_list("indicator", "region_id", "value"))
-    by_code = {each.code: {place: value for code, place, value in found if code == each.code} for each in ranked}
-    return [_standing(each, by_code[each.code], town) for each in ranked if by_code[each.code].get(town) is not None]
+def rank_towns(bulletin):
+    """Give every town its place by each figure that has a better and a worse side."""
+    lower, higher = (
+        [each.code for each in INDICATORS if each.better == side] for side in (Better.LOWER, Better.HIGHER)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(RANK, [bulletin.pk, lower + higher, [*TOWNS], lower])
 
 
-def _standing(indicator, values, town):
-    placed = ranks(indicator, values)
-    return {
-        "name": indicator.name,
-        "value": f"{shown(indicator, values[town])} {indicator.unit}",
-        "rank": placed[town],
-        "of": len(placed),
-        "lift": _lift(indicator, values, placed, town),
-    }
+def standings(cells):
+    """[{"name", "value", "place", "lift"}] of a town's figures {indicator: Cell}; what has no place is left out."""
+    return [_standing(indicator, cell) for indicator, cell in cells.items() if cell.place is not None]
 
 
-def _lift(indicator, values, placed, town):
-    """How much better the figure must be to reach the place above."""
-    above = [place for place, rank in placed.items() if rank < placed[town]]
-    if not above:
-        return "已在最前"
-    next_place = max(above, key=placed.get)
-    gap = shown(indicator, abs(values[next_place] - values[town]))
-    unit = "个百分点" if indicator.unit == "%" else f" {indicator.unit}"
-    return f"再{'提高' if indicator.better == Better.HIGHER else '降低'} {gap}{unit}，并列第 {placed[next_place]}"
+def _standing(indicator, cell):
+    verb = "提高" if indicator.better == Better.HIGHER else "降低"
+    lift = "已在最前" if cell.above is None else f"再{verb} {between(indicator, cell.value, cell.above)}可升位"
+    value = f"{shown(indicator, cell.value)} {indicator.unit}"
+    return {"name": indicator.name, "value": value, "place": cell.place, "lift": lift}

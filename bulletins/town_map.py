@@ -14,20 +14,22 @@ COLUMNS = 6
 
 
 def town_map(tiles):
-    """{"width", "height", "tiles"}: tiles are {"code", "name", "text", "state", "title", "url"} and get their places.
+    """The map of tiles {"code", "name", "text", "state", "title", "url"} as `components/tile_map.html` draws it.
 
     Towns without a place of their own stand behind the others.
     """
-    last = max((PLACES[tile["code"]][1] for tile in tiles if tile["code"] in PLACES), default=-1)
-    behind = 0
+    rows = 1 + max((PLACES[tile["code"]][1] for tile in tiles if tile["code"] in PLACES), default=-1)
+    placeless = [tile["code"] for tile in tiles if tile["code"] not in PLACES]
+    places = PLACES | {code: (number % COLUMNS, rows + number // COLUMNS) for number, code in enumerate(placeless)}
     for tile in tiles:
-        column, row = PLACES.get(tile["code"], (behind % COLUMNS, last + 1 + behind // COLUMNS))
-        behind += tile["code"] not in PLACES
-        last_row = tile["row"] = row
-        tile["x"], tile["y"] = column * (WIDTH + GAP), last_row * (HEIGHT + GAP)
-        tile["middle"], tile["upper"], tile["lower"] = tile["x"] + WIDTH / 2, tile["y"] + 21, tile["y"] + 40
-    rows = max((tile["row"] for tile in tiles), default=0) + 1
+        column, row = places[tile["code"]]
+        x, y = column * (WIDTH + GAP), row * (HEIGHT + GAP)
+        tile |= {"x": x, "y": y, "text_x": x + WIDTH / 2, "name_y": y + 21, "text_y": y + 40}
+    height = max((tile["y"] + HEIGHT for tile in tiles), default=0)
     return {
-        "width": COLUMNS * (WIDTH + GAP) - GAP, "height": rows * (HEIGHT + GAP) - GAP,
-        "tile_width": WIDTH, "tile_height": HEIGHT, "tiles": tiles,
-    }  # fmt: skip
+        "width": COLUMNS * (WIDTH + GAP),
+        "height": height,
+        "tile_width": WIDTH,
+        "tile_height": HEIGHT,
+        "tiles": tiles,
+    }

@@ -89,7 +89,7 @@ def _write_row(sheet, row, names, place, table, frozen, places):
     for column, name in enumerate(names, 1):
         sheet.write(row, column, name, "total-text" if total else "text")
     for column, figure in enumerate(table.figures, 3):
-        mark = _write_figure(sheet, row, column, figure, frozen.cell(place, figure.code), total)
+        mark = write_figure(sheet, row, column, BY_CODE[figure.code], frozen.cell(place, figure.code), total)
         marks.setdefault(mark, []).append(BY_CODE[figure.code].name.removesuffix("户数").removesuffix("人数"))
     column = 3 + len(table.figures)
     if table.ranked_by:
@@ -108,9 +108,8 @@ def _write_remark(sheet, row, column, marks, total):
     sheet.height(row, max(18, 13 * lines + 2))
 
 
-def _write_figure(sheet, row, column, figure, cell, total):
+def write_figure(sheet, row, column, indicator, cell, total=False):
     """The number in its colour; answers the word for the colour."""
-    indicator = BY_CODE[figure.code]
     if cell.state == State.ERROR:
         sheet.write(row, column, "错误", "red-text")
         return "计算错误"

@@ -22,7 +22,14 @@ def tile_map(found, place, month):
         tile["x"], tile["y"] = column * step, row * step
         tile["text_x"], tile["text_y"] = tile["x"] + SIDE / 2, tile["y"] + SIDE / 2 + 5
     height = (max((row for _, (_, row) in spread), default=0) + 1) * step
-    return {"width": COLUMNS * step, "height": height, "side": SIDE, "tiles": tiles, "is_towns": is_towns}
+    return {
+        "width": COLUMNS * step,
+        "height": height,
+        "tile_width": SIDE,
+        "tile_height": SIDE,
+        "tiles": tiles,
+        "is_towns": is_towns,
+    }
 
 
 def _stations(found):

@@ -40,7 +40,7 @@ def dashboard_file(request):
         raise Http404("还没有汇总数据，没有可导出的内容。")
     title = f"{board.place.short_name}{board.bulletin.month.label}驾驶舱"
     access.log(AccessKind.EXPORT, "bulletins", by=request.user, rows=len(board.heat_rows), filters=title)
-    return workbook_response(board_bytes(board, request.user), f"{title}.xlsx")
+    return workbook_response(board_bytes(board), f"{title}.xlsx")
 
 
 def _asked_board(request):

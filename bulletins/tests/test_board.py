@@ -4,6 +4,8 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from bulletins.board import Board
@@ -12,6 +14,7 @@ from bulletins.models import Bulletin, Snapshot
 from bulletins.publishing import publish_at_once
 from bulletins.readers import Rows
 from bulletins.registry import BY_CODE
+from bulletins.standing import rank_towns
 from bulletins.town_map import PLACES, town_map
 from core.models import AccessLog, Region
 from core.scoping import whole_city
@@ -53,9 +56,10 @@ def test_every_town_has_a_place_of_its_own_on_the_map(two_towns):
 
 def test_a_town_without_a_place_stands_behind_the_others():
     drawn = town_map([{"code": "610881114"}, {"code": "x1"}, {"code": "x2"}])
-    at = [(tile["x"], tile["row"]) for tile in drawn["tiles"]]
+    at = [(tile["x"], tile["y"]) for tile in drawn["tiles"]]
     assert len(set(at)) == 3
-    assert [row for _, row in at] == [1, 2, 2]
+    assert at[0][1] < at[1][1] == at[2][1]
+    assert drawn["height"] > at[2][1]
 
 
 def test_the_map_leads_to_each_town_and_only_the_city_has_one(published, office, clerk, signed_in):
@@ -108,12 +112,34 @@ def test_a_town_learns_its_place_and_what_lifts_it_but_no_other_town(draft, cler
         rows.filter(region__level__in=("town", "street")).update(value=90)
         rows.filter(region=TOWN).update(value=85)
         rows.filter(region="610881101").update(value=95)
+        rank_towns(draft)
         publish_at_once(draft)
     page = text(signed_in(clerk).get("/dashboard/"))
     standing = page[page.index('id="standing"') : page.index('id="changes"')]
-    assert "20 / 20" in standing
-    assert "再提高 5.00个百分点，并列第 2" in standing
+    assert '<td class="num">20</td><td>再提高 5.00个百分点可升位</td>' in standing
     assert "高家堡镇" not in page
+
+
+def test_towns_with_the_same_figure_share_a_place_and_less_is_better_where_it_is(draft):
+    with whole_city():
+        rows = Snapshot.objects.filter(bulletin=draft, indicator="risks_red", region__level__in=("town", "street"))
+        rows.update(value=3, place=None, above=None)
+        rows.filter(region__in=["610881101", "610881102"]).update(value=1)
+        rows.filter(region=TOWN).update(value=None)
+        rank_towns(draft)
+        found = dict(rows.values_list("region", "place"))
+        assert (found["610881101"], found["610881102"], found["610881103"], found[TOWN]) == (1, 1, 3, None)
+        assert set(rows.filter(place=3).values_list("above", flat=True)) == {Decimal(1)}
+        assert not Snapshot.objects.filter(bulletin=draft, region="610881").exclude(place=None).exists()
+        assert not rows.filter(place=1).exclude(above=None).exists()
+
+
+def test_a_towns_places_cost_no_query(published, clerk, signed_in):
+    client = signed_in(clerk)
+    client.get("/dashboard/")
+    with CaptureQueriesContext(connection) as found:
+        client.get("/dashboard/")
+    assert len(found) <= 13  # those of the city, and the town's own trend
 
 
 def test_the_page_is_exported_as_a_workbook_and_logged(published, clerk, signed_in):
@@ -121,6 +147,7 @@ def test_the_page_is_exported_as_a_workbook_and_logged(published, clerk, signed_
     workbook = load_workbook(BytesIO(response.content))
     assert workbook.sheetnames == ["各地指标", "与上月相比", "全市名次", "排名", "走势", "年度目标"]
     assert "锦界镇2023年12月" in workbook["各地指标"]["A1"].value
+    assert isinstance(workbook["各地指标"]["B4"].value, int)
     assert "高家堡镇" not in str([[cell.value for cell in row] for sheet in workbook for row in sheet])
     with whole_city():
         assert AccessLog.objects.filter(kind="export", ledger="bulletins", user=clerk).exists()
