@@ -30,14 +30,14 @@ def _write_places(sheet, board):
     """The place itself first, then what lies in it; figures are numbers, coloured by their light."""
     heads = ("地方", *(f"{head['label']}（{head['note']}）" for head in board.heads))
     plain_head(sheet, board.bulletin, _title(board, "各地指标"), heads, "见各栏")
-    sheet.height(PLAIN_HEAD_ROWS, 62)
+    sheet.height(PLAIN_HEAD_ROWS, 92)
     for row, (place, line) in enumerate(zip(board.places, board.heat_rows, strict=True), FIRST):
         sheet.write(row, 1, line["label"], "text")
         for column, code in enumerate(board.heated, 2):
             write_figure(sheet, row, column, BY_CODE[code], board.cell(place.pk, code))
     plain_foot(
         sheet,
-        (16, *[13] * (len(heads) - 1)),
+        (14, *[9] * (len(heads) - 1)),
         [SOURCE, "红色：未达标；黄色：未到期，有差距。"],
         FIRST + len(board.places),
     )

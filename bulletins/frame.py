@@ -28,8 +28,11 @@ def write_notes(sheet, row, columns, notes):
 
 
 def _write_signatures(sheet, row, columns):
-    """Three thirds of the width, for three signatures."""
+    """Three thirds of the width, for three signatures; a narrow sheet has them in one."""
     sheet.height(row, 28)
+    if columns < len(SIGNATURES):
+        sheet.span(row, 1, row, columns, "　　　　".join(SIGNATURES), "unit-left")
+        return
     third = max(1, columns // 3)
     for number, label in enumerate(SIGNATURES):
         last = columns if number == 2 else (number + 1) * third

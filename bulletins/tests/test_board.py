@@ -116,7 +116,7 @@ def test_a_town_learns_its_place_and_what_lifts_it_but_no_other_town(draft, cler
         publish_at_once(draft)
     page = text(signed_in(clerk).get("/dashboard/"))
     standing = page[page.index('id="standing"') : page.index('id="changes"')]
-    assert '<td class="num">20</td><td>再提高 5.00个百分点可升位</td>' in standing
+    assert '<td class="num">20</td><td class="num">85.00 %</td><td>再提高 5.00个百分点可升位</td>' in standing
     assert "高家堡镇" not in page
 
 
@@ -151,6 +151,16 @@ def test_the_page_is_exported_as_a_workbook_and_logged(published, clerk, signed_
     assert "高家堡镇" not in str([[cell.value for cell in row] for sheet in workbook for row in sheet])
     with whole_city():
         assert AccessLog.objects.filter(kind="export", ledger="bulletins", user=clerk).exists()
+
+
+@pytest.mark.parametrize("place", ["610881", TOWN, "a village"])
+@pytest.mark.parametrize("indicator", ["insured_rate", "open_households"])
+def test_every_place_and_indicator_can_be_exported(place, indicator, published, office, signed_in):
+    with whole_city():
+        place = Region.objects.filter(parent=TOWN).first().pk if place == "a village" else place
+    response = signed_in(office).get(f"/dashboard/export/?region={place}&indicator={indicator}")
+    assert response.status_code == 200
+    assert "年度目标" in load_workbook(BytesIO(response.content)).sheetnames
 
 
 def test_the_export_is_closed_like_the_page(published, grid, clerk, signed_in):

@@ -51,7 +51,9 @@ def _demand_city(user):
 
 
 class DecisionForm(forms.Form):
-    decision = forms.ChoiceField(label="怎样处理", choices=[], widget=forms.RadioSelect)
+    decision = forms.ChoiceField(
+        label="怎样处理", choices=[], widget=forms.RadioSelect, error_messages={"required": "请选择怎样处理。"}
+    )
     disbursement = forms.CharField(
         label="资金拨付单号", max_length=40, required=False, help_text="取国库时必填：这笔钱从哪张拨付单付出"
     )
