@@ -15,6 +15,12 @@ from shenmu_portal.tests.personas import OTHER_TOWN, TOWN
 NOVEMBER, DECEMBER = Month.parse("2023-11"), Month.parse("2023-12")
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """Published files go where the test ends, not where a portal keeps its own."""
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def county(two_towns):
     """Three households of one town and two of another: some 脱贫, some monitored, one without insurance.
@@ -68,8 +74,7 @@ def draft(county):
 
 
 @pytest.fixture
-def published(draft, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def published(draft):
     with whole_city():
         return publish_at_once(draft)
 

@@ -22,11 +22,6 @@ from core.scoping import whole_city
 TOWN = "610881114"
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def text(response):
     return response.content.decode()
 

@@ -25,11 +25,6 @@ from monitoring.models import Household
 State = Circular.State
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def drafted(published):
     return circulars.draft(2023, 4)

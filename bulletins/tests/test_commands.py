@@ -7,11 +7,6 @@ from openpyxl import load_workbook
 from bulletins.models import Bulletin, Target
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def test_targets_are_loaded_by_a_command(db, capsys):
     call_command("load_targets")
     assert Target.objects.count() == 35

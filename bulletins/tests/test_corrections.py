@@ -19,11 +19,6 @@ from monitoring.models import Household
 REASON = "高家堡镇饮水数据填报有误"
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def issued(circular, office, leader, number):
     submit(circular, by=office)
     sign(circular, by=leader)

@@ -24,11 +24,6 @@ from core.templatetags.portal import light
 MONTH = "/bulletins/2023-12/"
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def text(response):
     return response.content.decode()
 

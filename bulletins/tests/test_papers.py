@@ -18,11 +18,6 @@ MONTH = "/bulletins/2023-12/"
 State = Bulletin.State
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def late(county):
     """A household's water turns safe after the month was frozen."""

@@ -15,11 +15,6 @@ from core.scoping import whole_city
 from monitoring.models import Household
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def test_a_published_bulletin_has_two_files_with_their_checksums(published):
     assert published.state == Bulletin.State.PUBLISHED
     for file, expected in ((published.file, published.sha256), (published.town_file, published.town_sha256)):
