@@ -67,9 +67,15 @@ function offer(form) {
   bar.hidden = false;
   bar.querySelector("[data-draft-restore]").addEventListener("click", () => {
     fill(form, { ...draft.values, ...load(sessionStorage, keyOf(form)) });
-    bar.hidden = true;
+    close(form, bar);
   });
-  bar.querySelector("[data-draft-drop]").addEventListener("click", () => { drop(keyOf(form)); bar.hidden = true; });
+  bar.querySelector("[data-draft-drop]").addEventListener("click", () => { drop(keyOf(form)); close(form, bar); });
+}
+
+/** The bar goes, and the keyboard goes on in the form. */
+function close(form, bar) {
+  bar.hidden = true;
+  form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
 
 /** After a submit: only the portal's word that it was saved ends a draft. A lost line or session does not. */

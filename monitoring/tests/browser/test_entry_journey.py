@@ -173,7 +173,8 @@ def test_what_was_typed_comes_back_after_the_session_is_lost(desk, clerk):
     desk.keyboard.press("Control+s")
     desk.wait_for_url(re.compile("/login/"))
     sign_in(desk, clerk, after="/households/enter/")
-    desk.get_by_role("button", name="恢复草稿").click()
+    desk.get_by_role("button", name="恢复草稿").press("Enter")
+    expect(desk.locator('[name="household-number"]')).to_be_focused()
     expect(desk.locator('[name="household-number"]')).to_have_value("6108811142000001")
     expect(desk.locator('[name="members-0-id_number"]')).to_have_value(FATHER)
     expect(desk.locator('[name="members-1-name"]')).to_have_value("李秀兰")
@@ -205,6 +206,20 @@ def test_pressing_save_twice_saves_once(desk):
     )
     desk.wait_for_url(re.compile(r"/households/\d+/$"))
     assert saved().version == 1
+
+
+def test_what_has_the_focus_never_hides_behind_the_buttons(desk):
+    desk.set_viewport_size({"width": 1440, "height": 800})
+    open_new(desk)
+    covered = """() => {
+      const field = document.activeElement, box = (field.type === "radio" ? field.parentElement : field).getBoundingClientRect();
+      const bar = document.querySelector(".form-actions-sticky").getBoundingClientRect();
+      return box.bottom > bar.top || box.top < document.querySelector(".topbar").getBoundingClientRect().bottom;
+    }"""
+    for key in ("Enter", "Shift+Enter"):
+        for _ in range(60):
+            desk.keyboard.press(key)
+            assert not desk.evaluate(covered), focused(desk)
 
 
 def test_doubts_show_while_typing(desk):
