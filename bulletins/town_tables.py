@@ -21,27 +21,30 @@ def write_table(sheet, table, frozen):
     sheet.height(1, 36)
     units = dict.fromkeys(BY_CODE[figure.code].unit for figure in table.figures)
     unit_row(sheet, frozen.bulletin, columns, "、".join(units))
-    _write_heads(sheet, table, columns)
+    widths = [_width(figure, frozen, columns) for figure in table.figures]
+    _write_heads(sheet, table, widths)
     _write_rows(sheet, table, frozen)
     write_notes(sheet, FIRST_ROW + 1 + len(frozen.towns), columns, notes_of(table))
-    figures = [_width(BY_CODE[figure.code], columns) for figure in table.figures]
-    sheet.widths([5, 14, *figures, *[7] * bool(table.ranked_by), _remark_width(columns)])
+    sheet.widths([5, 14, *widths, *[7] * bool(table.ranked_by), _remark_width(columns)])
     sheet.sheet.freeze_panes = sheet.sheet.cell(FIRST_ROW, 3)
     sheet.paper(HEAD_ROWS, pages_high=1)
 
 
-def _width(indicator, columns):
-    """Wide enough for its figures: yuan need more than counts."""
-    if indicator.unit == "元":
-        return 12
-    return 9 if columns <= 18 else 7.5
+def _width(figure, frozen, columns):
+    """Wide enough for its longest figure, in bold: a sheet prints #### for a number that does not fit."""
+    indicator = BY_CODE[figure.code]
+    least = 12 if indicator.unit == "元" else 9 if columns <= 18 else 7.5
+    pattern = "{:,.0f}" if indicator.kind == Kind.COUNT else "{:,.2f}"
+    values = (frozen.cell(place, figure.code).value for place in (frozen.city, *frozen.towns))
+    longest = max((len(pattern.format(value)) for value in values if value is not None), default=0)
+    return max(least, longest * 1.2 + 1)
 
 
-def _write_heads(sheet, table, columns):
+def _write_heads(sheet, table, widths):
     """Two rows: groups over their parts; what stands alone goes over both."""
     sheet.height(3, 24)
     longest = max(
-        len(figure.title) * 2 / _width(BY_CODE[figure.code], columns) for figure in table.figures if figure.group
+        len(figure.title) * 2 / width for figure, width in zip(table.figures, widths, strict=True) if figure.group
     )
     sheet.height(4, max(46, 15 * ceil(longest + 0.5)))
     sheet.span(3, 1, 4, 1, "序号", "head")

@@ -57,4 +57,4 @@ def _write_cover(sheet, bulletin, names, with_names):
     )
     if bulletin.notes:
         sheet.span(row + 1, 1, row + 1, 3, f"更正说明：{bulletin.notes}", "plain")
-    sheet.paper()
+    sheet.paper(pages_high=1)

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from bulletins.freezing import freeze
 from bulletins.frozen import Frozen
-from bulletins.models import SnapshotHousehold
+from bulletins.models import Snapshot, SnapshotHousehold
 from bulletins.sheets import LATER_TABLES, TABLES
 from bulletins.tests.conftest import DECEMBER
 from bulletins.workbook import workbook_bytes
@@ -94,6 +94,17 @@ def test_the_look_is_that_of_official_tables(book):
     assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
     assert sheet.freeze_panes == "C5"
     assert "填表人：" in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+def test_every_number_fits_its_column_and_the_contents_stand_on_one_page(draft):
+    with whole_city():
+        big = Snapshot.objects.filter(bulletin=draft, region="610881", indicator__in=("households", "pv_output"))
+        assert big.update(value=123_456_789) == 2
+    book = opened(draft)
+    for sheet, column in ((book["表1 总体情况"], "C"), (book["表13 光伏电站"], "E")):
+        assert sheet[f"{column}5"].value == 123_456_789
+        assert sheet.column_dimensions[column].width > len("123,456,789"), "else Excel prints ####"
+    assert book["封面目录"].page_setup.fitToHeight == 1
 
 
 def test_what_misses_its_target_is_red_and_says_so_in_words(book):
