@@ -104,6 +104,7 @@ def import_page(request, pk):
         "title": batch.file_name,
         "is_own": batch.user_id == request.user.pk,
         "layout": _layout_label(batch),
+        **_came_from(batch),
     }
     if batch.is_running:
         return render(request, "imports/progress.html", context | _progress(batch))
@@ -129,6 +130,18 @@ def _progress(batch):
         "url": reverse("import-progress", args=[batch.pk]),
         "label": batch.stage or batch.get_state_display(),
         "cancel_url": "" if is_merging else reverse("import-cancel", args=[batch.pk]),
+    }
+
+
+def _came_from(batch):
+    """The page a file of this kind is uploaded on, and its register once it is one of a single register's."""
+    ledger = ledger_named(batch.layout)
+    if ledger is None:
+        return {"upload_url": reverse("imports")}
+    return {
+        "upload_url": reverse(f"{ledger.name}-import"),
+        "list_url": reverse(f"{ledger.name}-list"),
+        "list_label": ledger.label,
     }
 
 

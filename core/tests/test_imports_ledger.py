@@ -322,6 +322,16 @@ def test_an_own_template_on_the_page_of_national_files_is_told_where_it_belongs(
     assert batch.state == JobState.REFUSED and "相应台账的列表页" in batch.message
 
 
+def test_a_file_is_uploaded_again_where_it_was_uploaded(signed_in, clerk, reviewed):
+    page = signed_in(clerk).get(reverse("import", args=[reviewed.pk])).content.decode()
+    assert f'href="{reverse("households-import")}">上传改好的文件' in page
+    with whole_city():
+        reviewed.state = JobState.REFUSED
+        reviewed.save()
+    page = signed_in(clerk).get(reverse("import", args=[reviewed.pk])).content.decode()
+    assert f'href="{reverse("households-import")}">重新选文件' in page
+
+
 def test_others_do_not_see_the_batch(signed_in, neighbour, reviewed):
     for name in ("import", "import-annotated", "import-progress"):
         assert signed_in(neighbour).get(reverse(name, args=[reviewed.pk])).status_code == 404
