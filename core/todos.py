@@ -12,7 +12,7 @@ from core.models import ImportBatch, JobState
 from core.models.regions import CITY_DIGITS, TOWN_DIGITS
 from core.scoping import scope_of
 
-URGENCY = ("below", "near", "plain")
+URGENCY = {"below": "急办", "near": "尽快办", "plain": "按期办"}  # most urgent first
 
 
 class Todo(NamedTuple):
@@ -23,10 +23,14 @@ class Todo(NamedTuple):
     url: str
     state: str
 
+    @property
+    def urgency(self):
+        return URGENCY[self.state]
+
 
 def urgent_first(todos):
     """Those with something to do, the most urgent first, otherwise as they came."""
-    return sorted((todo for todo in todos if todo.count), key=lambda todo: URGENCY.index(todo.state))
+    return sorted((todo for todo in todos if todo.count), key=lambda todo: list(URGENCY).index(todo.state))
 
 
 def todos_of(user):
@@ -49,9 +53,10 @@ def _process_todos(user, ledger):
     counts = rows.aggregate(late=Count("pk", filter=late), near=Count("pk", filter=near), all=Count("pk"))
     address = f"{reverse(f'{ledger.name}-list')}?{urlencode({'state': sorted(mine)}, doseq=True)}"
     yield from _escalated_todos(user, ledger)
-    yield Todo(f"{ledger.label}办理超期", counts["late"], f"{address}&timing=overdue", "below")
+    what = ledger.label.removesuffix("办理")
+    yield Todo(f"{what}办理超期", counts["late"], f"{address}&timing=overdue", "below")
     yield Todo(f"{ledger.label}即将到期", counts["near"], f"{address}&timing=near", "near")
-    yield Todo(f"{ledger.label}等待办理", counts["all"], address, "plain")
+    yield Todo(f"{what}等待办理", counts["all"], address, "plain")
 
 
 def _escalated_todos(user, ledger):

@@ -13,7 +13,7 @@ from monitoring.pages.visits import targets_left
 
 
 def todos_of(user):
-    if user.has_perm("monitoring.view_risk"):
+    if user.has_perm("monitoring.change_risk"):
         yield from _risk_todos(user)
     if user.has_perm("monitoring.view_aidgap"):
         gaps = AidGap.objects.visible_to(user).filter(severity=AidGap.Severity.RED).count()

@@ -35,7 +35,10 @@ def home(request):
 @require_GET
 def todos(request):
     """What the user owes, behind the bell."""
-    return render(request, "home.html", {"todos": todos_of(request.user)})
+    actions = []
+    if request.user.has_perm("monitoring.add_household"):
+        actions.append({"label": "录入农户", "url": reverse("household-enter"), "icon": "plus", "primary": True})
+    return render(request, "home.html", {"todos": todos_of(request.user), "actions": actions})
 
 
 def todos_of(user):
