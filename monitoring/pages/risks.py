@@ -38,6 +38,7 @@ def risk_page(request, pk):
         **walk(request, ledger, risk),
         "risk": risk,
         "household": risk.household,
+        "facts": [str(risk.household)],
         "months": _months(risk),
         "clue": _clue(request.user, risk),
         "contacts": risk.household.contacts.serving(localdate()) if risk.response == Risk.Response.REMINDER else (),

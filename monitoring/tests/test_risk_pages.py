@@ -100,6 +100,17 @@ def test_a_reminder_names_who_looks_after_the_household(risk, signed_in, clerk):
     assert "监测户的预警提醒帮扶责任人跟踪" in todos
 
 
+def test_a_risk_says_whose_it_is_above_everything(risk, signed_in, clerk):
+    with whole_city():
+        household = str(risk.household)
+    assert signed_in(clerk).get(page(risk)).context["facts"] == [household]
+
+
+def test_who_only_reads_owes_no_check_of_a_risk(risk, signed_in, clerk, auditor):
+    assert "预警等待入户核实" in signed_in(clerk).get(reverse("todos")).content.decode()
+    assert "预警等待入户核实" not in signed_in(auditor).get(reverse("todos")).content.decode()
+
+
 def test_a_clue_of_the_screening_reads_as_the_rules_sentence(risk, signed_in, clerk):
     with whole_city():
         Clue.objects.create(
