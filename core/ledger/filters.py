@@ -84,7 +84,8 @@ class WordsFilter(django_filters.MultipleChoiceFilter):
 
     def __init__(self, *, choices, empty=False, **kwargs):
         extra = [("any", "有"), ("none", "无")] if empty else []
-        super().__init__(choices=[*extra, *choices], **kwargs)
+        # Boxes, not a list: in a list a second word needs the Ctrl key.
+        super().__init__(choices=[*extra, *choices], widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def filter(self, rows, value):
         if not value:

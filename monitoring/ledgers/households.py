@@ -41,7 +41,7 @@ def names_of_unjudged(row):
 class Households(CheckedLedger):
     name = "households"
     model = Household
-    purpose = "全市农户档案：户情、监测和生产生活条件"
+    purpose = "农户档案：户情、监测和生产生活条件"
     sections = {
         "基本信息": "number region group_name head_name phone size declared_size category lifted_kind lifted_year "
         "poverty_causes first_identified_in is_martyr_family is_relocated resettlement bank_name bank_account",

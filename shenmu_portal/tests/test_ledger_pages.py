@@ -274,7 +274,9 @@ def test_a_household_with_entries_of_money_is_not_deleted(two_towns, signed_in, 
 
 def test_delete_says_what_goes_with_the_record(moneyless, signed_in, clerk):
     household, client = moneyless, signed_in(clerk)
-    assert ("家庭成员", 1) in client.get(address(HOUSEHOLDS, "delete", household.pk)).context["children"]
+    children = client.get(address(HOUSEHOLDS, "delete", household.pk)).context["children"]
+    assert ("家庭成员", 1) in children
+    assert all(count for _, count in children), "registers without a row of it only make the page long"
     assert client.post(address(HOUSEHOLDS, "delete", household.pk)).status_code == 302
     with whole_city():
         assert not Household.objects.filter(pk=household.pk).exists()
@@ -288,7 +290,23 @@ def test_a_filter_is_saved_for_its_user_alone(signed_in, clerk, neighbour):
         "监测户",
     ]
     saved = SavedFilter.objects.get()
+    page = client.get(address(HOUSEHOLDS, "list") + "?monitored_as=any").content.decode()
+    assert "删除常用筛选“监测户”" in page and address(HOUSEHOLDS, "forget-filter", saved.pk) in page
     assert signed_in(neighbour).post(address(HOUSEHOLDS, "forget-filter", saved.pk)).status_code == 404
+
+
+def test_several_words_are_ticked_and_nothing_chosen_is_said_in_words(signed_in, clerk):
+    panel = signed_in(clerk).get(address(HOUSEHOLDS, "panel") + "?monitored_as=any").content.decode()
+    assert 'type="checkbox" name="monitored_as" value="any"' in panel and "multiple" not in panel
+    assert "不限" in panel and "-----" not in panel
+
+
+def test_registers_that_hold_nothing_of_a_record_are_folded_away(moneyless, signed_in, clerk):
+    client, page = signed_in(clerk), address(HOUSEHOLDS, "record", moneyless.pk)
+    shown, folded = ({tab["label"] for tab in client.get(page).context[name]} for name in ("tabs", "empty_tabs"))
+    assert {"资料", "家庭成员", "历史"} <= shown and "小额信贷" in folded and not shown & folded
+    opened = client.get(page + "?tab=loans").context["tabs"]
+    assert [tab["label"] for tab in opened if tab["active"]] == ["小额信贷"]
 
 
 @pytest.mark.parametrize("parameter", ["after=²", "search=%00", "found=%00", "found=zz", "before=x", "sort=nothing"])

@@ -2,6 +2,11 @@
 
 document.querySelector("[data-error-summary]")?.focus();
 
+/* On a phone the tabs scroll sideways: the open one is brought into sight. */
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
+}
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-go-back]")) history.back();
   const link = event.target.closest("[data-error-summary] a[href^='#']");

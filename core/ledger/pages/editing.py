@@ -168,10 +168,11 @@ def delete_page(request, ledger, pk):
             return redirect(f"{ledger.name}-record", pk=pk)
         messages.success(request, f"{ledger.label}已删除，历史仍可查。")
         return redirect(f"{ledger.name}-list")
-    children = [
+    counts = (
         (child.label, child.rows(request.user).filter(**{field: record}).count())
         for child, field in tabs_of(ledger.model)
-    ]
+    )
+    children = [(label, count) for label, count in counts if count]
     return render(
         request,
         "ledger/delete.html",

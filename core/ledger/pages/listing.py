@@ -116,7 +116,15 @@ def _saved(request, ledger, query):
     if not saved:
         return []
     tabs = [{"name": "全部", "url": "?", "active": not query}]
-    return tabs + [{"name": each.name, "url": f"?{each.query}", "active": each.query == query} for each in saved]
+    return tabs + [
+        {
+            "name": each.name,
+            "url": f"?{each.query}",
+            "active": each.query == query,
+            "forget_url": reverse(f"{ledger.name}-forget-filter", args=[each.pk]),
+        }
+        for each in saved
+    ]
 
 
 def _has_own_add(ledger, user):

@@ -16,6 +16,7 @@ from core.ledger.registry import ledgers, tabs_of
 from core.scoping import scope_of, within
 
 TAB_ROWS = 100
+MANY_TABS = 12
 
 
 def get_record(request, ledger, pk, verb="view"):
@@ -40,7 +41,7 @@ def record_page(request, ledger, pk):
         "pills": ledger.pills(record),
         **walk(request, ledger, record),
         "tab": tab,
-        "tabs": _tabs(request.user, ledger, record, tab),
+        **_tabs(request.user, ledger, record, tab),
         "actions": _actions(request.user, ledger, record),
         **_tab_content(request, ledger, record, tab),
     }
@@ -92,10 +93,17 @@ def _tabs(user, ledger, record, current):
         tabs.append(("attachments", "附件", count_attachments(ledger, record)))
     if ledger.keeps_history:
         tabs.append(("history", "历史", None))
-    return [
+    links = [
         {"label": label, "url": f"?tab={name}" if name else "?", "active": name == current, "count": count}
         for name, label, count in tabs
     ]
+    return _folded(links) if len(links) > MANY_TABS else {"tabs": links}
+
+
+def _folded(links):
+    """Of many tabs those that hold something; a household has thirty registers, of which most are empty."""
+    shown = [link for link in links if link["count"] != 0 or link["active"]]
+    return {"tabs": shown, "empty_tabs": [link for link in links if link not in shown]}
 
 
 def _counts(user, children, record):
