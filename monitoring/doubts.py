@@ -3,6 +3,9 @@
 The same questions as the quality rules of domain facts §2.4, asked of values on a page instead of rows in the database.
 """
 
+import re
+
+from core.derivations import is_mobile
 from core.fields import Sealed
 from core.identity import read_id
 from monitoring import words
@@ -39,6 +42,7 @@ KEY_MEMBER_FIELDS = (
     "in_serious_illness_insurance",
     "speaks_mandarin",
 )
+LANDLINE = re.compile(r"(0[0-9]{2,3}-?)?[2-8][0-9]{6,7}")
 UNABLE = (words.Labour.NONE, words.Labour.LOST)
 
 
@@ -76,8 +80,15 @@ def household_doubts(values):
             yield "住危房却未纳入监测，请核实。"
         if values.get("has_safe_water") is False:
             yield "饮水不安全却未纳入监测，请核实。"
-    if not values.get("phone"):
+    yield from _phone(values)
+
+
+def _phone(values):
+    phone = _clear(values.get("phone"))
+    if not phone:
         yield "未填户联系电话。"
+    elif not is_mobile(phone) and not LANDLINE.fullmatch(phone):
+        yield "户联系电话既不是手机号，也不是固定电话，请核实。"
 
 
 def member_doubts(values, today):

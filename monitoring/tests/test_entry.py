@@ -452,6 +452,13 @@ def test_risks_keep_their_order_and_none_comes_twice(desk):
     assert "同一项只填一次" in " ".join(twice.context["entry"].household.errors["risks"])
 
 
+@pytest.mark.parametrize(("phone", "is_doubtful"), [("12345", True), ("15400000001", False), ("0912-8321234", False)])
+def test_a_telephone_number_that_is_none_is_doubted_while_one_types(desk, phone, is_doubtful):
+    response = desk.post("/households/enter/check/", sheet(HEAD, household__phone=phone))
+    said = [sentence for _, sentence in response.context["doubts"] if "既不是手机号" in sentence]
+    assert bool(said) == is_doubtful
+
+
 def test_the_side_strip_counts_what_is_filled_and_names_doubts_and_writes_nothing(desk):
     child = {
         **HEAD,
