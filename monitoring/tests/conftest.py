@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.test import Client
 from openpyxl import Workbook
 
 from core import steps
@@ -20,6 +21,20 @@ from shenmu_portal.tests.personas import person
 def parameters(db):
     """The shipped parameters."""
     call_command("load_parameters", verbosity=0)
+
+
+@pytest.fixture
+def desk(signed_in, clerk):
+    """The clerk of the town, signed in."""
+    return signed_in(clerk)
+
+
+@pytest.fixture
+def next_desk(neighbour):
+    """The clerk of another town, at a browser of their own."""
+    client = Client()
+    client.force_login(neighbour)
+    return client
 
 
 @pytest.fixture

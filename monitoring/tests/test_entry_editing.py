@@ -1,0 +1,128 @@
+"""The entry page of a household that is there: versions, masks, people who go, a move."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from core.months import Month
+from core.scoping import in_scope, whole_city
+from monitoring.models import Employment, Household, Member, OutOfPocket
+from monitoring.tests.entry_pages import HEAD, NEXT_VILLAGE, VILLAGE, WIFE, enter, typed
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_grid_member_changes_people_but_is_offered_neither_adding_nor_removing_them(desk, grid):
+    household = enter(desk, HEAD, household__region=grid.region_id)
+    village = Client()
+    village.force_login(grid)
+    address = f"/households/{household.pk}/enter/"
+    page = village.get(address)
+    assert "data-add-member" not in page.content.decode() and "删除此人" not in page.content.decode()
+    assert village.post(address, typed(page, members__0__employer="煤矿")).status_code == 302
+    assert village.post(address, typed(village.get(address), members__0__DELETE="on")).status_code in (403, 422)
+    with whole_city():
+        assert Member.objects.get().employer == "煤矿"
+
+
+def test_an_id_number_shown_masked_is_kept_when_it_comes_back_masked(desk):
+    household = enter(desk, HEAD)
+    address = f"/households/{household.pk}/enter/"
+    page = desk.get(address)
+    assert HEAD["id_number"] not in page.content.decode()
+    assert desk.post(address, typed(page, members__0__employer="锦界工业园")).status_code == 302
+    with whole_city():
+        member = household.members.get()
+    assert (member.id_number.reveal(), member.employer, member.id_is_valid) == (HEAD["id_number"], "锦界工业园", True)
+
+
+def test_saving_an_unchanged_page_changes_no_row(desk):
+    household = enter(desk, HEAD)
+    address = f"/households/{household.pk}/enter/"
+    desk.post(address, typed(desk.get(address)))
+    with whole_city():
+        assert Household.objects.get().version == household.version
+        assert Member.objects.get().version == 1
+
+
+def test_a_changed_person_raises_its_own_version_and_the_households(desk):
+    household = enter(desk, HEAD, WIFE)
+    address = f"/households/{household.pk}/enter/"
+    desk.post(address, typed(desk.get(address), members__1__employer="锦界工业园"))
+    with whole_city():
+        assert [member.version for member in household.members.order_by("pk")] == [1, 2]
+        assert Household.objects.get().version == household.version + 1
+
+
+def test_two_editors_see_both_values_and_the_second_save_is_deliberate(desk):
+    household = enter(desk, HEAD)
+    address = f"/households/{household.pk}/enter/"
+    opened = desk.get(address)
+    desk.post(address, typed(desk.get(address), household__arable_mu="20"))
+    conflict = desk.post(address, typed(opened, household__arable_mu="30"))
+    assert conflict.status_code == 409
+    page = conflict.content.decode()
+    assert "已被别人修改" in page and "20.00" in page and "30" in page
+    with whole_city():
+        assert Household.objects.get().arable_mu == Decimal("20")
+    assert desk.post(address, typed(conflict)).status_code == 302
+    with whole_city():
+        assert Household.objects.get().arable_mu == Decimal("30")
+
+
+def test_what_only_the_other_editor_changed_is_kept(desk):
+    household = enter(desk, HEAD)
+    address = f"/households/{household.pk}/enter/"
+    opened = desk.get(address)
+    desk.post(address, typed(desk.get(address), household__arable_mu="20"))
+    conflict = desk.post(address, typed(opened, household__forest_mu="7"))
+    assert conflict.status_code == 409 and "您没有改，用别人的" in conflict.content.decode()
+    assert desk.post(address, typed(conflict)).status_code == 302
+    with whole_city():
+        after = Household.objects.get()
+        assert (after.arable_mu, after.forest_mu) == (Decimal("20"), Decimal("7"))
+
+
+def test_a_person_registered_by_mistake_can_be_removed(desk):
+    household = enter(desk, HEAD, WIFE)
+    address = f"/households/{household.pk}/enter/"
+    desk.post(address, typed(desk.get(address), members__1__DELETE="on"))
+    with whole_city():
+        assert [member.name for member in household.members.all()] == ["折三丰"]
+        assert Household.objects.get().size == 1
+
+
+def test_the_page_says_what_goes_with_a_person_before_it_is_removed(desk):
+    household = enter(desk, HEAD, WIFE)
+    with whole_city():
+        wife = household.members.get(name="李秀兰")
+        belongs = {"household": household, "member": wife, "region_id": VILLAGE}
+        for start in (1, 2):
+            Employment.objects.create(**belongs, start_month=Month.parse(f"2023-0{start}"))
+        OutOfPocket.objects.create(**belongs, month=Month.parse("2023-05"), kind="医疗", amount=100)
+    page = desk.get(f"/households/{household.pk}/enter/").content.decode()
+    assert page.count("删除此人，连同务工 2 条、合规自付 1 条（登记错误时用）") == 1
+
+
+def test_a_person_changed_meanwhile_is_not_removed_unseen(desk):
+    household = enter(desk, HEAD, WIFE)
+    address = f"/households/{household.pk}/enter/"
+    opened = desk.get(address)
+    with whole_city():
+        Member.objects.filter(name="李秀兰").update(employer="煤矿", version=2)
+    conflict = desk.post(address, typed(opened, members__1__DELETE="on"))
+    assert conflict.status_code == 409 and "李秀兰" in conflict.content.decode()
+    with whole_city():
+        assert household.members.count() == 2
+    assert desk.post(address, typed(conflict)).status_code == 302
+    with whole_city():
+        assert household.members.count() == 1
+
+
+def test_moving_a_household_takes_its_people_along(desk):
+    household = enter(desk, HEAD, WIFE)
+    address = f"/households/{household.pk}/enter/"
+    desk.post(address, typed(desk.get(address), household__region=NEXT_VILLAGE, members__0__employer="煤矿"))
+    with in_scope(NEXT_VILLAGE):
+        assert Member.objects.count() == 2
