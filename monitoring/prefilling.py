@@ -1,4 +1,5 @@
-"""What the form of a visit's step knows before anybody types: the visit as it was written down, the year's income."""
+"""What the form of a visit's step knows before anybody types, and whence: the visit as it was written down, the year's
+income, who looks after the household."""
 
 from datetime import date
 
@@ -15,7 +16,7 @@ MONEY = (
 def visited(case, user):
     """The last visit since the case began, typed or imported: who went, when, what was found."""
     visit = _last_visit(case)
-    return _said(visit) | {"visitors": visit.visitor} if visit else {}
+    return _said(visit, visitors=visit.visitor) if visit else {}
 
 
 def checked_again(clearing, user):
@@ -25,10 +26,11 @@ def checked_again(clearing, user):
     known = _said(visit) if visit else {}
     income = household.incomes.filter(span=Income.Span.YEAR).order_by("-end_month").first()
     if income and user.has_perm("monitoring.view_income"):
-        known |= {name: getattr(income, name) for name in MONEY}
+        period = f"{(income.end_month - 11).label}至{income.end_month.label}的收入"
+        known |= {name: (getattr(income, name), period) for name in MONEY}
     contact = household.contacts.serving(localdate()).order_by("-starts_on", "-pk").first()
     if contact and user.has_perm("monitoring.view_responsibleperson"):
-        known["contact_name"] = contact.name
+        known |= {"contact_name": (contact.name, "帮扶责任人"), "contact_phone": (contact.phone, "帮扶责任人")}
     return known
 
 
@@ -38,5 +40,6 @@ def _last_visit(process):
     return visits.order_by("-visited_on", "-pk").first()
 
 
-def _said(visit):
-    return {"happened_on": visit.visited_on, "opinion": visit.note}
+def _said(visit, **also):
+    values = {"happened_on": visit.visited_on, "opinion": visit.note, **also}
+    return {name: (value, f"{visit.visited_on:%Y年%-m月%-d日}走访") for name, value in values.items()}

@@ -178,7 +178,8 @@ def test_a_removals_check_stands_among_the_tasks_with_the_years_figures_in_its_f
     household = clearing.household
     with whole_city():
         income = household.incomes.get()
-        ResponsiblePerson.objects.create(household=household, region_id=household.region_id, name="王联系")
+        belongs = {"household": household, "region_id": household.region_id}
+        ResponsiblePerson.objects.create(**belongs, name="王联系", phone="13800005678")
     address, client = f"/clearings/{clearing.pk}/steps/visit/", signed_in(clerk)
     assert "1 户待消除核查" in client.get("/tasks/").content.decode()
     page = client.get(f"/tasks/?region={household.region_id}").content.decode()
@@ -186,7 +187,9 @@ def test_a_removals_check_stands_among_the_tasks_with_the_years_figures_in_its_f
     assert address in page
     form = client.get(address).context["form"]
     assert (form["net"].value(), form["per_capita_net"].value()) == (income.net, income.per_capita_net)
-    assert form["contact_name"].value() == "王联系"
+    assert (form["contact_name"].value(), form["contact_phone"].value()) == ("王联系", "138****5678")
+    period = f"{(income.end_month - 11).label}至{income.end_month.label}的收入"
+    assert [sentence.split("：")[0] for sentence in form.brought] == [period, "帮扶责任人"]
     assert form["has_dropout"].value() in (None, "")  # to be looked at, never taken over
 
 

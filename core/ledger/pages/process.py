@@ -61,16 +61,15 @@ class StepForm(forms.Form):
         self.brought = self._bring(step, record, user)
 
     def _bring(self, step, record, user):
-        """Labels of what other registers know already: it stands in the form, to be looked at and not typed again."""
-        known = step.known(record, user) if record.state in step.source else {}
-        brought = [
-            name
-            for name in self.fields
-            if known.get(name) not in EMPTY_VALUES and getattr(record, name, None) in EMPTY_VALUES
-        ]
-        for name in brought:
-            self.fields[name].initial = known[name]
-        return [self.fields[name].label for name in brought]
+        """What other registers know already stands in the form, to be looked at and not typed again: a sentence for
+        each of them, with the fields it filled."""
+        known, sources = step.known(record, user) if record.state in step.source else {}, {}
+        for name, field in self.fields.items():
+            value, whence = known.get(name, (None, ""))
+            if value not in EMPTY_VALUES and getattr(record, name, None) in EMPTY_VALUES:
+                field.initial = value
+                sources.setdefault(whence, []).append(field.label)
+        return [f"{whence}：{'、'.join(labels)}" for whence, labels in sources.items()]
 
     def taken_with(self):
         """The arguments of `steps.take` that were typed."""
