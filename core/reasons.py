@@ -1,4 +1,4 @@
-"""A sentence that says why something was done: kept whole or refused, never cut."""
+"""A sentence that says why something was done, or a name: kept whole or refused, never cut."""
 
 from django.core.exceptions import ValidationError
 

@@ -3,6 +3,7 @@
 from django.db.models import Sum
 
 from core.models import Parameter
+from core.reasons import reason_for
 from core.steps import Step, Workflow
 from funds.models import Compensation, Loan, Repayment
 from funds.overdue import check_overdue
@@ -44,9 +45,10 @@ def fix_share(application, taken):
 def pay(application, taken):
     """The amount is off what is owed to the bank; from now on the household owes it to government and bank."""
     loan = Loan.objects.get(pk=application.loan_id)
+    voucher = reason_for(Repayment, "voucher", taken.document_number)
     Repayment.objects.create(
         loan=loan, region_id=loan.region_id, paid_on=taken.happened_on, principal=application.amount,
-        kind=Repayment.Kind.COMPENSATED, voucher=taken.document_number[:40], note="风险补偿代偿",
+        kind=Repayment.Kind.COMPENSATED, voucher=voucher, note="风险补偿代偿",
     )  # fmt: skip
     Compensation.objects.filter(pk=application.pk).update(paid_on=taken.happened_on)
     check_overdue(loans=[loan.pk])

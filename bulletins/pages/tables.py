@@ -20,6 +20,7 @@ from core.models import AccessKind
 from core.scoping import scope_of
 
 LONGEST_QUERY = SavedTable._meta.get_field("query").max_length
+LONGEST_NAME = SavedTable._meta.get_field("name").max_length
 
 
 @require_GET
@@ -92,13 +93,15 @@ def table_file(request):
 @require_POST
 def save_table(request):
     """Keep the question under a name; the same name again is written over."""
-    name = cells.text(request.POST.get("name", ""))[:40]
+    name = cells.text(request.POST.get("name", ""))
     query = request.POST.get("query", "")
     asked = QueryDict(query)
     ask(asked, request.user)
     back = f"{reverse('tables')}?{query}"
     if not name or not scope_of(request.user):
         messages.error(request, "请给统计表起一个名称。")
+    elif len(name) > LONGEST_NAME:
+        messages.error(request, f"名称最多 {LONGEST_NAME} 字，现在 {len(name)} 字，没有保存，请改短。")
     elif len(query) > LONGEST_QUERY:
         messages.error(request, "统计条件太长，没有保存，请减少筛选条件。")
     else:

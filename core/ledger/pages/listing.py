@@ -2,6 +2,8 @@
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.forms import Select
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +17,7 @@ from core.ledger.columns import EMPTY
 from core.ledger.filters import described, filtered, number_digest
 from core.ledger.paging import in_order, page_of
 from core.models import Region, SavedFilter
+from core.reasons import reason_for
 from core.scoping import scope_of
 
 
@@ -197,13 +200,14 @@ def find(request, ledger):
 def save_filter(request, ledger):
     """Keep the list's filters under a name, as a tab of this user."""
     ledger.demand(request.user, "view")
-    name = cells.text(request.POST.get("name", ""))[:30]
-    if name:
+    try:
+        name = reason_for(SavedFilter, "name", request.POST.get("name", ""), wanted="请给常用筛选起一个名称。")
+        query = reason_for(SavedFilter, "query", request.POST.get("query", ""))
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
         SavedFilter.objects.update_or_create(
-            user=request.user,
-            ledger=ledger.name,
-            name=name,
-            defaults={"query": cells.text(request.POST.get("query", ""))[:500]},
+            user=request.user, ledger=ledger.name, name=name, defaults={"query": query}
         )
     return redirect(f"{reverse(f'{ledger.name}-list')}?{request.POST.get('query', '')}")
 
