@@ -178,3 +178,16 @@ def test_the_step_page_closes_the_circle_for_a_clerk(problem, signed_in, clerk):
     assert answer.status_code == 302, answer.content.decode()
     with whole_city():
         assert Rectification.objects.get().state == "applied"
+
+
+def test_a_record_leads_to_the_household_and_the_problem_it_names(household, clerk, signed_in):
+    home = household()
+    plain = {
+        "region_id": home.region_id, "source": "审计", "year": 2023, "found_on": date(2023, 6, 1), "category": "政策落实",
+        "description": "补助", "unit": "局", "responsible": "张三", "term": "立行立改",
+    }  # fmt: skip
+    with whole_city():
+        first = Rectification.objects.create(number="甲1", **plain)
+        second = Rectification.objects.create(number="甲2", **plain, concerned=home, like=first)
+    page = signed_in(clerk).get(f"/rectifications/{second.pk}/").content.decode()
+    assert f"/households/{home.pk}/" in page and f"/rectifications/{first.pk}/" in page

@@ -185,7 +185,7 @@ def _fact(ledger, record, column, unmaskable):
 def _parent_url(record, column):
     """The page of the record that a column names; empty where its register has no pages."""
     ledger = next((ledger for ledger in ledgers() if ledger.model is column.field.related_model), None)
-    return reverse(f"{ledger.name}-record", args=[getattr(record, column.field.attname)]) if ledger else ""
+    return reverse(f"{ledger.name}-record", args=[getattr(record, column.name).pk]) if ledger else ""
 
 
 @require_POST
