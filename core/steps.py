@@ -45,7 +45,8 @@ class Step:
     `minimum_days`   how many natural days the record must have stood in `source` (公示), likewise
     `opinion`, `document`, `photo`   whether a sentence, a 文号, a photo or paper must come with it
     `fields`, `optional_fields`   fields of the record that the step's form asks for
-    `known`          function(record, user) -> {field: value} that the form begins with where the record says nothing yet
+    `known`          function(record, user) -> {field: (value, whence in words)} that the form begins with where the record
+                     says nothing yet
     `applies`        function(record) -> whether this record goes this way at all (绿色通道, simplified works)
     `owner`          function(record, user) -> why the user's office does not take this step; empty where it does
     `signed`         the record's field that keeps who took the step
@@ -191,7 +192,15 @@ def take(workflow, record, name, *, by, opinion="", document_number="", happened
             attach(upload, record=record, ledger=workflow.ledger, by=by, step_taken=taken)
         if step.effect:
             step.effect(record, taken)
+        _tell(record, taken)
     return taken
+
+
+def _tell(record, taken):
+    """Registers of upper apps that wait for what becomes of this record say so themselves, by `follow(record, taken)`."""
+    for relation in record._meta.related_objects:
+        if hasattr(relation.related_model, "follow"):
+            relation.related_model.follow(record, taken)
 
 
 def demand(step, record, user):

@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("funds.pages.countering")),
     path("", include("funds.pages.progress")),
     path("", include("funds.pages.reconciling")),
+    path("", include("supervision.pages")),
     path("api/", include("monitoring.api")),
     path("", include("monitoring.pages.visits")),
     path("api/", include("core.api.urls")),

@@ -1,15 +1,30 @@
 """The ledger of supervision visits."""
 
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from monitoring.import_checks import known_numbers
+from monitoring.models import Rectification
 from monitoring.row_rules import not_in_future
+from supervision.actions import settle
 from supervision.models import SupervisionVisit
+
+STANDINGS = {"待整改": "below", "已整改": "met"} | {
+    label: "met" if state == Rectification.State.CLOSED else "near" for state, label in Rectification.State.choices
+}
 
 
 def visit_rule(values):
     yield from not_in_future("visited_on", "rectified_on")(values)
-    if values.get("rectified_on") and not values.get("result"):
+    if values.get("rectified_on") and not values.get("result") and not values.get("problem"):
         yield "result", "填了整改完成日期的，请写明整改情况。"
+
+
+def standing(visit):
+    return visit.standing
 
 
 class SupervisionVisits(Ledger):
@@ -18,14 +33,38 @@ class SupervisionVisits(Ledger):
     purpose = "督导到了哪个镇街的哪个村、发现什么问题、什么时候整改到位；工作节奏里的季督导以此为准"
     sections = {
         "督导": "number region kind visited_on unit people subject",
-        "问题和整改": "findings deadline rectified_on result",
+        "问题和整改": "findings deadline problem rectified_on result",
     }
     list_columns = (
-        "region", "visited_on", "kind", "people", "findings", "deadline", "rectified_on", "is_open",
+        "region", "visited_on", "kind", "people", "findings", "deadline", "rectified_on",
+        Column("standing", "整改状态", "text", compute=standing, states=tuple(STANDINGS.items())),
     )  # fmt: skip
     filters = ("region", "kind", "visited_on", "deadline", "is_open")
     search = Search(name="people", code="number")
     order = ("region_id", "visited_on", "pk")
     bulk_excluded = ("findings", "deadline", "rectified_on")
+    tab_of = "problem"
     has_attachments = True
+    import_checks = (known_numbers,)
     row_rule = staticmethod(visit_rule)
+    after_write = staticmethod(settle)
+
+    def loaded(self, rows, columns):
+        """With the problem whose state is shown."""
+        loaded = super().loaded(rows, columns)
+        return loaded.select_related("problem") if any(column.compute for column in columns) else loaded
+
+    def links(self, user, record):
+        """One step into the ledger of problems, for who may enter one: the town's clerk too."""
+        if not record.is_open or record.problem or not user.has_perm("monitoring.add_rectification"):
+            return []
+        url = reverse("supervision-rectify", args=[record.pk])
+        return [{"label": "转入问题整改", "url": url, "icon": "arrow-right", "primary": True}]
+
+    def pills(self, record):
+        """How far the findings are put right, and what the problem's clocks say."""
+        pills = super().pills(record)
+        if record.standing:
+            pills.append({"state": STANDINGS[record.standing], "text": record.standing})
+        timing = record.problem and record.problem.timing(localdate())
+        return [*pills, {"state": timing[0], "text": timing[1]}] if timing else pills

@@ -1,11 +1,13 @@
-"""Supervision (督导, item 26): who went where and when, what was found, by when it is put right."""
+"""Supervision (督导, item 26): who went where and when, what was found, what became of it."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 
 from core.fields import Words, WordsField
 from core.history import tracked
 from core.models import Record
+from monitoring.models import Rectification
 from monitoring.models.numbering import new_number
 
 
@@ -18,7 +20,7 @@ def overdue(today):
 class SupervisionVisit(Record):
     """One visit of one kind to one village on one day, for the town as well: who supervises a town goes to a village of it.
 
-    A grave finding goes on into the ledger of problems too.
+    A finding that the town is to report on and the office to sign off goes on into the ledger of problems.
     """
 
     class Kind(Words):
@@ -39,6 +41,16 @@ class SupervisionVisit(Record):
     deadline = models.DateField("整改期限", null=True, blank=True)
     rectified_on = models.DateField("整改完成日期", null=True, blank=True)
     result = models.CharField("整改情况", max_length=200, blank=True)
+    problem = models.ForeignKey(
+        Rectification,
+        models.SET_NULL,
+        to_field="number",
+        verbose_name="问题整改",
+        null=True,
+        blank=True,
+        related_name="visits",
+        help_text="已在问题整改里登记的填它的编号，整改和销号在那里办理",
+    )
     is_open = models.GeneratedField(
         verbose_name="问题未整改",
         expression=Q(rectified_on=None) & ~Q(findings=""),
@@ -76,7 +88,30 @@ class SupervisionVisit(Record):
                 name="supervision_rectified_after",
                 violation_error_message="整改完成日期不能早于督导日期。",
             ),
+            models.CheckConstraint(
+                condition=Q(problem=None) | ~Q(findings=""),
+                name="supervision_problem_found",
+                violation_error_message="没有发现问题的不填问题编号。",
+            ),
         ]
 
     def __str__(self):
         return f"{self.visited_on} {self.kind}"
+
+    @property
+    def standing(self):
+        """What became of the findings, in words; empty where nothing was found."""
+        if not self.findings:
+            return ""
+        if self.problem:
+            return self.problem.get_state_display()
+        return "待整改" if self.is_open else "已整改"
+
+    @classmethod
+    def follow(cls, problem, taken):
+        """What was found is put right once its problem is signed off, and open again when it comes back."""
+        is_closed = taken.target == Rectification.State.CLOSED
+        if not is_closed and taken.source != Rectification.State.CLOSED:
+            return
+        day = Greatest(F("visited_on"), Value(taken.happened_on)) if is_closed else None
+        cls.objects.filter(problem=problem).update(rectified_on=day, version=F("version") + 1)
