@@ -33,7 +33,7 @@ class SupervisionVisits(Ledger):
     purpose = "督导到了哪个镇街的哪个村、发现什么问题、什么时候整改到位；工作节奏里的季督导以此为准"
     sections = {
         "督导": "number region kind visited_on unit people subject",
-        "问题和整改": "findings deadline problem rectified_on result",
+        "问题和整改": "findings deadline problem is_open rectified_on result",
     }
     list_columns = (
         "region", "visited_on", "kind", "people", "findings", "deadline", "rectified_on",

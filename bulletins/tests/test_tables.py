@@ -142,6 +142,8 @@ def test_what_is_not_shared_is_ones_own_and_a_bad_question_is_not_saved(two_town
     client.post("/tables/save/", {"name": "我的", "query": QUERY})
     assert client.post("/tables/save/", {"name": "坏的", "query": "ledger=households&by=phone"}).status_code == 400
     client.post("/tables/save/", {"name": " ", "query": QUERY})
+    too_long = client.post("/tables/save/", {"name": "字" * 41, "query": QUERY}, follow=True)
+    assert "名称最多 40 字，现在 41 字" in too_long.content.decode()
     assert [each.name for each in client.get("/tables/").context["saved"]] == ["我的"]
     assert list(signed_in(person("clerk-2", "clerk", TOWN)).get("/tables/").context["saved"]) == []
 

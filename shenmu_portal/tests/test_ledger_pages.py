@@ -292,6 +292,14 @@ def test_a_filter_is_saved_for_its_user_alone(signed_in, clerk, neighbour):
     saved = SavedFilter.objects.get()
     page = client.get(address(HOUSEHOLDS, "list") + "?monitored_as=any").content.decode()
     assert "删除常用筛选“监测户”" in page and address(HOUSEHOLDS, "forget-filter", saved.pk) in page
+    for wrong, sentence in (
+        ({"name": "字" * 31}, "名称最多 30 字，现在 31 字"),
+        ({"query": "x" * 501}, "筛选条件最多 500 字"),
+    ):
+        typed = {"name": "很长", "query": "monitored_as=any"} | wrong
+        answer = client.post(address(HOUSEHOLDS, "save-filter"), typed, follow=True)
+        assert sentence in answer.content.decode()
+    assert SavedFilter.objects.get() == saved
     assert signed_in(neighbour).post(address(HOUSEHOLDS, "forget-filter", saved.pk)).status_code == 404
 
 
