@@ -1,9 +1,8 @@
 """The ledgers of 衔接资金 (item 19): 指标文, 分解, 拨付, 支付, what is kept back, what is planned."""
 
-from django.urls import reverse
-
 from core.indicators import figures_in
 from core.ledger.ledger import Ledger
+from core.ledger.reversing import ReversibleLedger
 from core.ledger.search import Search
 from funds import row_rules
 from funds.fund_indicators import FUND_INDICATORS
@@ -21,25 +20,10 @@ from funds.models import (
 )
 
 
-class Entries(Ledger):
+class Entries(ReversibleLedger):
     """Entries are written once; a wrong one is answered from its own page by a counter-entry."""
 
-    append_only = True
     has_attachments = True
-
-    def pills(self, record):
-        marks = [
-            (record.corrects_id, "near", f"冲销 {record.corrects}" if record.corrects_id else ""),
-            (record.corrected, "below", f"已冲销 {-record.corrected:,.2f} 元"),
-        ]
-        return super().pills(record) + [{"state": state, "text": text} for holds, state, text in marks if holds]
-
-    def links(self, user, record):
-        if not self.allows(user, "add") or record.corrects_id or not record.standing:
-            return []
-        return [
-            {"label": "冲销", "url": reverse("counter-entry", args=[self.name, record.pk]), "icon": "arrow-uturn-left"}
-        ]
 
 
 class Allotments(Entries):
@@ -106,7 +90,7 @@ class Payments(Entries):
     sections = {
         "支付": "number disbursement payee purpose amount paid_on retention note",
         "口径": "project level year department of_retention",
-        "冲销": "corrected reason",
+        "冲正": "corrected reason",
     }
     list_columns = ("number", "project", "region", "level", "payee", "amount", "of_retention", "paid_on")
     filters = ("region", "level", "year", "department", "paid_on", "amount", "of_retention")

@@ -1,14 +1,12 @@
 """Deciding on a voucher of the treasury's list: its side is taken into our books, ours stands, or the treasury is asked."""
 
-from itertools import count
-
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from core.constraints import refusal_of
+from core.ledger.reversing import free_number, reverse_entry
 from core.scoping import scope_of
-from funds.countering import counter, typed
 from funds.models import Disbursement, Payment, TreasuryDecision, TreasuryPayment
 from funds.reconciling import DAYS, DIFFERS, THEIRS, difference
 
@@ -44,19 +42,15 @@ def _take(found, reason, by, disbursement):
     if found.kind == THEIRS:
         return _enter(found, reason, disbursement)
     payment = Payment.objects.get(pk=found.payment)
-    counter(payment, number=_free(payment.number, "冲"), day=payment.paid_on, reason=reason, by=by)
+    reverse_entry(payment, by=by, reason=reason, day=payment.paid_on)
     if found.kind not in (DIFFERS, DAYS):
         return ""
-    corrected = Payment(**typed(payment) | {"paid_on": found.their_day}, amount=found.theirs, note=reason)
-    corrected.number = _free(payment.number, "更正")
+    corrected = Payment(
+        **{name: getattr(payment, name) for name in Payment.KEPT}, region_id=payment.region_id, paid_on=found.their_day, amount=found.theirs, note=reason,
+        number=free_number(payment, "更正"),
+    )  # fmt: skip
     corrected.save(force_insert=True)
     return corrected.number
-
-
-def _free(number, word):
-    """A number of its own beside the one that is taken, as short as the column asks."""
-    tries = (f"{number[:30]}-{word}{n or ''}" for n in count())
-    return next(each for each in tries if not Payment.objects.filter(number=each).exists())
 
 
 def _enter(found, reason, number):
@@ -67,8 +61,8 @@ def _enter(found, reason, number):
             {"disbursement": "请填写这笔支付所属的资金拨付单号，如“资金拨付”列表里的编号；没有找到这个拨付单。"}
         )
     line = TreasuryPayment.objects.get(pk=found.line)
-    taken = Payment.objects.filter(number=found.number).exists()  # taken back earlier, it keeps its number
-    entry = _free(found.number, "更正") if taken else found.number
+    taken = Payment.objects.filter(number=found.number).first()  # taken back earlier, it keeps its number
+    entry = free_number(taken, "更正") if taken else found.number
     Payment.objects.create(
         number=entry, disbursement=disbursement, region_id=disbursement.region_id, payee=line.payee or disbursement.unit,
         purpose=line.document, amount=found.theirs, paid_on=found.their_day, note=reason,

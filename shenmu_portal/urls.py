@@ -44,7 +44,6 @@ urlpatterns = [
     path("", include("photovoltaic.pages.mutual_papers")),
     path("", include("photovoltaic.pages.paying")),
     path("", include("photovoltaic.pages.running")),
-    path("", include("funds.pages.countering")),
     path("", include("funds.pages.progress")),
     path("", include("funds.pages.reconciling")),
     path("", include("supervision.pages")),

@@ -13,7 +13,7 @@ from core.imports.refusal import Refused
 from core.imports.registers import Register
 from core.imports.staging import Stage
 
-WRITTEN_ONCE = "这一笔已经入账，不能修改；有错请在它的记录页办理冲销，再重新登记。"
+WRITTEN_ONCE = "这一笔已经入账，不能修改；有错请在它的记录页办理冲正，再重新登记。"
 
 
 def stages_of(batch_id, layout, headers):

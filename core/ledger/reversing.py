@@ -1,8 +1,11 @@
 """Registers of entries written once: a wrong entry is answered by its opposite (冲正), never changed.
 
 Their models name with `corrects` the entry they answer (one to one, back by `corrected_by`), and say their `AMOUNTS`,
-what an opposite has in common with the wrong one (`KEPT`), and the `DAY` it is dated by.
+what an opposite has in common with the wrong one (`KEPT`), the `DAY` it is dated by, and where the reason stands (`REASON`).
+An entry with a `number` gives its opposite one of its own.
 """
+
+from itertools import count
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,6 +16,8 @@ from django.utils.timezone import localdate
 from core.constraints import refusal_of
 from core.ledger.ledger import Ledger
 from core.reasons import reason_for
+
+ONCE = "这一行已经冲正过，没有重复冲正。"
 
 
 class ReversibleLedger(Ledger):
@@ -31,8 +36,8 @@ class ReversibleLedger(Ledger):
         return super().pills(record) + [{"state": state, "text": text} for holds, state, text in marks if holds]
 
 
-def reverse_entry(entry, *, by, reason):
-    """Answer an entry by its opposite, once; gives the new row. `reason` is a sentence.
+def reverse_entry(entry, *, by, reason, day=None):
+    """Answer an entry by its opposite, once; gives the new row. `reason` is a sentence, `day` today unless told.
 
     PermissionDenied when the role may not write such entries; ValidationError for a second time, without a reason, or
     where the database does not allow it (the money has gone on meanwhile).
@@ -40,13 +45,25 @@ def reverse_entry(entry, *, by, reason):
     kind = type(entry)
     if not by.has_perm(f"{kind._meta.app_label}.add_{kind._meta.model_name}"):
         raise PermissionDenied("您的角色不能冲正。")
-    note = reason_for(kind, "note", reason, wanted="请写明冲正原因，例如“金额多录一位”。")
+    reason = reason_for(kind, kind.REASON, reason, wanted="请写明冲正原因，例如“金额多录一位”。")
     if entry.corrects_id:
         raise ValidationError("这一行本身就是冲正，不能再冲正；要恢复请重新登记。")
-    values = {name: getattr(entry, name) for name in kind.KEPT}
-    values |= {name: -getattr(entry, name) for name in kind.AMOUNTS} | {kind.DAY: localdate()}
+    if day and day > localdate():
+        raise ValidationError("冲正日期不能晚于今天。")
+    if kind.objects.filter(corrects=entry).exists():
+        raise ValidationError(ONCE)
+    values = {name: getattr(entry, name) for name in kind.KEPT} | {kind.DAY: day or localdate(), kind.REASON: reason}
+    values |= {name: -getattr(entry, name) for name in kind.AMOUNTS}
+    if hasattr(entry, "number"):
+        values["number"] = free_number(entry, "冲")
     try:
         with transaction.atomic(), pghistory.context(user=by.pk, why="冲正"):
-            return kind.objects.create(**values, region_id=entry.region_id, corrects=entry, note=note)
+            return kind.objects.create(**values, region_id=entry.region_id, corrects=entry)
     except IntegrityError as refused:
-        raise ValidationError(refusal_of(refused) or "这一行已经冲正过，没有重复冲正。") from refused
+        raise ValidationError(refusal_of(refused) or ONCE) from refused
+
+
+def free_number(entry, word):
+    """A number beside that of an entry, which keeps its own for ever."""
+    numbers = (f"{entry.number[:30]}-{word}{tried or ''}" for tried in count())
+    return next(number for number in numbers if not type(entry).objects.filter(number=number).exists())

@@ -1,5 +1,5 @@
 """衔接资金 on its way: 指标文 → 分解到项目 → 拨付 → 支付 (item 19, facts §7). Entries are written once; a wrong one is
-answered by a counter-entry (冲销). What may not be overdrawn is refused by the database, whoever writes at the same time."""
+answered by a counter-entry (冲正). What may not be overdrawn is refused by the database, whoever writes at the same time."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -23,7 +23,7 @@ from projects.words import Department, ProjectKind
 
 CENT = Decimal("0.01")
 TO_ALLOCATE = timedelta(days=30)  # a 指标文 is given to projects within 30 days of its date (facts §7)
-WRITTEN_ONCE = "已经入账的一笔不能修改或删除，有错请办理冲销后重新登记。"
+WRITTEN_ONCE = "已经入账的一笔不能修改或删除，有错请办理冲正后重新登记。"
 COUNTER = Q(corrects__isnull=False)
 
 
@@ -33,13 +33,21 @@ def entry_money(label):
 
 
 class Entry(models.Model):
-    """Mixin of what every entry has. `corrected` is what counter-entries took back, so its standing is amount + corrected."""
+    """Mixin of what every entry has. `corrected` is what its counter-entry took back, so its standing is amount + corrected."""
 
-    corrects = models.ForeignKey(
-        "self", models.PROTECT, verbose_name="冲销", null=True, blank=True, editable=False, related_name="counters"
+    AMOUNTS, REASON = ("amount",), "reason"
+
+    corrects = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        verbose_name="冲正哪一笔",
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="corrected_by",
     )
-    reason = models.CharField("冲销原因", max_length=200, blank=True, editable=False)
-    corrected = kept_total("已冲销（元）")
+    reason = models.CharField("冲正原因", max_length=200, blank=True, editable=False)
+    corrected = kept_total("已冲正（元）")
     note = models.CharField("备注", max_length=200, blank=True)
 
     class Meta:
@@ -68,7 +76,7 @@ def entry_walls(name, *, used, said, moving=()):
         models.CheckConstraint(
             condition=(COUNTER & Q(amount__lt=0)) | (~COUNTER & Q(amount__gt=0)),
             name=f"{name}_sign",
-            violation_error_message="金额须大于 0；要减少请办理冲销。",
+            violation_error_message="金额须大于 0；要减少请办理冲正。",
         ),
         models.CheckConstraint(
             condition=COUNTER | (bound & Q(corrected__gte=-F("amount"))), name=f"{name}_used", violation_error_message=said
@@ -122,6 +130,7 @@ class Allotment(Entry, Record):
 
     objects = AllotmentQuerySet.as_manager()
     used_by = "allocated"
+    KEPT, DAY = ("document", "level", "batch", "year", "needs_industry"), "issued_on"
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "资金指标文"
@@ -168,6 +177,7 @@ class Allocation(Entry, Placed, RecordChild):
     ordinary_paid = kept_total("除质保金外已支付（元）")
 
     used_by = "disbursed"
+    KEPT, DAY = ("allotment", "project", "document"), "allocated_on"
 
     class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "资金分解"
@@ -223,6 +233,7 @@ class Disbursement(Entry, Placed, RecordChild):
     paid = kept_total("已支付（元）")
 
     used_by = "paid"
+    KEPT, DAY = ("allocation", "unit"), "disbursed_on"
 
     class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "资金拨付"
@@ -279,6 +290,7 @@ class Payment(Entry, Placed, RecordChild):
     )
 
     used_by = ""
+    KEPT, DAY = ("disbursement", "payee", "purpose", "retention"), "paid_on"
 
     class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "资金支付"
@@ -297,7 +309,7 @@ class Payment(Entry, Placed, RecordChild):
             ),
             TakenOver(name="payment_retention", parent="retention", fields={"retention_due_on": "due_on"}),
             SameParent(name="payment_own_retention", sibling="retention", parent="allocation"),
-            *entry_walls("payment", used="", said="冲销的金额不能超过原来的支付。"),
+            *entry_walls("payment", used="", said="冲正的金额不能超过原来的支付。"),
             not_before("payment", "支付日期不能早于拨付日期。"),
             models.CheckConstraint(
                 condition=Q(retention_due_on=None) | Q(paid_on__gte=F("retention_due_on")),

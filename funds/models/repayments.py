@@ -28,6 +28,8 @@ class Entry(RecordChild):
     )
     note = models.CharField("备注", max_length=200, blank=True)
 
+    REASON = "note"
+
     class Meta(RecordChild.Meta):
         abstract = True
 

@@ -9,8 +9,8 @@ from django.db import IntegrityError, connections, transaction
 
 from core.constraints import refusal_of
 from core.ledger.registry import ledger_named
+from core.ledger.reversing import reverse_entry
 from core.scoping import whole_city
-from funds.countering import counter
 from funds.models import Allocation, Allotment, ClosedYear, FundMonth, Payment
 from funds.tests.money import PAID, allocate, allot, disburse, pay, retain
 from projects.models import Project
@@ -95,15 +95,15 @@ def test_a_written_entry_stays_and_a_counter_entry_takes_it_back(way, office):
     ):
         assert "不能修改或删除" in refused(change)
     with whole_city():
-        counter(payment, number="Z1-冲", day=PAID, reason="收款人填错", by=office)
+        reverse_entry(payment, day=PAID, reason="收款人填错", by=office)
         disbursement.refresh_from_db()
         payment.refresh_from_db()
         assert (disbursement.paid, payment.standing, Payment.objects.count()) == (0, 0, 2)
         assert FundMonth.objects.get(month="2023-04").paid == 0
-    with whole_city(), pytest.raises(Exception, match="已经全部冲销"):
-        counter(payment, number="Z1-冲2", day=PAID, reason="再冲一次", by=office)
+    with whole_city(), pytest.raises(Exception, match="没有重复冲正"):
+        reverse_entry(payment, day=PAID, reason="再冲一次", by=office)
     with whole_city(), pytest.raises(Exception, match="拨付的资金不能超过"):
-        counter(allocation, number="F-冲", day=PAID, reason="项目取消", by=office)
+        reverse_entry(allocation, day=PAID, reason="项目取消", by=office)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -175,10 +175,10 @@ def test_an_entry_has_no_edit_page_but_a_counter_entry(way, signed_in, office, c
     client = signed_in(office)
     assert client.get(f"/payments/{payment.pk}/edit/").status_code == 403
     record = client.get(f"/payments/{payment.pk}/").content.decode()
-    address = f"/funds/payments/{payment.pk}/counter/"
+    address = f"/payments/{payment.pk}/reverse/"
     assert address in record and "/edit/" not in record
-    assert client.post(address, {"number": "Z-冲", "day": "2023-04-02", "reason": ""}).status_code == 422
-    assert client.post(address, {"number": "Z-冲", "day": "2023-04-05", "reason": "重复"}).status_code == 302
+    assert client.post(address, {"day": "2023-04-02", "reason": ""}).status_code == 422
+    assert client.post(address, {"day": "2023-04-05", "reason": "重复"}).status_code == 302
     with whole_city():
         assert Allocation.objects.get().paid == 0
     assert signed_in(clerk).get(address).status_code == 403

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from core.imports import batch as importing
+from core.ledger.reversing import reverse_entry
 from core.months import Month
 from core.scoping import whole_city
-from funds.countering import counter
 from funds.models import ClosedYear, Payment, TreasuryDecision, TreasuryPayment
 from funds.reconciling import counts, difference, differences
 from funds.tests.money import PAID, allocate, allot, disburse, pay
@@ -55,7 +55,7 @@ def test_the_treasurys_workbook_is_imported_and_compared_voucher_by_voucher(paid
 
 def test_what_was_taken_back_whole_is_missing_on_neither_side(paid, office):
     with whole_city():
-        counter(paid[0], number="Z1-冲", day=PAID, reason="重复", by=office)
+        reverse_entry(paid[0], day=PAID, reason="重复", by=office)
         assert [row.number for row in differences(APRIL, "ours")] == ["Z2", "Z3", "Z4"]
 
 
@@ -158,7 +158,7 @@ def test_what_the_books_do_not_allow_is_refused_whole(choose, office):
 
 def test_a_voucher_taken_back_earlier_comes_again_under_a_number_of_its_own(choose, paid, office):
     with whole_city():
-        counter(paid[1], number="Z2-冲", day=PAID, reason="金额错", by=office)
+        reverse_entry(paid[1], day=PAID, reason="金额错", by=office)
     choose("Z2", "已取国库", disbursement="BFA1")
     with whole_city():
         assert Payment.objects.get(number="Z2-更正").amount == 2500

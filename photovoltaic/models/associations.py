@@ -213,6 +213,8 @@ class BookEntry(RecordChild):
     )  # fmt: skip
     note = models.CharField("备注", max_length=200, blank=True)
 
+    REASON = "note"
+
     class Meta(RecordChild.Meta):
         abstract = True
 

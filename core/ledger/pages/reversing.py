@@ -5,23 +5,30 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
 from core.ledger.pages.record import get_record
 from core.ledger.reversing import reverse_entry
 
 
-class ReasonForm(forms.Form):
+class ReverseForm(forms.Form):
+    day = forms.DateField(
+        label="冲正日期", required=False, help_text="不填为今天。", widget=forms.DateInput(attrs={"type": "date"})
+    )
     reason = forms.CharField(label="冲正原因", max_length=200, help_text="例如“金额多录一位”。")
 
 
 @require_http_methods(["GET", "POST"])
 def reverse_page(request, ledger, pk):
-    """One entry and the reason it was wrong; then its opposite."""
-    record, form = get_record(request, ledger, pk, "add"), ReasonForm(request.POST or None)
+    """One entry, the reason it was wrong and the day it is taken back; then its opposite."""
+    record, form = (
+        get_record(request, ledger, pk, "add"),
+        ReverseForm(request.POST or None, initial={"day": localdate()}),
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            opposite = reverse_entry(record, by=request.user, reason=form.cleaned_data["reason"])
+            opposite = reverse_entry(record, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
