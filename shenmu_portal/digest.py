@@ -27,6 +27,12 @@ def todo_count(request):
 
 
 @require_GET
+def todo_cards(request):
+    """What the user owes, as a part of another page: the dashboard stands below the apps that know."""
+    return render(request, "todo_cards.html", {"todos": todos_of(request.user)})
+
+
+@require_GET
 def digest_page(request):
     """One page to begin the day with; no mail is needed."""
     today = timezone.localdate()

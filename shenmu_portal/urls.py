@@ -10,6 +10,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("todos/", pages.todos, name="todos"),
     path("todos/count/", digest.todo_count, name="todo-count"),
+    path("todos/cards/", digest.todo_cards, name="todo-cards"),
     path("digest/", digest.digest_page, name="digest"),
     path("search/", pages.search, name="search"),
     path("ledgers/", pages.ledgers_page, name="ledgers"),

@@ -87,11 +87,10 @@ def _asked_indicator(request):
 
 
 def _actions(request, board):
-    """The workbook is one press away, first of all on a phone; what the reader owes is beside it."""
+    """The workbook is one press away, first of all on a phone."""
     bulletin = board.bulletin
     address = reverse("bulletin", args=[bulletin.month])
     actions = [
-        {"label": "我的待办", "url": reverse("todos"), "icon": "bell"},
         {"label": "导出本页", "url": board.address("dashboard-file"), "icon": "table-cells"},
         {"label": "查看通报", "url": address, "icon": "document-chart-bar"},
     ]

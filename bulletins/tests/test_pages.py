@@ -16,8 +16,8 @@ from bulletins.freezing import freeze
 from bulletins.models import Bulletin, Freezing, Snapshot, State
 from bulletins.readers import Rows
 from bulletins.registry import BY_CODE
-from bulletins.tests.conftest import DECEMBER, NOVEMBER, OTHER_TOWN
-from core.models import AccessLog
+from bulletins.tests.conftest import DECEMBER, NOVEMBER, OTHER_TOWN, TOWN
+from core.models import AccessLog, ImportBatch, JobState
 from core.scoping import whole_city
 from core.templatetags.portal import light
 
@@ -61,6 +61,17 @@ def test_a_town_sees_its_own_villages_and_the_city_total(published, clerk, signe
     assert "锦界镇" in page
     assert "全市 75.00" in page
     assert "高家堡镇" not in page
+
+
+def test_a_town_has_what_it_owes_on_its_own_board_alone(published, clerk, signed_in):
+    client = signed_in(clerk)
+    assert text(client.get("/dashboard/")).count('hx-get="/todos/cards/"') == 1
+    assert "/todos/cards/" not in text(client.get(f"/dashboard/?region={TOWN}001"))
+    assert "今天没有待办" in text(client.get("/todos/cards/"))
+    ImportBatch.objects.create(
+        user=clerk, region_id=TOWN, ledger="households", file_name="农户.xlsx", state=JobState.REVIEW
+    )
+    assert "导入的数据等待核对入库" in text(client.get("/todos/cards/"))
 
 
 @pytest.mark.parametrize(
