@@ -104,7 +104,7 @@ class Board:
         return {
             (bulletin, region, code): Cell(*figures)
             for bulletin, region, code, *figures in rows.values_list(
-                "bulletin_id", "region_id", "indicator", "value", "target", "state", "place", "above"
+                "bulletin_id", "region_id", "indicator", "value", "target", "state", "rank", "above"
             )
         }
 

@@ -18,7 +18,7 @@ class Cell:
     value: Decimal | None = None
     target: Decimal | None = None
     state: str = ""
-    place: int | None = None  # among the towns, and the figure of the places before
+    rank: int | None = None  # among the towns, and the figure of the rank before
     above: Decimal | None = None
 
 

@@ -9,11 +9,11 @@ from core.models import Level
 
 TOWNS = (Level.TOWN, Level.STREET)
 
-# Best first; towns with the same figure share a place. `above` is the figure of the places before.
+# Best first; towns with the same figure share a rank. `above` is the figure of the rank before.
 RANK = """
-UPDATE bulletins_snapshot s SET place = ranked.place, above = ranked.above
+UPDATE bulletins_snapshot s SET rank = ranked.rank, above = ranked.above
 FROM (
-    SELECT each.id, rank() OVER best AS place,
+    SELECT each.id, rank() OVER best AS rank,
            first_value(value) OVER (best GROUPS BETWEEN 1 PRECEDING AND 1 PRECEDING) AS above
     FROM bulletins_snapshot each JOIN core_region r ON r.code = each.region_id
     WHERE each.bulletin_id = %s AND each.indicator = ANY(%s) AND each.value IS NOT NULL AND r.level = ANY(%s)
@@ -24,7 +24,7 @@ WHERE ranked.id = s.id
 
 
 def rank_towns(bulletin):
-    """Give every town its place by each figure that has a better and a worse side."""
+    """Give every town its rank by each figure that has a better and a worse side."""
     lower, higher = (
         [each.code for each in INDICATORS if each.better == side] for side in (Better.LOWER, Better.HIGHER)
     )
@@ -33,12 +33,12 @@ def rank_towns(bulletin):
 
 
 def standings(cells):
-    """[{"name", "value", "place", "lift"}] of a town's figures {indicator: Cell}; what has no place is left out."""
-    return [_standing(indicator, cell) for indicator, cell in cells.items() if cell.place is not None]
+    """[{"name", "value", "rank", "lift"}] of a town's figures {indicator: Cell}; what has no rank is left out."""
+    return [_standing(indicator, cell) for indicator, cell in cells.items() if cell.rank is not None]
 
 
 def _standing(indicator, cell):
     verb = "提高" if indicator.better == Better.HIGHER else "降低"
     lift = "已在最前" if cell.above is None else f"再{verb} {between(indicator, cell.value, cell.above)}可升位"
     value = f"{shown(indicator, cell.value)} {indicator.unit}"
-    return {"name": indicator.name, "value": value, "place": cell.place, "lift": lift}
+    return {"name": indicator.name, "value": value, "rank": cell.rank, "lift": lift}

@@ -4,6 +4,7 @@ Deadlines are counted in Chinese working days from the day a state was entered; 
 """
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -184,7 +185,7 @@ def take(workflow, record, name, *, by, opinion="", document_number="", happened
     changes = {**clock.enter(record, step.target or record.state, happened_on), **(values or {})}
     if step.signed:
         changes[step.signed] = by
-    with transaction.atomic(), pghistory.context(user=by.pk, why=step.label):
+    with _as_it_stands(record), transaction.atomic(), pghistory.context(user=by.pk, why=step.label):
         source = record.state
         _move(record, source, changes, by, step.demands)
         taken = _write_down(workflow, record, step.name, step.label, source, by, happened_on, opinion, document_number)
@@ -197,10 +198,20 @@ def take(workflow, record, name, *, by, opinion="", document_number="", happened
 
 
 def _tell(record, taken):
-    """Registers of upper apps that wait for what becomes of this record say so themselves, by `follow(record, taken)`."""
+    """Models of upper apps that wait for what becomes of this record say by `FOLLOWS` which of their keys names it."""
     for relation in record._meta.related_objects:
-        if hasattr(relation.related_model, "follow"):
+        if getattr(relation.related_model, "FOLLOWS", "") == relation.field.name:
             relation.related_model.follow(record, taken)
+
+
+@contextmanager
+def _as_it_stands(record):
+    """What a refused step would have changed is not shown: nothing of it was written."""
+    try:
+        yield
+    except ValidationError:
+        record.refresh_from_db()
+        raise
 
 
 def demand(step, record, user):

@@ -1,9 +1,9 @@
 """The way of a risk compensation: town and city look at it, another person approves, it is paid, then recovered."""
 
+from django.core.exceptions import ValidationError
 from django.db.models import Sum
 
 from core.models import Parameter
-from core.reasons import reason_for
 from core.steps import Step, Workflow
 from funds.models import Compensation, Loan, Repayment
 from funds.overdue import check_overdue
@@ -44,8 +44,10 @@ def fix_share(application, taken):
 
 def pay(application, taken):
     """The amount is off what is owed to the bank; from now on the household owes it to government and bank."""
-    loan = Loan.objects.get(pk=application.loan_id)
-    voucher = reason_for(Repayment, "voucher", taken.document_number)
+    loan, voucher = Loan.objects.get(pk=application.loan_id), taken.document_number
+    longest = Repayment._meta.get_field("voucher").max_length
+    if len(voucher) > longest:
+        raise ValidationError(f"文号记作还款的凭证号，最多 {longest} 字，现在 {len(voucher)} 字，请改短。")
     Repayment.objects.create(
         loan=loan, region_id=loan.region_id, paid_on=taken.happened_on, principal=application.amount,
         kind=Repayment.Kind.COMPENSATED, voucher=voucher, note="风险补偿代偿",

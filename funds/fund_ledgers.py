@@ -33,7 +33,7 @@ class Allotments(Entries):
     purpose = "资金指标文：中央、省、榆林、神木各批次下达了多少，30 日内分解到项目"
     sections = {
         "指标文": "number document level batch year amount issued_on needs_industry note",
-        "去向": "allocated corrected reason",
+        "去向": "allocated corrected corrects reason",
     }
     list_columns = ("number", "document", "region", "level", "batch", "year", "amount", "allocated", "issued_on")
     filters = ("region", "level", "year", "batch", "issued_on", "needs_industry", "amount")
@@ -52,7 +52,7 @@ class Allocations(Entries):
     sections = {
         "分解": "number allotment project amount allocated_on document note",
         "口径": "level year department kind",
-        "去向": "disbursed paid ordinary_paid held corrected reason",
+        "去向": "disbursed paid ordinary_paid held corrected corrects reason",
     }
     list_columns = (
         "number", "project", "region", "level", "year", "amount", "disbursed", "paid", "held", "allocated_on",
@@ -71,7 +71,7 @@ class Disbursements(Entries):
     sections = {
         "拨付": "number allocation unit amount disbursed_on note",
         "口径": "project level year department",
-        "去向": "paid corrected reason",
+        "去向": "paid corrected corrects reason",
     }
     list_columns = ("number", "project", "region", "level", "unit", "amount", "paid", "disbursed_on")
     filters = ("region", "level", "year", "department", "disbursed_on", "amount")
@@ -90,7 +90,7 @@ class Payments(Entries):
     sections = {
         "支付": "number disbursement payee purpose amount paid_on retention note",
         "口径": "project level year department of_retention",
-        "冲正": "corrected reason",
+        "冲正": "corrected corrects reason",
     }
     list_columns = ("number", "project", "region", "level", "payee", "amount", "of_retention", "paid_on")
     filters = ("region", "level", "year", "department", "paid_on", "amount", "of_retention")

@@ -45,10 +45,9 @@ def _take(found, reason, by, disbursement):
     reverse_entry(payment, by=by, reason=reason, day=payment.paid_on)
     if found.kind not in (DIFFERS, DAYS):
         return ""
-    corrected = Payment(
-        **{name: getattr(payment, name) for name in Payment.KEPT}, region_id=payment.region_id, paid_on=found.their_day, amount=found.theirs, note=reason,
-        number=free_number(payment, "更正"),
-    )  # fmt: skip
+    kept = {name: getattr(payment, name) for name in Payment.KEPT} | {"region_id": payment.region_id, "note": reason}
+    number = free_number(payment, "更正")
+    corrected = Payment(**kept, number=number, paid_on=found.their_day, amount=found.theirs)
     corrected.save(force_insert=True)
     return corrected.number
 

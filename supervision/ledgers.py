@@ -8,19 +8,13 @@ from core.ledger.ledger import Ledger
 from core.ledger.search import Search
 from monitoring.import_checks import known_numbers
 from monitoring.models import Rectification
-from monitoring.row_rules import not_in_future
 from supervision.actions import settle
+from supervision.checks import linked_problems, visit_rule
 from supervision.models import SupervisionVisit
 
 STANDINGS = {"待整改": "below", "已整改": "met"} | {
     label: "met" if state == Rectification.State.CLOSED else "near" for state, label in Rectification.State.choices
 }
-
-
-def visit_rule(values):
-    yield from not_in_future("visited_on", "rectified_on")(values)
-    if values.get("rectified_on") and not values.get("result") and not values.get("problem"):
-        yield "result", "填了整改完成日期的，请写明整改情况。"
 
 
 def standing(visit):
@@ -45,7 +39,7 @@ class SupervisionVisits(Ledger):
     bulk_excluded = ("findings", "deadline", "rectified_on")
     tab_of = "problem"
     has_attachments = True
-    import_checks = (known_numbers,)
+    import_checks = (known_numbers, linked_problems)
     row_rule = staticmethod(visit_rule)
     after_write = staticmethod(settle)
 

@@ -12,8 +12,8 @@ from monitoring.models.numbering import new_number
 
 
 def overdue(today):
-    """Visits whose findings are not put right although their deadline has passed."""
-    return Q(is_open=True, deadline__lt=today)
+    """Visits whose findings are not put right in time; one that became a problem has the problem's deadline."""
+    return Q(is_open=True) & (Q(problem=None, deadline__lt=today) | Q(problem__deadline__lt=today))
 
 
 @tracked("supervision_supervisionvisit")
@@ -30,6 +30,8 @@ class SupervisionVisit(Record):
         UNANNOUNCED = "暗访"
         HOUSEHOLDS = "进村入户核查"
         TELEPHONE = "电话抽查"
+
+    FOLLOWS = "problem"
 
     number = models.CharField("督导编号", max_length=30, unique=True, default=new_number, db_collation="C")
     kind = WordsField("督导方式", words=Kind, max_length=6, blank=False)

@@ -74,7 +74,7 @@ class Column:
         if self.kind == "region":
             return value.full_name
         if self.kind == "parent":
-            return value.number
+            return value.number if is_numbered(self.field) else str(value)
         if self.kind == "datetime":
             return f"{value:%Y-%m-%d %H:%M}"
         return str(value)
@@ -83,7 +83,7 @@ class Column:
         """The masked text with thousands separators, for pages; a person by name instead of number."""
         value = self.value(record)
         if self.kind == "parent" and value is not None:
-            return getattr(value, "name", "") or value.number or ""
+            return getattr(value, "name", "") or self.text(record)
         if isinstance(value, Decimal):
             return f"{value:,.2f}"
         return self.text(record)

@@ -107,7 +107,11 @@ class LedgerForm(forms.ModelForm):
                 field.queryset, field.empty_label = regions_for(self.user), "请选择"
             elif column.kind == "parent":
                 self.fields[name] = ParentField(
-                    model=column.field.related_model, user=self.user, label=column.label, required=not column.field.null
+                    model=column.field.related_model,
+                    user=self.user,
+                    label=column.label,
+                    required=not column.field.null,
+                    help_text=column.field.help_text,
                 )
 
     def clean(self):

@@ -18,6 +18,7 @@ from core.ledger.ledger import Ledger
 from core.reasons import reason_for
 
 ONCE = "这一行已经冲正过，没有重复冲正。"
+CROSSED = "同时有人登记了同一个编号，请再冲正一次。"
 
 
 class ReversibleLedger(Ledger):
@@ -32,13 +33,18 @@ class ReversibleLedger(Ledger):
         return [{"label": "冲正", "url": reverse(f"{self.name}-reverse", args=[record.pk])}]
 
     def pills(self, record):
-        marks = [(record.corrects_id, "near", "冲正"), (hasattr(record, "corrected_by"), "near", "已被冲正")]
-        return super().pills(record) + [{"state": state, "text": text} for holds, state, text in marks if holds]
+        marks = []
+        if record.corrects_id:
+            marks.append(f"冲正 {record.corrects}")
+        if hasattr(record, "corrected_by"):
+            marks.append(f"{getattr(record.corrected_by, record.DAY)} 已冲正")
+        return super().pills(record) + [{"state": "near", "text": text} for text in marks]
 
 
 def reverse_entry(entry, *, by, reason, day=None):
-    """Answer an entry by its opposite, once; gives the new row. `reason` is a sentence, `day` today unless told.
+    """Answer an entry by its opposite, once; gives the new row. `reason` is a sentence.
 
+    `day` is today unless told, and never before the entry's own: no month may have less than nothing.
     PermissionDenied when the role may not write such entries; ValidationError for a second time, without a reason, or
     where the database does not allow it (the money has gone on meanwhile).
     """
@@ -48,8 +54,8 @@ def reverse_entry(entry, *, by, reason, day=None):
     reason = reason_for(kind, kind.REASON, reason, wanted="请写明冲正原因，例如“金额多录一位”。")
     if entry.corrects_id:
         raise ValidationError("这一行本身就是冲正，不能再冲正；要恢复请重新登记。")
-    if day and day > localdate():
-        raise ValidationError("冲正日期不能晚于今天。")
+    if day and not getattr(entry, kind.DAY) <= day <= localdate():
+        raise ValidationError(f"冲正日期不能早于原来一笔的日期（{getattr(entry, kind.DAY)}），也不能晚于今天。")
     if kind.objects.filter(corrects=entry).exists():
         raise ValidationError(ONCE)
     values = {name: getattr(entry, name) for name in kind.KEPT} | {kind.DAY: day or localdate(), kind.REASON: reason}
@@ -60,7 +66,8 @@ def reverse_entry(entry, *, by, reason, day=None):
         with transaction.atomic(), pghistory.context(user=by.pk, why="冲正"):
             return kind.objects.create(**values, region_id=entry.region_id, corrects=entry)
     except IntegrityError as refused:
-        raise ValidationError(refusal_of(refused) or ONCE) from refused
+        is_twice = kind.objects.filter(corrects=entry).exists()
+        raise ValidationError(ONCE if is_twice else refusal_of(refused) or CROSSED) from refused
 
 
 def free_number(entry, word):

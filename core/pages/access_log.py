@@ -20,19 +20,23 @@ def access_log_page(request):
     if kind in AccessKind.values:
         lines = lines.filter(kind=kind)
     page = Paginator(lines, 50).get_page(request.GET.get("page"))
-    rows = [_told(line) for line in page]
+    rows = [_told(line, request.user) for line in page]
     return render(
         request, "core/access_log.html", {"page": page, "rows": rows, "kinds": AccessKind.choices, "kind": kind}
     )
 
 
-def _told(line):
-    """A line in words: the register, the field and the record it was about."""
+def _told(line, user):
+    """A line in words: the register, the field and the record it was about, for who may open it."""
     ledger = ledger_named(line.ledger)
     if ledger is None:
         return {"line": line, "label": _paper(line.ledger), "field": line.field, "url": ""}
     column = next((column for column in ledger.columns if column.name == line.field), None)
-    url = reverse(f"{ledger.name}-record", args=[line.object_id]) if line.object_id else ""
+    url = (
+        reverse(f"{ledger.name}-record", args=[line.object_id])
+        if line.object_id and ledger.allows(user, "view")
+        else ""
+    )
     return {"line": line, "label": ledger.label, "field": column.label if column else line.field, "url": url}
 
 

@@ -162,6 +162,11 @@ def test_a_compensation_is_applied_for_approved_by_another_paid_and_recovered(la
     step(row, "review", reviewer)
     step(row, "approve", office)
     assert (again(row).government_amount, again(row).bank_amount) == (21000, 9000)
+    with whole_city():
+        shown = again(row)
+    with whole_city(), pytest.raises(ValidationError, match="最多 40 字，现在 41 字"):
+        steps.take(COMPENSATION_STEPS, shown, "pay", by=office, opinion="同意", document_number="文" * 41)
+    assert shown.state == Compensation.State.APPROVED
     step(row, "pay", office)
     assert (again(late).balance, again(late).overdue_principal, again(late).overdue_days) == (0, 0, 0)
     recovered = {"compensation": "BC30000", "recovered_on": "2023-12-20", "amount": "30000.01"}

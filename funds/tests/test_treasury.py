@@ -130,7 +130,7 @@ def test_a_kept_or_asked_difference_is_done_until_its_figures_change(choose, sig
     ("number", "typed", "sentence"),
     [
         ("Z2", {"decision": "已取国库", "reason": " "}, "请写明处理理由"),
-        ("Z2", {"decision": ""}, "必填"),
+        ("Z2", {"decision": ""}, "请选择怎样处理"),
         ("Z2", {"decision": "删除"}, "不在可用的选项中"),
         ("Z2", {"decision": "保留我方", "seen": "amount|1|2"}, "差异刚刚变了"),
         ("G1", {"decision": "已取国库"}, "资金拨付单号"),

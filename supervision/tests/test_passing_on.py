@@ -13,10 +13,13 @@ from monitoring.models import Rectification
 from monitoring.workflows.rectifications import RECTIFICATION_WORKFLOW
 from shenmu_portal.tests.personas import OTHER_TOWN, TOWN, person
 from supervision.actions import pass_on, problem_of
+from supervision.checks import ELSEWHERE, NOT_CLOSED
 from supervision.models import SupervisionVisit
 from supervision.tests.rows import add_supervision
+from supervision.todos import todos_of
 
 pytestmark = pytest.mark.django_db
+OWED = "督导发现的问题没有整改到位"
 TYPED = {
     "description": "网格员排查记录不完整", "category": "工作落实", "unit": "锦界镇人民政府", "responsible": "张三",
     "deadline": "2023-12-06", "measures": "逐村补记",
@@ -77,7 +80,7 @@ def test_the_town_takes_a_finding_over_in_one_step(visit, clerk, signed_in):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"responsible": ""}, "必填"),
+        ({"responsible": ""}, "这个字段是必填项"),
         ({"deadline": "2023-11-01"}, "整改期限不能早于发现日期"),
         ({"deadline": ""}, "须填写整改期限"),
     ],
@@ -115,21 +118,59 @@ def test_of_two_people_one_passes_it_on(visit, clerk, office):
         assert list(Rectification.objects.all()) == [first]
 
 
+def typed_of(visit, **changed):
+    names = ("number", "kind", "visited_on", "unit", "people", "subject", "findings", "deadline", "version")
+    return {name: getattr(visit, name) for name in names} | {"region": visit.region_id} | changed
+
+
 def test_a_visit_linked_by_hand_to_a_problem_signed_off_already_is_put_right(visit, office, clerk, signed_in):
-    problem = passed_on(visit, clerk)
+    problem, client, address = passed_on(visit, clerk), signed_in(office), f"/supervision-visits/{visit.pk}/edit/"
     with whole_city():
         Rectification.objects.update(state="closed", entered_on=date(2023, 11, 20))
         SupervisionVisit.objects.update(problem=None)
-    typed = {
-        "number": visit.number, "region": visit.region_id, "kind": visit.kind, "visited_on": visit.visited_on,
-        "unit": visit.unit, "people": visit.people, "subject": visit.subject, "findings": visit.findings,
-        "deadline": visit.deadline, "version": refreshed(visit).version,
-    }  # fmt: skip
-    client = signed_in(office)
-    unknown = client.post(f"/supervision-visits/{visit.pk}/edit/", typed | {"problem": "没有"})
+    unknown = client.post(address, typed_of(refreshed(visit), problem="没有"))
     assert "没有编号为 没有 的问题整改" in unknown.content.decode()
-    assert client.post(f"/supervision-visits/{visit.pk}/edit/", typed | {"problem": problem.number}).status_code == 302
+    assert client.post(address, typed_of(refreshed(visit), problem=problem.number)).status_code == 302
     assert standing(visit) == (False, date(2023, 11, 20), "已销号")
+
+
+def test_a_problem_says_when_it_is_put_right_and_is_of_the_visits_own_town(
+    villages, visit, office, clerk, signed_in, stage_book
+):
+    problem, client, address = passed_on(visit, clerk), signed_in(office), f"/supervision-visits/{visit.pk}/edit/"
+    early = typed_of(refreshed(visit), problem=problem.number, rectified_on="2023-11-20")
+    assert NOT_CLOSED in client.post(address, early).content.decode()
+    with whole_city():
+        elsewhere = add_supervision(villages[OTHER_TOWN][0])
+    foreign = typed_of(elsewhere, problem=problem.number)
+    assert ELSEWHERE in client.post(f"/supervision-visits/{elsewhere.pk}/edit/", foreign).content.decode()
+    rows = [
+        {"督导编号": each.number, "镇村": each.region.full_name, "督导日期": "2023-11-06", "问题编号": problem.number}
+        | {"整改完成日期": day, "整改情况": "已补记"}
+        for each, day in ((visit, "2023-11-20"), (elsewhere, ""))
+    ]
+    batch = stage_book("supervision-visits", rows, by=office)
+    with whole_city():
+        assert {issue.message for issue in batch.issues.all()} >= {NOT_CLOSED, ELSEWHERE}
+    assert batch.rejected == 2
+
+
+def test_the_number_that_a_visit_refers_to_stays(visit, office, clerk, signed_in):
+    problem = passed_on(visit, clerk)
+    form = signed_in(office).get(f"/rectifications/{problem.pk}/edit/").context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields} | {"version": problem.version}
+    answer = signed_in(office).post(f"/rectifications/{problem.pk}/edit/", typed | {"number": "省督〔2023〕1号"})
+    assert answer.status_code == 422 and "编号不能改" in answer.content.decode()
+
+
+def test_what_was_passed_on_is_owed_as_a_problem_alone(visit, clerk, leader):
+    def owed(user):
+        with in_scope(user.region_id):
+            return {todo.label for todo in todos_of(user)}
+
+    assert OWED in owed(clerk) and OWED not in owed(leader)
+    passed_on(visit, clerk)
+    assert OWED not in owed(clerk)
 
 
 def test_where_nothing_was_found_or_another_town_was_visited_there_is_nothing_to_pass_on(

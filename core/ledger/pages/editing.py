@@ -3,12 +3,12 @@
 import pghistory
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, ProtectedError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import ForeignKeyViolation, UniqueViolation
 
 from core.constraints import refusal_of
 from core.fields import SealedFormField
@@ -44,12 +44,14 @@ def save(ledger, form, user):
             saved = form.save()
             if ledger.after_write:
                 ledger.after_write([saved.pk])
+            connection.check_constraints()  # those that wait for the end of the request have a sentence here only
             return saved
     except (ValidationError, IntegrityError) as refused:
         record.version = opened  # nothing was written: the next try starts from the same version
         raise _as_sentence(refused) from refused
 
 
+REFERRED_TO = "没有保存：别的记录引用了原来的编号，编号不能改；或者所填编号的记录刚被删除，请刷新后核对。"
 UNSEEN = "查不到原有记录的，是已被其他镇街的记录使用，请与证件和国家系统核对，或联系市衔接办。"
 
 
@@ -60,7 +62,8 @@ def _as_sentence(refused):
     """
     if isinstance(refused, ValidationError):
         return refused
-    sentence = refusal_of(refused) or "没有保存：编号已存在。"
+    is_referred_to = isinstance(refused.__cause__, ForeignKeyViolation)
+    sentence = refusal_of(refused) or (REFERRED_TO if is_referred_to else "没有保存：编号已存在。")
     return ValidationError(sentence + (UNSEEN if isinstance(refused.__cause__, UniqueViolation) else ""))
 
 

@@ -13,9 +13,7 @@ from core.ledger.reversing import reverse_entry
 
 
 class ReverseForm(forms.Form):
-    day = forms.DateField(
-        label="冲正日期", required=False, help_text="不填为今天。", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    day = forms.DateField(label="冲正日期", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label="冲正原因", max_length=200, help_text="例如“金额多录一位”。")
 
 
@@ -26,6 +24,8 @@ def reverse_page(request, ledger, pk):
         get_record(request, ledger, pk, "add"),
         ReverseForm(request.POST or None, initial={"day": localdate()}),
     )
+    dated = record._meta.get_field(record.DAY).verbose_name
+    form.fields["day"].help_text = f"记作{dated}，不填为今天；不能早于原来的{dated} {getattr(record, record.DAY)}。"
     if request.method == "POST" and form.is_valid():
         try:
             opposite = reverse_entry(record, by=request.user, **form.cleaned_data)
@@ -37,7 +37,7 @@ def reverse_page(request, ledger, pk):
             messages.success(request, "已冲正：新增了一笔相反的记录，原来的一笔保留。")
             return redirect(f"{ledger.name}-record", pk=opposite.pk)
     context = {
-        "ledger": ledger, "form": form, "cancel_url": reverse(f"{ledger.name}-record", args=[pk]),
+        "ledger": ledger, "record": record, "form": form, "cancel_url": reverse(f"{ledger.name}-record", args=[pk]),
         "facts": [{"label": column.label, "text": column.shown(record)} for column in ledger.columns],
     }  # fmt: skip
     return render(request, "ledger/reverse.html", context, status=422 if form.is_bound else 200)
