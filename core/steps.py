@@ -79,15 +79,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Workflow:
-    """The steps of one ledger's records. `limit` bounds the whole in natural days; in `pausing` states it stands still.
+    """The steps of one ledger's records. `limit` bounds the whole in natural days; in the model's `PAUSING` states it
+    stands still.
 
+    `pause_permission`: who may stop the clocks; left out, whoever owes the step the record waits for.
     `escalation`: beyond how many working days of delay the town, then the city is told.
     """
 
     ledger: str
     steps: tuple
     limit: int | str | None = None
-    pausing: frozenset = frozenset()
     pause_permission: str = ""
     escalation: tuple = ()
 
@@ -106,6 +107,14 @@ class Workflow:
             return []
         steps = (step for step in self.steps_from(record.state) if step.applies(record))
         return [step for step in steps if user.has_perm(step.permission) and not step.owner(record, user)]
+
+    def may_pause(self, record, user):
+        """Whether this user may stop and restart the clocks of the record where it stands."""
+        if self.pause_permission:
+            return user.has_perm(self.pause_permission)
+        steps = [step for step in self.steps_from(record.state) if step.applies(record)]
+        owed = [step for step in steps if step.working_days is not None] or steps
+        return any(user.has_perm(step.permission) and not step.owner(record, user) for step in owed)
 
     def clock(self):
         """The numbers of days as they stand, and the calendar: load once for a piece of work."""
@@ -160,7 +169,7 @@ class Clock:
         if state == record.state:
             return {}
         limit = record.limit_on
-        if limit and record.entered_on and record.state in self.workflow.pausing:
+        if limit and record.entered_on and record.state in record.PAUSING:
             limit += on - record.entered_on
         return {
             "state": state,
@@ -296,13 +305,13 @@ def _write_down(workflow, record, name, label, source, by, happened_on, opinion,
 
 
 def pause(workflow, record, *, by, reason):
-    """Stop the clocks, for instance while the farmer brings papers; the working days left are kept."""
+    """Stop the clocks, for instance while the farmer brings papers; the working days left, or gone over, are kept."""
     wanted, today = "请写明暂停原因，例如“等待农户补充住院发票”。", timezone.localdate()
     reason = reason_for(type(record), "pause_reason", reason, wanted=wanted)
     if record.paused_on or not workflow.steps_from(record.state):
         raise ValidationError("已经暂停或已经办结，不能再暂停。")
-    _demand_pause(workflow, by)
-    left = Calendar.load().between(today, record.due_on) if record.due_on else None
+    _demand_pause(workflow, record, by)
+    left = Calendar.load().left(today, record.due_on) if record.due_on else None
     changes = {"paused_on": today, "pause_reason": reason, "days_left": left}
     with transaction.atomic(), pghistory.context(user=by.pk, why="暂停"):
         _move(record, record.state, changes, by)
@@ -310,21 +319,23 @@ def pause(workflow, record, *, by, reason):
 
 
 def resume(workflow, record, *, by):
-    """Let the clocks go on: the working days left count from today, the whole process gains the days it stood."""
+    """Let the clocks go on: the working days left count from today, what was late is as late as it was, the whole gains
+    the days it stood (in a pausing state it gains them on leaving)."""
     if not record.paused_on:
         raise ValidationError("没有暂停，不用恢复。")
-    _demand_pause(workflow, by)
-    today = timezone.localdate()
-    due = None if record.days_left is None else Calendar.load().after(today, record.days_left)
-    limit = record.limit_on and record.limit_on + (today - record.paused_on)
+    _demand_pause(workflow, record, by)
+    today, limit = timezone.localdate(), record.limit_on
+    due = None if record.days_left is None else Calendar.load().with_left(today, record.days_left)
+    if limit and record.state not in record.PAUSING:
+        limit += today - record.paused_on
     changes = {"paused_on": None, "pause_reason": "", "days_left": None, "due_on": due, "limit_on": limit}
     with transaction.atomic(), pghistory.context(user=by.pk, why="恢复办理"):
         _move(record, record.state, changes, by)
         return _write_down(workflow, record, RESUME, "恢复办理", record.state, by, today, "")
 
 
-def _demand_pause(workflow, by):
-    if not by.has_perm(workflow.pause_permission):
+def _demand_pause(workflow, record, by):
+    if not workflow.may_pause(record, by):
         raise PermissionDenied("您的角色不能暂停或恢复办理。")
 
 

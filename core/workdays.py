@@ -78,3 +78,17 @@ class Calendar:
 
     def between(self, start, end):
         return workdays_between(start, end, self.is_workday)
+
+    def left(self, today, due):
+        """The working days left until a deadline; below zero once it has passed, by those that have gone since."""
+        return self.between(today, due) if due >= today else -1 - self.between(due, today - ONE_DAY)
+
+    def with_left(self, today, days):
+        """The deadline that has so many working days left, the latest one where it has passed: undoes `left`."""
+        if days >= 0:
+            return self.after(today, days)
+        day, gone = today - ONE_DAY, -1 - days
+        while gone:
+            gone -= bool(self.is_workday(day))
+            day -= ONE_DAY
+        return day

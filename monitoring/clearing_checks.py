@@ -9,9 +9,10 @@ from django.utils.timezone import localdate
 from core.months import Month
 from monitoring import measures
 from monitoring.aid_words import AidStatus
-from monitoring.models import Income
+from monitoring.models import Income, Risk, Severity
 from monitoring.models.aid import CATEGORIES
 from monitoring.parameters import Parameters
+from monitoring.rules import rule_name, sentence
 from monitoring.words import ClearedBy
 
 CENT = Decimal("0.01")
@@ -26,6 +27,7 @@ def blocks(household):
         yield "该户是整户无劳动能力兜底保障户，长期保障，不标注风险消除。"
     yield from _house_and_water(household, month)
     yield from _people(household, month)
+    yield from _signals(household)
     income = household.incomes.filter(span=Income.Span.YEAR).order_by("-end_month").first()
     if income is not None and income.per_capita_net is not None:
         yield from _below_line(income.per_capita_net, f"截至{income.end_month.label}的人均纯收入", month, parameters)
@@ -33,7 +35,10 @@ def blocks(household):
 
 def _too_early(household, month, parameters):
     identified, least = household.identified_in, parameters.integer("elim_min_months")
-    if identified is None or identified < Month.parse(parameters.text("elim_rule_from")):
+    if identified is None:
+        yield f"识别监测时间没有填写，不能判断监测是否满 {least} 个月，请先在农户档案里补填。"
+        return
+    if identified < Month.parse(parameters.text("elim_rule_from")):
         return
     passed = month - identified
     if passed < least:
@@ -62,6 +67,14 @@ def _people(household, month):
         names = list(rows.filter(Q(household=household.pk)).order_by("pk").values_list("name", flat=True))
         if names:
             yield f"{'、'.join(name or '姓名未填的成员' for name in names)}{sentence}。"
+
+
+def _signals(household):
+    """Red signals that stand, of each rule the latest: large costs unsolved, a risk that is not gone."""
+    standing = household.screening_risks.filter(status=Risk.Status.ACTIVE).order_by("rule", "-month").distinct("rule")
+    for risk in standing:
+        if risk.severity == Severity.RED:
+            yield f"{risk.month.label}筛查的红色预警“{rule_name(risk.rule)}”没有解除：{sentence(risk)}。"
 
 
 def _below_line(figure, label, month, parameters):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.models.record import Record
 from core.scoping import ScopedQuerySet
@@ -20,23 +20,37 @@ class ProcessQuerySet(ScopedQuerySet):
         """Neither paused nor at an end: a state without a next step has no due date."""
         return self.filter(paused_on=None)
 
+    def owed_before(self, day):
+        """What a step or the whole was owed before that day; in a pausing state the whole's clock shows the day of
+        entering, so that only what was late already is late."""
+        was_late = ~Q(state__in=self.model.PAUSING) | Q(limit_on__lt=F("entered_on"))
+        return Q(due_on__lt=day) | Q(limit_on__lt=day) & was_late
+
+    def owed_soon(self, today):
+        goes_on = ~Q(state__in=self.model.PAUSING)
+        return Q(due_on__lte=today + NEAR) | Q(limit_on__lte=today + LIMIT_NEAR) & goes_on
+
     def overdue(self, today):
-        return self.running().filter(Q(due_on__lt=today) | Q(limit_on__lt=today))
+        return self.running().filter(self.owed_before(today))
 
     def near(self, today):
-        near = Q(due_on__lte=today + NEAR) | Q(limit_on__lte=today + LIMIT_NEAR)
-        return self.running().filter(near).exclude(pk__in=self.overdue(today).values("pk"))
+        return self.running().filter(self.owed_soon(today)).exclude(pk__in=self.overdue(today).values("pk"))
 
     def due_before(self, day):
-        """Steps owed since before that day; none where no such day is set."""
-        return self.running().filter(due_on__lt=day) if day else self.none()
+        """What was owed since before that day, a step or the whole; none where no such day is set."""
+        return self.running().filter(self.owed_before(day)) if day else self.none()
 
     def paused(self):
         return self.exclude(paused_on=None)
 
 
 class Process(models.Model):
-    """Mixin of a record that goes through a workflow (`core.steps.Workflow`); `state` gets its words from the model."""
+    """Mixin of a record that goes through a workflow (`core.steps.Workflow`); `state` gets its words from the model.
+
+    In the states of `PAUSING` (公示) the clock of the whole stands still.
+    """
+
+    PAUSING = ()
 
     state = models.CharField("办理环节", max_length=20, editable=False)
     started_on = models.DateField("开始日期", null=True, blank=True, editable=False)
@@ -52,20 +66,25 @@ class Process(models.Model):
     class Meta:
         abstract = True
 
+    def clocks(self, today):
+        """(deadline, its words, how long before it is amber, the day its clock shows) of each clock that goes."""
+        yield self.due_on, "本环节", NEAR, today
+        stands = self.state in self.PAUSING
+        if not stands:
+            yield self.limit_on, "全程", LIMIT_NEAR, today
+        elif self.limit_on and self.limit_on < self.entered_on:
+            yield self.limit_on, "全程", LIMIT_NEAR, self.entered_on
+
     def timing(self, today):
         """What the clocks say: (colour, sentence); nothing where no clock runs."""
         if self.paused_on:
             return "plain", f"已暂停：{self.pause_reason}"
-        clocks = [
-            (day, words, near)
-            for day, words, near in ((self.due_on, "本环节", NEAR), (self.limit_on, "全程", LIMIT_NEAR))
-            if day
-        ]
-        late = [(day, words) for day, words, _ in clocks if day < today]
+        clocks = [clock for clock in self.clocks(today) if clock[0]]
+        late = [(day, words, shown) for day, words, _, shown in clocks if day < shown]
         if late:
-            day, words = min(late)
-            return "below", f"{words}超期 {(today - day).days} 天"
-        close = [(day, words) for day, words, near in clocks if day <= today + near]
+            day, words, shown = min(late)
+            return "below", f"{words}超期 {(shown - day).days} 天"
+        close = [(day, words) for day, words, near, _ in clocks if day <= today + near]
         if close:
             day, words = min(close)
             return "near", f"{words}{'今天' if day == today else f'{day:%m月%d日}'}到期"

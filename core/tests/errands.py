@@ -12,6 +12,8 @@ ANYBODY = "core.view_importbatch"
 class Errand(Process, Record):
     """Something a clerk asks for and the office grants."""
 
+    PAUSING = ("public",)
+
     class State(models.TextChoices):
         ASKED = "asked", "已申请"
         PUBLIC = "public", "公示"
@@ -49,8 +51,7 @@ ERRANDS = Workflow(
         ),
     ),
     limit=15,
-    pausing=frozenset({"public"}),
-    pause_permission=ANYBODY,
+    escalation=(2,),
 )  # fmt: skip
 
 

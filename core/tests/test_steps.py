@@ -1,6 +1,7 @@
 """Workflows: steps, clocks, pauses, and two people pressing at once."""
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 import time_machine
@@ -131,6 +132,44 @@ def test_a_paused_errand_keeps_its_working_days(errand, clerk):
     assert errand.limit_on == limit + timedelta(days=13)
 
 
+def test_an_overdue_errand_is_as_late_after_the_pause_as_before(errand, clerk):
+    late, later = date(2023, 10, 9), date(2023, 10, 16)  # due on 28 September: 7 and 8 October were worked
+    assert list(Errand.objects.due_before(ERRANDS.clock().escalates_before(0, late))) == [errand]
+    with time_machine.travel(late):
+        steps.pause(ERRANDS, errand, by=clerk, reason="等待农户补充发票")
+    assert errand.days_left == -3
+    with time_machine.travel(later):
+        steps.resume(ERRANDS, errand, by=clerk)
+    assert errand.timing(later) == ("below", "本环节超期 5 天")
+    assert list(Errand.objects.due_before(ERRANDS.clock().escalates_before(0, later))) == [errand]
+
+
+def test_a_pause_during_the_notice_is_given_to_the_whole_once(errand, clerk, office):
+    limit = errand.limit_on
+    with time_machine.travel(MONDAY):
+        steps.pause(ERRANDS, errand, by=clerk, reason="等待农户补充发票")
+    with time_machine.travel(MONDAY + timedelta(days=2)):
+        steps.resume(ERRANDS, errand, by=clerk)
+    announced(errand, clerk, MONDAY + timedelta(days=2))
+    with time_machine.travel(MONDAY + timedelta(days=3)):
+        steps.pause(ERRANDS, errand, by=office, reason="等待农户补充发票")
+    with time_machine.travel(MONDAY + timedelta(days=6)):
+        steps.resume(ERRANDS, errand, by=office)
+    with time_machine.travel(MONDAY + timedelta(days=9)):
+        steps.take(ERRANDS, errand, "return", by=office, opinion="材料不全")
+    assert errand.limit_on == limit + timedelta(days=2 + 7)
+
+
+def test_who_owes_the_step_may_pause_it_and_nobody_else(errand, clerk, office):
+    announced(errand, clerk)
+    assert not ERRANDS.may_pause(errand, clerk)
+    with pytest.raises(PermissionDenied):
+        steps.pause(ERRANDS, errand, by=clerk, reason="等待农户补充发票")
+    steps.pause(ERRANDS, errand, by=office, reason="等待农户补充发票")
+    with pytest.raises(PermissionDenied):
+        steps.resume(ERRANDS, errand, by=clerk)
+
+
 def test_a_pause_wants_a_reason(errand, clerk):
     with pytest.raises(ValidationError, match="请写明暂停原因"):
         steps.pause(ERRANDS, errand, by=clerk, reason=" ")
@@ -151,6 +190,41 @@ def test_clocks_speak(errand, day, colour, words):
     assert [kind for kind, rows in kinds.items() if rows.exists()] == ([colour] if colour != "plain" else [])
 
 
+def test_the_clock_of_the_whole_stands_still_inside_the_notice(errand, clerk):
+    announced(errand, clerk)
+    day = errand.limit_on + timedelta(days=40)
+    assert errand.timing(day) is None
+    assert not Errand.objects.overdue(day).exists()
+    assert not Errand.objects.near(day).exists()
+    assert not Errand.objects.due_before(day).exists()
+
+
+def test_what_was_late_on_entering_the_notice_stays_as_late_as_it_was(errand, clerk):
+    day = errand.limit_on + timedelta(days=2)
+    announced(errand, clerk, day)
+    assert errand.timing(day + timedelta(days=30)) == ("below", "全程超期 2 天")
+    assert list(Errand.objects.overdue(day + timedelta(days=30))) == [errand]
+
+
+def test_what_is_over_the_whole_limit_is_told_too(errand):
+    day = errand.limit_on + timedelta(days=1)
+    Errand.objects.update(due_on=day + timedelta(days=9))
+    assert list(Errand.objects.due_before(day)) == [errand]
+    assert not Errand.objects.due_before(errand.limit_on).exists()
+
+
+def test_lists_and_records_tell_the_same_of_every_clock(errand):
+    """Every order of the four days in either state: the list of what is late or near is what the record says."""
+    days = [None, *(MONDAY + timedelta(days=n) for n in (-8, -1, 0, 1, 5, 9))]
+    Errand.objects.bulk_create(
+        Errand(region_id=VILLAGE, state=state, entered_on=entered, due_on=due, limit_on=limit)
+        for state, entered, due, limit in product(("asked", "public"), days[1:4], days, days)
+    )
+    for kind, colour in (("overdue", "below"), ("near", "near")):
+        told = {row.pk for row in Errand.objects.all() if (row.timing(MONDAY) or ("",))[0] == colour}
+        assert set(getattr(Errand.objects, kind)(MONDAY).values_list("pk", flat=True)) == told != set()
+
+
 def test_an_errand_of_another_town_cannot_be_moved(errand, neighbour):
     with time_machine.travel(MONDAY), pytest.raises(ValidationError):
         steps.take(ERRANDS, errand, "announce", by=neighbour)
@@ -163,3 +237,20 @@ def test_a_deadline_is_a_working_day_with_exactly_so_many_behind_the_start(start
     due = calendar.after(start, days)
     assert calendar.between(start, due) == days
     assert days == 0 or calendar.is_workday(due)
+
+
+@given(
+    today=st.dates(date(2023, 1, 1), date(2026, 12, 31)),
+    due=st.integers(-40, 40),
+    stood=st.integers(0, 40),
+    off=st.sets(st.integers(-60, 120)),
+    days=st.integers(0, 15),
+)
+def test_a_pause_changes_neither_the_days_left_nor_the_days_late(today, due, stood, off, days):
+    calendar = Calendar({today + timedelta(days=n): not is_weekday(today + timedelta(days=n)) for n in off})
+    due, later = today + timedelta(days=due), today + timedelta(days=stood)
+    left = calendar.left(today, due)
+    moved = calendar.with_left(later, left)
+    assert calendar.left(later, moved) == left
+    assert (left < 0) == (due < today) == (moved < later)
+    assert (due < calendar.before(today, days)) == (moved < calendar.before(later, days)), "what was escalated stays so"

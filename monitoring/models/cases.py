@@ -9,6 +9,7 @@ from core.constraints import SameRegion
 from core.fields import MonthField, WordsField
 from core.history import tracked
 from core.models import Process, ProcessQuerySet, RecordChild
+from core.models.processes import LIMIT_NEAR
 from monitoring import words
 from monitoring.models.clues import Clue
 from monitoring.models.households import Household, yes_no
@@ -71,6 +72,13 @@ def appraisal_constraints(name, public):
 
 
 class CaseQuerySet(ProcessQuerySet):
+    def owed_before(self, day):
+        """The procedure that aid went ahead of has a deadline of its own."""
+        return super().owed_before(day) | Q(state__in=Case.PROCEDURE, papers_due_on__lt=day)
+
+    def owed_soon(self, today):
+        return super().owed_soon(today) | Q(state__in=Case.PROCEDURE, papers_due_on__lte=today + LIMIT_NEAR)
+
     def in_procedure(self):
         """Cases between the visit and the city's approval."""
         return self.filter(state__in=Case.PROCEDURE)
@@ -109,6 +117,7 @@ class Case(Process, Appraised, RecordChild):
     PROCEDURE = (State.VISIT, State.MATCH, State.APPRAISAL, State.NOTICE, State.TOWN, State.CITY)
     ADMITTED = (State.ANNOUNCEMENT, State.ENTRY, State.AID, State.FOLLOWING)
     LIVE = (*PROCEDURE, *ADMITTED)
+    PAUSING = (State.NOTICE,)
 
     household = models.ForeignKey(
         Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="cases"
@@ -174,6 +183,11 @@ class Case(Process, Appraised, RecordChild):
                 violation_error_message="不予纳入的，须写明原因和反馈农户的日期。",
             ),
         ]
+
+    def clocks(self, today):
+        yield from super().clocks(today)
+        if self.state in self.PROCEDURE:
+            yield self.papers_due_on, "绿色通道补程序", LIMIT_NEAR, today
 
     def __str__(self):
         return f"第 {self.episode} 次监测办理（{self.get_state_display()}）"

@@ -41,6 +41,7 @@ class Clearing(Process, Appraised, RecordChild):
         REFUSED = "refused", "继续监测"
 
     LIVE = (State.VISIT, State.APPRAISAL, State.NOTICE, State.TOWN, State.CITY)
+    PAUSING = (State.NOTICE,)
 
     household = models.ForeignKey(
         Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="clearings"

@@ -28,7 +28,7 @@ MISSING = (
         somebody=Q(earlier_net__isnull=False),
     ),
     Missing("家庭人口数", Q(size__isnull=True), ("SR01", "SR02", "SR03", "SR17", "SR25")),
-    Missing("出生日期", Q(ages_known__lt=F("members")), ("SR28",)),
+    Missing("出生日期", Q(ages_known__lt=F("members")), ("SR13", "SR15", "SR16", "SR28")),
     Missing("住房安全", Q(house_grade="", is_house_dangerous=None), ("SR19",)),
     Missing("饮水安全", Q(is_water_safe=None), ("SR20",)),
     Missing(

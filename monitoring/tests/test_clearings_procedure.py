@@ -8,6 +8,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from core import steps
+from core.months import Month
 from core.scoping import whole_city
 from monitoring.clearing_checks import blocks
 from monitoring.models import (
@@ -23,6 +24,7 @@ from monitoring.models import (
     Income,
     Member,
     ResponsiblePerson,
+    Risk,
 )
 from monitoring.prefilling import checked_again
 from monitoring.tests.procedures import MONDAY, VOTES, take, to_city
@@ -96,6 +98,31 @@ def test_what_forbids_a_removal_is_named(followed, family, model, changes, sente
     family.refresh_from_db()
     with time_machine.travel(MARCH):
         assert any(sentence in found for found in blocks(family)), list(blocks(family))
+
+
+def test_a_household_whose_identification_has_no_month_is_not_removed(followed, family):
+    Household.objects.update(identified_in=None)
+    family.refresh_from_db()
+    with time_machine.travel(MARCH):
+        assert list(blocks(family)) == ["识别监测时间没有填写，不能判断监测是否满 6 个月，请先在农户档案里补填。"]
+
+
+def test_a_red_signal_that_stands_forbids_the_removal_until_a_screening_clears_it(followed, family):
+    family.refresh_from_db()
+    plain = {"household": family, "region_id": family.region_id, "since": Month.parse("202401"), "risk_code": "12"}
+    water = {"rule": "SR20", "evidence": {"is_water_safe": False}, **plain}
+    with whole_city():
+        Risk.objects.create(**water, month=Month.parse("202401"), severity="red")
+        latest = Risk.objects.create(**water, month=Month.parse("202402"), severity="red")
+        Risk.objects.create(**{**plain, "rule": "SR10"}, month=Month.parse("202402"), severity="yellow")
+    with time_machine.travel(MARCH):
+        (found,) = blocks(family)
+        assert found.startswith("2024年2月筛查的红色预警“饮水不安全”没有解除：")
+        Risk.objects.filter(pk=latest.pk).update(severity="yellow")
+        assert list(blocks(family)) == [], "the latest month decides"
+        Risk.objects.filter(pk=latest.pk).update(severity="red")
+        Risk.objects.update(status="cleared")
+        assert list(blocks(family)) == []
 
 
 def test_nothing_forbids_the_removal_of_a_sound_household(followed, family):

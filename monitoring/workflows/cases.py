@@ -76,8 +76,6 @@ CASE_WORKFLOW = Workflow(
         Step("reduce", "整户自然减少", Case.LIVE, STATE.REDUCED, REVIEW, photo=True, effect=episodes.reduce),
     ),
     limit="case_limit_days",
-    pausing=frozenset({STATE.NOTICE}),
-    pause_permission=VILLAGE,
     escalation=("escalate_town_workdays", "escalate_city_workdays"),
 )  # fmt: skip
 

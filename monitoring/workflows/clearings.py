@@ -38,8 +38,6 @@ CLEARING_WORKFLOW = Workflow(
         Step("refuse_town", "不予消除，继续监测", (STATE.TOWN,), STATE.REFUSED, REVIEW),
         Step("refuse_city", "不予消除，继续监测", (STATE.CITY,), STATE.REFUSED, APPROVE),
     ),
-    pausing=frozenset({STATE.NOTICE}),
-    pause_permission=VILLAGE,
     escalation=("escalate_town_workdays", "escalate_city_workdays"),
 )  # fmt: skip
 

@@ -24,7 +24,7 @@ def process_tab(user, ledger, record):
         for step in steps.steps_of(ledger.name, record)
     ]
     running = bool(ledger.workflow.steps_from(record.state))
-    return {"events": taken, "may_pause": running and user.has_perm(ledger.workflow.pause_permission)}
+    return {"events": taken, "may_pause": running and ledger.workflow.may_pause(record, user)}
 
 
 def attachments_tab(user, ledger, record):
