@@ -4,7 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 
-from monitoring import words
+from core.months import Month
+from monitoring import measures, words
 from monitoring.aid_words import DEVELOPMENT, AidCategory, AidStatus
 from monitoring.models import AidMeasure, Employment, Member, RegisteredAid, WorkPlan
 from monitoring.models.aid import CATEGORIES
@@ -33,6 +34,13 @@ def aid_facts(households, today, uncounted):
         f"gets_{CATEGORIES[category]}": _any((category,)) for category in AidCategory if category not in DEVELOPMENT
     }
     return households.annotate(**facts)
+
+
+def with_guarantees(facts, today):
+    """The same households, and whether a child is out of school or somebody uninsured, by the members as they stand."""
+    month, same = Month.of(today), {"household": OuterRef("pk"), "region": OuterRef("region")}
+    dropouts = measures.school_children(month).filter(measures.OUT_OF_SCHOOL, **same)
+    return facts.annotate(has_dropout=Exists(dropouts), has_uninsured=Exists(measures.uninsured(month).filter(**same)))
 
 
 def _of(model):

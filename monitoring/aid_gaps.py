@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.utils.timezone import localdate
 
 from core.months import Month
 from core.scoping import in_scope
-from monitoring.aid_facts import aid_facts
+from monitoring.aid_facts import aid_facts, with_guarantees
 from monitoring.models import AidCheck, AidGap, Case, Household, WeeklyGap
 from monitoring.parameters import Parameters
 from monitoring.words import RiskType
 
 DEVELOPMENT_GRACE, MEASURE_GRACE, UNCOUNTED = "dev_grace_months", "measure_grace_months", "aid_uncounted_items"
+RELOCATED_UNTIL = "reloc_from"
 RED, YELLOW = AidGap.Severity.RED, AidGap.Severity.YELLOW
 
 
@@ -60,8 +61,23 @@ RULES = (
         "AG12", RiskType.SCHOOLING, ("compulsory_education", "education", "social"), "义务教育保障、教育帮扶或社会帮扶", "5_18_002",
     ),
     _unmatched("AG13", RiskType.DISABILITY, ("safety_net", "social"), "综合保障或社会帮扶", "5_18_003"),
-    _unmatched("AG14", RiskType.HOUSING, ("housing", "relocation"), "住房安全保障或搬迁", "5_18_004"),
+    AidRule(
+        "AG14", f"{RiskType.HOUSING}风险没有对应措施",
+        Q(risks__contains=[RiskType.HOUSING], gets_housing=False)
+        & (Q(gets_relocation=False) | Q(identified_in__gte=F(RELOCATED_UNTIL))),
+        "住房安全保障；2021 年以前识别的也可以是搬迁", "5_18_004；1111_4",
+    ),
     _unmatched("AG15", RiskType.WATER, ("water",), "饮水安全保障", "5_18_006"),
+    AidRule(
+        "AG16", "有失学辍学没有义务教育保障",
+        (Q(had_dropout=True) | Q(has_dropout=True)) & Q(gets_compulsory_education=False),
+        "义务教育保障：劝返复学、送教上门等", "5_18_005",
+    ),
+    AidRule(
+        "AG17", "有人未参保没有健康帮扶",
+        (Q(had_uninsured=True) | Q(has_uninsured=True)) & Q(gets_health=False, gets_social=False),
+        "健康帮扶（参保缴费补贴等）或社会帮扶", "5_18_007",
+    ),
 )  # fmt: skip
 # Aid that went first: no gap of aid, but an exception of the week until the procedure is complete.
 GREEN_CHANNEL = AidRule("GC01", "绿色通道程序没有补齐", Q(), "在期限内补齐核实、评议、公示和审核", "工作要点第 5 项")
@@ -73,7 +89,11 @@ def gaps_of(households, today):
     """{(household key, region): {rule code: severity}} of these open households, one query a rule."""
     parameters = Parameters.in_force(Month.of(today))
     uncounted = [word for word in parameters.text(UNCOUNTED).split("、") if word]
-    facts, found = aid_facts(households, today, uncounted), {}
+    relocated_until = Value(int(Month.parse(parameters.text(RELOCATED_UNTIL))))
+    facts = with_guarantees(aid_facts(households, today, uncounted), today).annotate(
+        **{RELOCATED_UNTIL: relocated_until}
+    )
+    found = {}
     for rule in RULES:
         grace = parameters.integer(rule.grace)
         for key, region, months in facts.filter(rule.when).values_list("pk", "region_id", "months"):

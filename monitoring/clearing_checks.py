@@ -7,12 +7,11 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from core.months import Month
-from monitoring import measures
+from monitoring import measures, rules
 from monitoring.aid_words import AidStatus
 from monitoring.models import Income, Risk, Severity
 from monitoring.models.aid import CATEGORIES
 from monitoring.parameters import Parameters
-from monitoring.rules import rule_name, sentence
 from monitoring.words import ClearedBy
 
 CENT = Decimal("0.01")
@@ -59,9 +58,8 @@ def _house_and_water(household, month):
 
 
 def _people(household, month):
-    uninsured = measures.roster(month).filter(measures.INSURANCE_KNOWN & ~measures.INSURED)
     for rows, sentence in (
-        (uninsured.exclude(works_abroad=True), "没有参加基本医保"),
+        (measures.uninsured(month), "没有参加基本医保"),
         (measures.school_children(month).filter(measures.OUT_OF_SCHOOL), "义务教育阶段失学辍学"),
     ):
         names = list(rows.filter(Q(household=household.pk)).order_by("pk").values_list("name", flat=True))
@@ -74,7 +72,7 @@ def _signals(household):
     standing = household.screening_risks.filter(status=Risk.Status.ACTIVE).order_by("rule", "-month").distinct("rule")
     for risk in standing:
         if risk.severity == Severity.RED:
-            yield f"{risk.month.label}筛查的红色预警“{rule_name(risk.rule)}”没有解除：{sentence(risk)}。"
+            yield f"{risk.month.label}筛查的红色预警“{rules.rule_name(risk.rule)}”没有解除：{rules.sentence(risk)}。"
 
 
 def _below_line(figure, label, month, parameters):

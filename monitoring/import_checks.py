@@ -6,6 +6,8 @@ Each check takes the staging table of its register and whether the file is one o
 """
 
 from core.imports.staging import execute, fetch
+from monitoring.aid_words import AidCategory
+from monitoring.row_rules import relocated_until, too_late_to_move
 from monitoring.words import Relation
 
 HEADS = """
@@ -89,6 +91,22 @@ def sizes(stage, strict):
     if _has(stage, "household_size"):
         execute(SIZES.format(stage=stage.table))
     return ()
+
+
+RELOCATED = """
+SELECT s.line FROM {stage} s JOIN monitoring_household h ON h.id = s.household_id
+WHERE s.is_new AND s.category = %(relocation)s AND h.identified_in >= %(until)s
+ORDER BY s.line
+"""
+
+
+def relocations(stage, strict):
+    """Nobody identified since the programme of moving ended is moved; what is written already stays."""
+    until = relocated_until() if _has(stage, "category") else None
+    if until:
+        values = {"relocation": AidCategory.RELOCATION.value, "until": int(until)}
+        for (line,) in fetch(RELOCATED.format(stage=stage.table), values):
+            yield line, "category", "error", "relocated_too_late", too_late_to_move(until)
 
 
 INCOME_CHECKS = (sizes,)

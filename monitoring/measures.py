@@ -83,6 +83,11 @@ def unsafe_water(month):
 # -- schooling and insurance ----------------------------------------------------------------------------------
 
 
+def uninsured(month):
+    """Members of whom it is known that they are in no basic insurance; who works abroad needs none."""
+    return roster(month).filter(INSURANCE_KNOWN & ~INSURED).exclude(works_abroad=True)
+
+
 def school_children(month, rows=None):
     """Members of school age on the last 1 September (screening A13)."""
     start = school_reference(month.last_day)

@@ -4,6 +4,8 @@ from django.utils.timezone import localdate
 
 from core import derivations
 from core.fields import Sealed
+from core.models import Parameter
+from core.months import Month
 from monitoring import aid_words, words
 from monitoring.models.incomes import ITEMS
 from monitoring.models.visits import Result
@@ -131,9 +133,27 @@ def aid_rule(values):
     if bool(values.get("received_by")) != bool(values.get("received_on")):
         missing = "received_on" if values.get("received_by") else "received_by"
         yield missing, "农户签收须同时填写签收人和签收日期。"
-    planned = aid_words.AidStatus.PLANNED
+    planned, stopped = aid_words.AidStatus.PLANNED, aid_words.AidStatus.STOPPED
+    if category == aid_words.AidCategory.RELOCATION and values.get("status") != stopped:
+        yield from _relocation(getattr(values.get("household"), "identified_in", None))
     if values.get("status") == planned and (values.get("started_on") or values.get("finished_on")):
         yield "status", "已有实际日期，状态不能还是“计划”。"
+
+
+def relocated_until():
+    """The month from which on a household is identified too late to be moved; None where the office set none."""
+    value = Parameter.objects.value_of("reloc_from")
+    return Month.parse(value) if value else None
+
+
+def too_late_to_move(until):
+    return f"{until.label}及以后识别的监测对象不能登记搬迁；住房有风险的请登记“住房安全保障”。"
+
+
+def _relocation(identified_in):
+    until = identified_in and relocated_until()
+    if until and identified_in >= until:
+        yield "category", too_late_to_move(until)
 
 
 def heads_problem(relations):

@@ -6,6 +6,7 @@ from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from monitoring.aid_gaps import GREEN_CHANNEL, remedy, rule_name
 from monitoring.aid_words import AidStatus
+from monitoring.import_checks import relocations
 from monitoring.ledgers.households import HEAD
 from monitoring.models import AidGap, AidMeasure, SafetyNetPayment, WeeklyGap
 from monitoring.models import Case as CaseModel
@@ -31,6 +32,7 @@ class AidMeasures(Ledger):
     has_attachments = True
     states = {"status": {AidStatus.DONE: "met", AidStatus.RUNNING: "near", AidStatus.STOPPED: "below"}}
     row_rule = staticmethod(aid_rule)
+    import_checks = (relocations,)
 
 
 class SafetyNetPayments(Ledger):

@@ -77,7 +77,6 @@ def test_labour_decides_what_a_household_must_have(people, registered, lacks, mo
         ("因学", {"compulsory_education": ["补助"]}, "AG12"),
         ("因残", {"safety_net": ["残疾人补贴"]}, "AG13"),
         ("因安全住房", {"housing": ["维修加固"]}, "AG14"),
-        ("因安全住房", {"relocation": ["易地搬迁"]}, "AG14"),
         ("因安全饮水", {"water": ["解决水质"]}, "AG15"),
     ],
 )
@@ -85,6 +84,54 @@ def test_a_risk_needs_a_measure_that_answers_it(risk, answers, code, monitored):
     development = {"industry": ["带动生产"]}
     lacking, answered = monitored([ABLE], development, [risk]), monitored([ABLE], development | answers, [risk])
     assert found(lacking, answered) == [{code}, set()]
+
+
+@pytest.mark.parametrize(("identified", "lacks"), [("202012", set()), ("202101", {"AG14"})])
+def test_being_moved_answers_only_for_who_was_identified_before_2021(identified, lacks, monitored):
+    moved = {"industry": ["带动生产"], "relocation": ["易地搬迁"]}
+    assert found(monitored([ABLE], moved, ["因安全住房"], identified)) == [lacks]
+
+
+OUT = NONE | {"born_on": "2012-05-01", "education": "", "school_year": ""}
+BARE = ABLE | {"in_resident_insurance": False}
+
+
+@pytest.mark.parametrize(
+    ("people", "fields", "answers", "code"),
+    [
+        ([ABLE, OUT], {}, {"compulsory_education": ["劝返复学"]}, "AG16"),
+        ([ABLE], {"had_dropout": True}, {"compulsory_education": ["送教上门"]}, "AG16"),
+        ([BARE], {}, {"health": ["参加大病保险"]}, "AG17"),
+        ([ABLE], {"had_uninsured": True}, {"social": ["捐款捐物"]}, "AG17"),
+    ],
+)
+def test_a_guarantee_that_is_missing_needs_its_measure_now_and_as_identified(people, fields, answers, code, monitored):
+    development = {"industry": ["带动生产"]}
+    lacking = monitored(people, development, **fields)
+    answered = monitored(people, development | answers, **fields)
+    assert found(lacking, answered) == [{code}, set()]
+
+
+@pytest.mark.parametrize(
+    ("identified", "status", "refused"),
+    [("202101", "计划", True), ("202101", "已终止", False), ("202012", "计划", False), (None, "计划", False)],
+)
+def test_who_was_identified_since_2021_is_not_moved_by_the_form(identified, status, refused, monitored, desk):
+    row = monitored([ABLE], identified=identified)
+    typed = {"household": row.number, "category": "搬迁", "item": "易地搬迁", "status": status}
+    page = desk.post(reverse("aid-measures-add"), typed)
+    assert ("2021年1月及以后识别的监测对象不能登记搬迁" in page.content.decode()) is refused
+    with whole_city():
+        assert AidMeasure.objects.exists() is not refused
+
+
+def test_who_was_identified_since_2021_is_not_moved_by_a_workbook(monitored, brought_in):
+    late, early = monitored([ABLE]), monitored([ABLE], identified="202012")
+    typed = {"类别": "搬迁", "子项": "易地搬迁", "状态": "计划"}
+    batch = brought_in("aid-measures", [{"户编号": row.number, **typed} for row in (late, early)])
+    assert (batch.new, batch.rejected) == (1, 1)
+    with whole_city():
+        assert AidMeasure.objects.get().household_id == early.pk
 
 
 def test_a_measure_of_the_portal_counts_like_a_registered_one_until_it_is_stopped(monitored):

@@ -110,7 +110,7 @@ def test_a_household_whose_identification_has_no_month_is_not_removed(followed, 
 def test_a_red_signal_that_stands_forbids_the_removal_until_a_screening_clears_it(followed, family):
     family.refresh_from_db()
     plain = {"household": family, "region_id": family.region_id, "since": Month.parse("202401"), "risk_code": "12"}
-    water = {"rule": "SR20", "evidence": {"is_water_safe": False}, **plain}
+    water = {"rule": "SR20", "evidence": {"case": 1, "is_water_safe": False}, **plain}
     with whole_city():
         Risk.objects.create(**water, month=Month.parse("202401"), severity="red")
         latest = Risk.objects.create(**water, month=Month.parse("202402"), severity="red")
