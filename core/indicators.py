@@ -61,8 +61,18 @@ class Indicator:
         return f"/{self.rows.format(month=month)}&region={region}" if self.rows else ""
 
 
+@dataclass(frozen=True)
+class Listing:
+    """Rows of a month that no plain filter tells, for a to-do to open: asked for like those behind a figure."""
+
+    code: str
+    name: str
+    counted_in: str  # the ledger of these rows
+    counted: Callable  # (the ledger's rows, month) -> those meant
+
+
 def figures_in(ledger, indicators):
-    """{code: indicator} of those whose rows a ledger lists on request (`?figure=code@month`)."""
+    """{code: indicator or listing} of those whose rows a ledger lists on request (`?figure=code@month`)."""
     return {each.code: each for each in indicators if each.counted and each.counted_in == ledger}
 
 

@@ -1,6 +1,5 @@
 """The measures behind the indicators: numerators and denominators of a month, village by village."""
 
-from datetime import timedelta
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -12,7 +11,7 @@ from core.indicators import base, share, tally
 from core.models import JobState, Parameter
 from core.scoping import within
 from monitoring.facts import EXCUSED, LEFT_SCHOOL, born_by, school_reference
-from monitoring.gaps import chronic_patients, serious_patients, students
+from monitoring.gaps import chronic_patients, insurable, serious_patients, students
 from monitoring.models import Clinic, Employment, Household, Income, Member, SchoolCohort, Screening, SeriousIllness
 from monitoring.parameters import Parameters
 from monitoring.standing import closed, found_in, identified, lifted, roster, vanished_in
@@ -84,8 +83,8 @@ def unsafe_water(month):
 
 
 def uninsured(month):
-    """Members of whom it is known that they are in no basic insurance; who works abroad needs none."""
-    return roster(month).filter(INSURANCE_KNOWN & ~INSURED).exclude(works_abroad=True)
+    """Members of 脱贫户 and 监测对象 of whom it is known that they are in no basic insurance and ought to be."""
+    return insurable(month).filter(INSURANCE_KNOWN & ~INSURED)
 
 
 def school_children(month, rows=None):
@@ -103,15 +102,6 @@ def out_of_school(rows, month):
 
 def dropouts(month):
     return tally(out_of_school(Member.objects.all(), month)), registered()
-
-
-def insurable(month, rows=None):
-    """Members of 脱贫户 and 监测对象 who ought to be insured: not abroad, not newborn (screening SR18)."""
-    newborn = month.last_day - timedelta(days=parameter("newborn_days", month))
-    born = roster(month, rows).alias(birthday=Coalesce("id_born_on", "born_on"))
-    return born.filter(lifted(month, "household__") | identified(month, "household__")).filter(
-        Q(works_abroad__isnull=True) | Q(works_abroad=False), Q(birthday__isnull=True) | Q(birthday__lte=newborn)
-    )
 
 
 def insured_share(month):

@@ -58,6 +58,11 @@ def helper_visited(rows, month):
     return rows.filter(lifted(month) | identified(month)).filter(_helped(month))
 
 
+def helper_owes(rows, month):
+    """Monitored households whose contact was not there in the month (facts §1.4 row 10)."""
+    return rows.filter(still_open(month)).exclude(_helped(month))
+
+
 def _able(rows, month):
     """Monitored households that somebody can work for, as they are registered now."""
     return aid_facts(rows.filter(still_open(month)), month.last_day, ()).filter(has_able=True)

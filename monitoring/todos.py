@@ -4,11 +4,14 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from core.models import Parameter
 from core.months import Month
 from core.scoping import scope_of
 from core.todos import Todo
+from core.workdays import Calendar
 from monitoring.comparing import owed
-from monitoring.models import AidGap, ListedPerson, Risk
+from monitoring.listings import HELPER_OWES, UNACKNOWLEDGED, address
+from monitoring.models import AidGap, Clue, Household, ListedPerson, Risk
 from monitoring.pages.visits import targets_left
 
 
@@ -20,8 +23,11 @@ def todos_of(user):
         yield Todo("监测户帮扶缺项超过宽限期", gaps, f"{reverse('aid-gaps-list')}?severity=red", "below")
     if user.has_perm("monitoring.add_departmentlist"):
         yield from _list_todos(user)
+    if user.has_perm("monitoring.change_clue"):
+        yield from _clue_todos(user)
     if user.has_perm("monitoring.add_visit"):
         yield from _visit_todos(user)
+        yield _helper_todo(user)
 
 
 def _risk_todos(user):
@@ -55,3 +61,21 @@ def _visit_todos(user):
     address = reverse("tasks")
     yield Todo("逾期没有走访的农户", counts["late"], address, "below")
     yield Todo("本轮待走访的农户", counts["all"] - counts["late"], address, "near")
+
+
+def _clue_todos(user):
+    """What came from elsewhere and nobody has taken up: late beyond the working days the office set (facts §1.4 row 0)."""
+    rows, days = Clue.objects.visible_to(user).unacknowledged(), Parameter.objects.value_of("clue_acknowledge_workdays")
+    late = rows.filter(entered_on__lt=Calendar.load().before(localdate(), int(days))) if days else rows.none()
+    state = "below" if late.exists() else "near"
+    yield Todo("线索等待受理", rows.count(), address(UNACKNOWLEDGED, Month.of(localdate())), state)
+
+
+MONTH_ENDS = 25  # from this day on a visit of the month is pressing
+
+
+def _helper_todo(user):
+    """Monitored households their contact has not been to this month (facts §1.4 row 10)."""
+    month, state = Month.of(localdate()), "near" if localdate().day >= MONTH_ENDS else "plain"
+    households = HELPER_OWES.counted(Household.objects.visible_to(user), month).count()
+    return Todo(f"{month.label}帮扶联系人还没有走访的监测户", households, address(HELPER_OWES, month), state)

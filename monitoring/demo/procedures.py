@@ -41,7 +41,7 @@ def load_procedures(seed, households):
         people = _people()
         chosen = _chosen(rng, min(MOST, max(FEWEST, households // SHARE)))
         _cases(rng, chosen[::2], people)
-        _clues(rng, chosen[1::2])
+        _clues(rng, chosen[1::2], people)
         _clearings(rng, people)
 
 
@@ -151,7 +151,7 @@ def _write_steps(ledger, workflow, records, ways, people):
                     step=name,
                     label=step.label,
                     source=source,
-                    target=step.target,
+                    target=step.target or source,
                     opinion="情况属实，同意" if step.opinion else "",
                     happened_on=min(localdate(), received_on + timedelta(days=1 + 3 * position)),
                     by=by,
@@ -160,8 +160,9 @@ def _write_steps(ledger, workflow, records, ways, people):
     StepTaken.objects.bulk_create(steps, batch_size=1000)
 
 
-def _clues(rng, households):
-    """Clues still to be visited, some late, some without their household; and some that were found untrue."""
+def _clues(rng, households, people):
+    """Clues still to be visited, some late, some without their household, older ones acknowledged; and some that were
+    found untrue."""
     clock, today, numbers = CLUE_WORKFLOW.clock(), localdate(), Numbers(rng, 0)
     clues = []
     for position, household in enumerate(households):
@@ -183,6 +184,9 @@ def _clues(rng, households):
             clue.state, clue.due_on = Clue.State.UNTRUE, None
         clues.append(clue)
     Clue.objects.bulk_create(clues, batch_size=1000)
+    older = [clue for clue in clues if clue.received_on < today - timedelta(days=3)]
+    ways = [((("acknowledge", Clue.State.OPEN),), clue.received_on) for clue in older]
+    _write_steps("clues", CLUE_WORKFLOW, older, ways, people)
 
 
 def _clearings(rng, people):

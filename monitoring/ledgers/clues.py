@@ -1,11 +1,15 @@
 """The ledger of clues: what was said of whom, and by when somebody must look."""
 
+from django.utils.timezone import localdate
+
+from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from monitoring.listings import LISTINGS
 from monitoring.models import Clue, Severity
 from monitoring.rules import by_code, sentence
-from monitoring.workflows.clues import CLUE_WORKFLOW
+from monitoring.workflows.clues import CLUE_WORKFLOW, acknowledge_by
 
 
 def about(clue):
@@ -56,6 +60,16 @@ class Clues(Ledger):
         "state": {Clue.State.OPEN: "near", Clue.State.CASE: "plain", Clue.State.UNTRUE: "plain"},
         "severity": {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near"},
     }
+
+    figures = figures_in("clues", LISTINGS)
+
+    def pills(self, record):
+        """By when somebody is to take up what came from elsewhere."""
+        day, today = acknowledge_by(record), localdate()
+        pills = super().pills(record)
+        if day and day < today:
+            return [*pills, {"state": "below", "text": f"受理超期 {(today - day).days} 天"}]
+        return [*pills, {"state": "near", "text": f"等待受理，{day:%m月%d日}到期"}] if day else pills
 
     def opening_query(self, user):
         """What is still to be visited."""

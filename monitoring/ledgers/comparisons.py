@@ -1,8 +1,11 @@
 """The ledgers of 信息比对: lists that departments sent, and what became of every row."""
 
+from django.urls import reverse
+
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from monitoring.compared_problems import may_pass_on, problems_of
 from monitoring.comparison_kinds import BY_CODE
 from monitoring.models import DepartmentList, ListedPerson
 
@@ -45,4 +48,15 @@ class ListedPeople(OwnedLedger):
     search = Search(name="name", digests=("id_digest",))
     order = ("region_id", "source_id", "line")
     tab_of = "household"
+
+    def links(self, user, record):
+        """One step into the ledger of problems, or the problem it became."""
+        if known := user.has_perm("monitoring.view_rectification") and problems_of([record]).get(record.pk):
+            url = reverse("rectifications-record", args=[known.pk])
+            return [{"label": f"问题整改：{known.get_state_display()}", "url": url, "icon": "arrow-right"}]
+        if not may_pass_on(record) or not user.has_perm("monitoring.add_rectification"):
+            return []
+        url = reverse("comparison-rectify", args=[record.pk])
+        return [{"label": "转入问题整改", "url": url, "icon": "arrow-right"}]
+
     states = {"outcome": {"hit": "met", "doubtful": "near", "unreadable": "below", "miss": "plain"}}

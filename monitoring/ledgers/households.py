@@ -14,6 +14,7 @@ from monitoring.import_checks import INCOME_CHECKS, MEMBER_CHECKS
 from monitoring.indicators import INDICATORS
 from monitoring.ledgers.checked import CheckedLedger
 from monitoring.levels import standing_of
+from monitoring.listings import LISTINGS
 from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Severity, Unevaluated
 from monitoring.models.incomes import ITEMS
 from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
@@ -66,7 +67,7 @@ class Households(CheckedLedger):
             "per_capita_reference", "人均监测参考收入（元）", "number", expression=latest_income("per_capita_reference")
         ),
     )
-    figures = figures_in("households", INDICATORS)
+    figures = figures_in("households", (*INDICATORS, *LISTINGS))
     filters = (
         "region",
         "category",
@@ -100,7 +101,7 @@ class Households(CheckedLedger):
         """One sheet of everything, the plan of aid for whom there is one to make, and the card on the door."""
         links = [{"label": "一户一档", "url": reverse("household-file", args=[record.pk]), "icon": "document-text"}]
         is_helped = record.monitored_as or record.category == words.HouseholdCategory.LIFTED
-        if is_helped and user.has_perm("monitoring.view_aidmeasure"):
+        if (is_helped or record.cases.in_green_channel().exists()) and user.has_perm("monitoring.view_aidmeasure"):
             links.append({"label": "一户一策", "url": reverse("aid-plan", args=[record.pk])})
         if user.has_perm("monitoring.add_doorcode"):
             url = reverse("household-door-code", args=[record.pk])

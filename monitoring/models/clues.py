@@ -1,14 +1,14 @@
 """Clues (线索): every hint that a household may be in trouble, whoever gave it, until somebody has looked."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from core import cells, derivations
 from core.constraints import SameRegion
 from core.fields import DerivedCharField, MonthField, SealedField
 from core.history import tracked
-from core.models import Process, ProcessQuerySet, Record
+from core.models import Process, ProcessQuerySet, Record, StepTaken
 from monitoring.models.households import Household
 from monitoring.models.risks import Severity
 from monitoring.words import RISK_CODES
@@ -23,6 +23,11 @@ class ClueQuerySet(ProcessQuerySet):
     def waiting(self):
         """Clues that nobody has visited yet."""
         return self.filter(state=Clue.State.OPEN)
+
+    def unacknowledged(self):
+        """Clues that came from elsewhere and nobody here has taken up: no step was taken on them (facts §1.4 row 0)."""
+        steps = StepTaken.objects.filter(ledger="clues", object_id=OuterRef("pk"))
+        return self.waiting().filter(source__in=Clue.FROM_ELSEWHERE).exclude(Exists(steps))
 
     def refuted(self):
         """Clues a visit found untrue: the same rule keeps silent for a while (screening C2)."""
@@ -53,6 +58,7 @@ class Clue(Process, Record):
         DONE = "done", "已办结"
 
     LIVE = (State.OPEN, State.MERGED, State.CASE)
+    FROM_ELSEWHERE = (Source.DECLARED, Source.GRID, Source.DEPARTMENT)  # others are written down by who takes them up
 
     household = models.ForeignKey(
         Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="clues", null=True, blank=True

@@ -94,6 +94,7 @@ def plan_page(request, pk):
         "registered": _registered(RegisteredAid.objects.filter(**inside).first()),
         "measures": AidMeasure.objects.filter(**inside).select_related("member").order_by("category", "planned_on"),
         "payments": SafetyNetPayment.objects.filter(**inside).select_related("member").order_by("-paid_in")[:PAYMENTS],
+        "green": household.cases.in_green_channel().first(),
         "contacts": household.contacts.serving(localdate()),
         "today": localdate(),
         "may_add": request.user.has_perm("monitoring.add_aidmeasure"),

@@ -1,6 +1,7 @@
 """信息比对 for a department, once a month: choose the list, upload it, see hits and misses, done."""
 
 import hashlib
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -10,7 +11,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,9 +21,11 @@ from core.imports.refusal import Refused
 from core.ledger.registry import ledger_named
 from core.months import Month
 from core.roles import DEPARTMENTS
+from monitoring.compared_problems import may_pass_on, pass_on, problem_of, problems_of
 from monitoring.comparing import check, owed, receive
 from monitoring.comparison_kinds import BY_CODE, kinds_of
 from monitoring.models import DepartmentList, ListedPerson
+from monitoring.pages.rectify import rectify
 
 RECENT, PAGE = 30, 100
 LARGEST = 30 * 1024 * 1024
@@ -125,6 +128,7 @@ def list_page(request, pk):
     people = ListedPerson.objects.owned_by(request.user).filter(source=listed, outcome=outcome)
     people = people.select_related("household", "member", "region", "clue", "checked_by").order_by("line")
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
+    problems = problems_of(page) if request.user.has_perm("monitoring.view_rectification") else {}
     context = {
         "listed": listed,
         "kind": BY_CODE[listed.kind],
@@ -139,6 +143,8 @@ def list_page(request, pk):
         ],
         "outcome": outcome,
         "page": page,
+        "rows": [{"person": person, "problem": problems.get(person.pk)} for person in page],
+        "may_rectify": outcome == "hit" and request.user.has_perm("monitoring.add_rectification"),
         "may_check": outcome == "doubtful" and request.user.has_perm("monitoring.change_listedperson"),
         "may_open": ledger_named("clues").allows(request.user, "view"),
     }
@@ -164,8 +170,26 @@ def check_row(request, pk):
     return redirect("comparison-list", pk=person.source_id)
 
 
+@require_http_methods(["GET", "POST"])
+@permission_required("monitoring.add_rectification", raise_exception=True)
+def rectify_row(request, pk):
+    """What the row shows to be wrong with its household becomes a problem, by whom and by when to be put right."""
+    row = get_object_or_404(ListedPerson.objects.owned_by(request.user).select_related("household", "region"), pk=pk)
+    if not may_pass_on(row):
+        messages.error(request, "只有命中农户的行才能转入问题整改；存疑的请先核对。")
+        return redirect("listed-people-record", pk=pk)
+    if known := problems_of([row]).get(pk):
+        messages.error(request, "这一行已经转入问题整改，就是这一条。")
+        return redirect("rectifications-record", pk=known.pk)
+    back = reverse("listed-people-record", args=[pk])
+    return rectify(request, problem_of(row), partial(pass_on, by=request.user), found=row, note=NOTE, back=back)
+
+
+NOTE = "转入后由镇街在问题整改里上报整改情况和佐证，审核、验收销号；比对记录上能看到它的编号。"
+
 urlpatterns = [
     path("comparison/", comparison_page, name="comparison"),
     path("comparison/<int:pk>/", list_page, name="comparison-list"),
+    path("comparison/rows/<int:pk>/rectify/", rectify_row, name="comparison-rectify"),
     path("comparison/rows/<int:pk>/check/", check_row, name="comparison-check"),
 ]

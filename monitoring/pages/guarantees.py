@@ -16,13 +16,18 @@ from monitoring.gaps import gaps
 from monitoring.guarantees import BELOW, DOMAINS, MET, UNKNOWN, WHO, WORDS, counts, listed
 
 PAGE = 100
+BESIDE = {"treatment": "member", "pupils": "member", "hazards": "household"}  # whose name stands for the row's
 OF_GAP = {
     "aid": "members",
     "contract": "members",
     "treatment": "serious-illnesses",
     "pupils": "at-risk-pupils",
+    "serious_insurance": "members",
+    "doctors": "villages",
     "clinics": "clinics",
     "supplies": "water-supplies",
+    "outages": "water-outages",
+    "hazards": "house-hazards",
 }
 
 
@@ -128,11 +133,11 @@ def _gap_names(request, place, gap, day):
     ledger.demand(request.user, "view")
     label, rows = found
     rows = rows.filter(within(place.code)).select_related("region").order_by("region_id", "pk")[: PAGE * 5]
-    if gap in ("treatment", "pupils"):
-        rows = rows.select_related("region", "member")
+    if gap in BESIDE:
+        rows = rows.select_related("region", BESIDE[gap])
     people = [
         {
-            "name": getattr(row, "member", row),
+            "name": getattr(row, BESIDE[gap]) if gap in BESIDE else row,
             "place": row.region.full_name,
             "url": reverse(f"{ledger.name}-record", args=[row.pk]),
             "what": _what(row, gap),
@@ -148,7 +153,11 @@ def _what(row, gap):
         return f"{row.school_year}{'，' + row.school if row.school else ''}"
     if gap == "contract":
         return "长期慢性病，没有有效的签约"
-    return str(row) if gap in ("treatment", "pupils") else (getattr(row, "problem", "") or row.number)
+    if gap == "serious_insurance":
+        return "没有参加大病保险"
+    if gap == "doctors":
+        return "没有村卫生室" if row.has_no_clinic else "没有持证医生"
+    return str(row) if gap in BESIDE else (getattr(row, "problem", "") or row.number)
 
 
 urlpatterns = [path("guarantees/", guarantees_page, name="guarantees")]

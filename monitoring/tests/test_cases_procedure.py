@@ -16,6 +16,8 @@ from core.scoping import in_scope, whole_city
 from core.workdays import Calendar
 from monitoring.models import Case, Clue
 from monitoring.tests.procedures import MONDAY, VISITED, VOTES, take, to_city, to_notice, written_visit
+from monitoring.todos import todos_of
+from monitoring.workflows.cases import CASE_WORKFLOW
 from monitoring.workflows.clues import CLUE_WORKFLOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("parameters", "workdays")]
@@ -27,6 +29,39 @@ def test_a_clue_becomes_a_case_with_its_own_clocks(case, clue):
     assert (case.state, case.risks, case.episode, case.source) == ("visit", ["因病"], 1, "declared")
     assert case.due_on == MONDAY + timedelta(days=2)
     assert case.limit_on == MONDAY + timedelta(days=15)
+
+
+def test_a_clue_from_elsewhere_is_taken_up_within_a_working_day(clue, clerk, office, signed_in):
+    def waiting(day):
+        with time_machine.travel(day), in_scope("610881114"):
+            return [(todo.count, todo.state, todo.url) for todo in todos_of(clerk) if todo.label == "线索等待受理"][0]
+
+    address = "/clues/?figure=unacknowledged@2023-08"
+    assert waiting(MONDAY + timedelta(days=1)) == (1, "near", address)
+    assert waiting(MONDAY + timedelta(days=2)) == (1, "below", address)
+    client = signed_in(clerk)
+    with time_machine.travel(MONDAY + timedelta(days=2)):
+        assert [row.pk for row in client.get(address).context["rows"]] == [clue.pk]
+        page = client.get(f"/clues/{clue.pk}/").content.decode()
+        assert "受理超期 1 天" in page and f"/clues/{clue.pk}/steps/acknowledge/" in page
+        steps.take(CLUE_WORKFLOW, clue, "acknowledge", by=clerk)
+    assert waiting(MONDAY + timedelta(days=2)) == (0, "near", address)
+    assert (clue.state, clue.due_on) == ("open", MONDAY + timedelta(days=2))
+    with pytest.raises(ValidationError, match="已由别人办理"):
+        steps.take(CLUE_WORKFLOW, clue, "acknowledge", by=clerk)
+
+
+@pytest.mark.parametrize(
+    ("source", "waits"), [("department", True), ("grid", True), ("staff", False), ("screening", False)]
+)
+def test_a_clue_written_down_by_who_takes_it_up_needs_no_acknowledging(clue, source, waits):
+    Clue.objects.update(source=source)
+    assert Clue.objects.unacknowledged().exists() is waits
+
+
+def test_any_step_on_a_clue_takes_it_up(clue, clerk):
+    steps.take(CLUE_WORKFLOW, clue, "match", by=clerk)
+    assert not Clue.objects.unacknowledged().exists()
 
 
 def test_a_clue_without_its_household_opens_no_case(clue, clerk):
@@ -89,6 +124,31 @@ def test_the_notice_stands_five_days_and_the_whole_clock_with_it(case, clerk, of
     assert (case.state, case.limit_on) == ("town", limit + timedelta(days=6))
 
 
+def test_a_lawful_notice_is_not_late_whatever_the_day(case, clerk, office, signed_in):
+    to_notice(case, clerk, office)
+    day = case.limit_on + timedelta(days=30)
+    Case.objects.update(due_on=day + timedelta(days=9))
+    case.refresh_from_db()
+    assert case.timing(day) == ("plain", f"{case.due_on} 前办理")
+    with time_machine.travel(day), in_scope("610881"):
+        todos = {todo.label for todo in signed_in(clerk).get("/todos/").context["todos"]}
+    assert "监测办理等待办理" in todos
+    assert not todos & {"监测办理超期", "监测办理即将到期", "监测办理超期已报镇街"}
+
+
+def test_each_step_may_be_paused_by_who_takes_it(case, clerk, office, reviewer):
+    may = CASE_WORKFLOW.may_pause
+    assert [may(case, each) for each in (clerk, reviewer, office)] == [True, False, False]
+    to_notice(case, clerk, office)
+    take(case, "notice", clerk, MONDAY + timedelta(days=5))
+    assert [may(case, each) for each in (clerk, reviewer, office)] == [False, True, False]
+    take(case, "review", reviewer, MONDAY + timedelta(days=7))
+    assert [may(case, each) for each in (clerk, reviewer, office)] == [False, False, True]
+    with time_machine.travel(MONDAY + timedelta(days=8)):
+        steps.pause(CASE_WORKFLOW, case, by=office, reason="等待农户补充住院发票")
+    assert case.timing(MONDAY + timedelta(days=60)) == ("plain", "已暂停：等待农户补充住院发票")
+
+
 def test_an_objection_leads_back_to_the_visit(case, clerk, office):
     to_notice(case, clerk, office)
     take(case, "objection", clerk, MONDAY + timedelta(days=2))
@@ -145,6 +205,33 @@ def test_the_green_channel_keeps_the_step_and_lists_the_case_until_it_is_complet
     to_city(case, clerk, office, reviewer)
     take(case, "approve", office, MONDAY + timedelta(days=9))
     assert list(Case.objects.in_green_channel()) == []
+
+
+def test_the_papers_of_the_green_channel_turn_amber_and_red_and_are_asked_for(case, clerk, family, signed_in):
+    take(case, "green", clerk)
+    papers = case.papers_due_on
+    Case.objects.update(due_on=papers + timedelta(days=90), limit_on=papers + timedelta(days=90))
+    case.refresh_from_db()
+    for day, kind, told in (
+        (papers - timedelta(days=6), "", ("plain", f"{case.due_on} 前办理")),
+        (papers - timedelta(days=5), "near", ("near", f"绿色通道补程序{papers:%m月%d日}到期")),
+        (papers + timedelta(days=3), "overdue", ("below", "绿色通道补程序超期 3 天")),
+    ):
+        assert case.timing(day) == told
+        assert [name for name in ("near", "overdue") if getattr(Case.objects, name)(day).exists()] == [kind] * bool(
+            kind
+        )
+    with time_machine.travel(papers + timedelta(days=3)), in_scope("610881"):
+        todos = {todo.label: todo.count for todo in signed_in(clerk).get("/todos/").context["todos"]}
+    assert todos["监测办理超期"] == 1
+
+
+def test_who_is_helped_first_has_a_plan_of_aid_before_being_monitored(case, clerk, family, signed_in):
+    client, plan = signed_in(clerk), f"/households/{family.pk}/plan/"
+    assert plan not in client.get(f"/households/{family.pk}/").content.decode()
+    take(case, "green", clerk)
+    assert plan in client.get(f"/households/{family.pk}/").content.decode()
+    assert "2023年9月6日前补齐" in client.get(plan).content.decode()
 
 
 def test_a_refusal_needs_its_reason_and_the_day_the_farmer_was_told(case, clerk, clue):

@@ -18,7 +18,7 @@ from core.months import Month
 from core.scoping import in_scope, whole_city
 from monitoring.comparing import check, owed, receive
 from monitoring.comparison_kinds import BY_CODE, KINDS
-from monitoring.models import Clue, DepartmentList, ListedPerson
+from monitoring.models import Clue, DepartmentList, ListedPerson, Rectification
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("parameters")]
 MONTH = Month.parse("2023-12")
@@ -310,3 +310,42 @@ def test_every_kind_reads_its_own_columns(people, office):
             person = listed.people.get()
         assert person.outcome == "hit"
         assert bool(person.happened_on) is bool(kind.days)
+
+
+TYPED = {
+    "description": "李四未参加基本医疗保险", "category": "工作落实", "unit": "锦界镇政府", "responsible": "王五",
+    "deadline": "2099-01-31", "measures": "补办参保",
+}  # fmt: skip
+
+
+def test_a_row_that_hits_goes_on_into_the_ledger_of_problems_once(people, medical, clerk, signed_in):
+    send([{"身份证号": LI, "患者姓名": "李四"}, {"患者姓名": "不存在的人"}], medical)
+    with whole_city():
+        row, miss = ListedPerson.objects.order_by("line")
+    address, client = f"/comparison/rows/{row.pk}/rectify/", signed_in(clerk)
+    assert address in client.get(f"/listed-people/{row.pk}/").content.decode()
+    form = client.get(address).context["form"]
+    assert form["description"].value() == "2023年12月未参保人员名单第 2 行：李四未参加基本医疗保险"
+    answer = client.post(address, TYPED)
+    with whole_city():
+        problem = Rectification.objects.get()
+    assert answer.url == f"/rectifications/{problem.pk}/"
+    assert (problem.source, problem.concerned_id, problem.region_id) == ("信息比对", people.number, people.region_id)
+    assert client.post(address, TYPED).url == answer.url, "pressed again it leads to the one there is"
+    with whole_city():
+        assert Rectification.objects.count() == 1
+    page = client.get(f"/listed-people/{row.pk}/").content.decode()
+    assert "问题整改：整改中" in page and address not in page
+    assert client.get(f"/comparison/rows/{miss.pk}/rectify/").status_code in (302, 404)
+
+
+def test_the_lists_page_says_of_every_hit_what_became_of_it(people, medical, office, signed_in, next_desk):
+    listed, _ = send([{"身份证号": LI, "患者姓名": "李四"}, {"身份证号": WANG, "患者姓名": "王五"}], medical)
+    with whole_city():
+        row, other = ListedPerson.objects.order_by("line")
+    client = signed_in(office)
+    client.post(f"/comparison/rows/{row.pk}/rectify/", TYPED)
+    page = client.get(f"/comparison/{listed.pk}/?outcome=hit").content.decode()
+    assert "整改中" in page and f"/comparison/rows/{row.pk}/rectify/" not in page
+    assert f"/comparison/rows/{other.pk}/rectify/" in page
+    assert next_desk.get(f"/comparison/rows/{other.pk}/rectify/").status_code == 404

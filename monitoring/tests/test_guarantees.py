@@ -11,7 +11,19 @@ from core.scoping import in_scope, whole_city
 from monitoring import measures
 from monitoring.gaps import chronic_patients, students
 from monitoring.guarantees import BELOW, MET, UNKNOWN, counts, lights_of, listed
-from monitoring.models import DoctorContract, HouseAppraisal, HouseRebuild, SchoolAid, SchoolCohort, WaterAppraisal
+from monitoring.models import (
+    Clinic,
+    DoctorContract,
+    HouseAppraisal,
+    HouseHazard,
+    HouseRebuild,
+    SchoolAid,
+    SchoolCohort,
+    Village,
+    WaterAppraisal,
+    WaterOutage,
+)
+from monitoring.pages.guarantees import OF_GAP
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("parameters")]
 DAY = date(2023, 12, 31)
@@ -193,8 +205,48 @@ def test_an_unknown_filter_is_refused(query, signed_in, clerk):
 
 def test_every_gap_opens_its_names(two_towns, signed_in, office):
     client = signed_in(office)
-    for gap in ("aid", "contract", "treatment", "pupils", "clinics", "supplies"):
+    for gap in OF_GAP:
         assert client.get(f"/guarantees/?gap={gap}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("clinic", "known", "told"),
+    [
+        (None, {"clinics": 0, "doctors": 0}, "没有村卫生室"),
+        (None, {"clinics": 1, "doctors": 0}, "没有持证医生"),
+        ({"is_qualified": False}, {}, "没有持证医生"),
+        ({"is_qualified": True}, {"clinics": 0, "doctors": 0}, ""),
+        ({"is_qualified": None}, {}, ""),
+        (None, {}, ""),
+    ],
+)
+def test_a_village_without_a_clinic_or_a_licensed_doctor_is_named(clinic, known, told, villages, signed_in, office):
+    place = villages["610881114"][0]
+    with whole_city():
+        village = Village.objects.create(region_id=place, **known)
+        if clinic:
+            Clinic.objects.create(region_id=place, number="1", name="示例卫生室", **clinic)
+    people = signed_in(office).get("/guarantees/?gap=doctors").context["people"]
+    assert [each["what"] for each in people] == [told] * bool(told)
+    assert all(each["url"] == f"/villages/{village.pk}/" for each in people)
+
+
+def test_open_hazards_outages_and_people_without_serious_illness_insurance_are_named_until_it_is_mended(
+    household, signed_in, office
+):
+    home = household(category="脱贫户", people=[{"name": "李四", "in_serious_illness_insurance": False}, {}])
+    with whole_city():
+        HouseHazard.objects.create(household=home, region_id=home.region_id, found_on=DAY, kind="墙体开裂或倾斜")
+        WaterOutage.objects.create(region_id=home.region_id, started_on=DAY, cause="干旱缺水")
+    client = signed_in(office)
+    for gap, number in (("hazards", 1), ("outages", 1), ("serious_insurance", 1)):
+        assert len(client.get(f"/guarantees/?gap={gap}").context["people"]) == number
+    with whole_city():
+        HouseHazard.objects.update(resolved_on=DAY)
+        WaterOutage.objects.update(ended_on=DAY)
+        home.members.update(in_serious_illness_insurance=True)
+    for gap in ("hazards", "outages", "serious_insurance"):
+        assert client.get(f"/guarantees/?gap={gap}").context["people"] == []
 
 
 def test_the_household_page_shows_four_lights(household, signed_in, clerk):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 
 from core.models import Region
 from core.months import Month
@@ -102,3 +103,23 @@ def test_households_that_lack_aid_too_long_are_counted_once_they_were_checked(ho
         check_aid("610881", date(2023, 12, 29))
         assert set(AidGap.objects.filter(severity="red").values_list("household", flat=True)) == {late.pk}
     assert measured("aid_overdue") == {first: (1, 2)}
+
+
+def test_whom_the_contact_has_not_been_to_this_month_stands_in_a_list_and_among_the_todos(
+    household, signed_in, clerk, neighbour
+):
+    seen, unseen = household(**WATCHED), household(**WATCHED)
+    household(category="脱贫户")
+    household(**WATCHED, is_cleared=True, cleared_in="202310")
+    with whole_city():
+        visit(seen, date(2023, 12, 5), team=Team.HELPER)
+        visit(unseen, date(2023, 12, 5), team=Team.GRID_WORKER)
+        visit(unseen, date(2023, 11, 30), team=Team.HELPER)
+    label, address = "2023年12月帮扶联系人还没有走访的监测户", "/households/?figure=helper_owes@2023-12"
+    for day, who, todo in (
+        (20, clerk, [(1, address, "plain")]), (25, clerk, [(1, address, "near")]), (25, neighbour, []),
+    ):  # fmt: skip
+        with time_machine.travel(date(2023, 12, day)):
+            found = signed_in(who).get("/todos/").context["todos"]
+        assert [(each.count, each.url, each.state) for each in found if each.label == label] == todo
+    assert [row.pk for row in signed_in(clerk).get(address).context["rows"]] == [unseen.pk]

@@ -15,6 +15,7 @@ from core.scoping import whole_city
 from monitoring import screening as screenings
 from monitoring.models import Household, Income, Risk, Screening, Unevaluated
 from monitoring.rules import all_rules, cleared_sentence, sentence
+from monitoring.rules.missing import unjudged
 from monitoring.tasks import screen_month, screen_previous_month, screen_this_week
 from monitoring.tests.conftest import add_income, add_member, add_spending
 
@@ -203,6 +204,7 @@ def test_households_without_facts_are_listed_not_passed_over(household, screen):
     with whole_city():
         missing = sorted(Unevaluated.objects.values_list("missing", flat=True))
     assert missing == [["上年收入", "出生日期"], ["收入", "饮水安全"]]
+    assert unjudged(["出生日期"]) == ["SR13", "SR15", "SR16", "SR28"], "who can work and who ought to be at school"
 
 
 def test_a_household_whose_facts_have_come_leaves_that_list(household, screen):

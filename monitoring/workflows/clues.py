@@ -1,6 +1,8 @@
 """What can become of a clue: a case, part of a running one, or nothing (facts §1.4 row 0, work plan item 5)."""
 
+from core.models import Parameter
 from core.steps import Step, Workflow
+from core.workdays import Calendar
 from monitoring.models import Case, Clue
 from monitoring.words import RISK_CODES, RiskType
 from monitoring.workflows.cases import begin_case
@@ -23,6 +25,18 @@ def cannot_merge(clue):
         yield "还没有找到是哪一户，请先“匹配农户”。"
     elif not _running(clue) and not clue.household.is_open:
         yield "该户没有正在办理的监测，请用“转核查”。"
+
+
+def waits_to_be_acknowledged(clue):
+    return Clue.objects.unacknowledged().filter(pk=clue.pk).exists()
+
+
+def acknowledge_by(clue):
+    """The day by which a clue that waits is to be acknowledged; None where it does not wait or no number is set."""
+    days = Parameter.objects.value_of("clue_acknowledge_workdays")
+    if not days or not clue.entered_on or not waits_to_be_acknowledged(clue):
+        return None
+    return Calendar.load().after(clue.entered_on, int(days))
 
 
 def _running(clue):
@@ -56,6 +70,7 @@ CLUE_WORKFLOW = Workflow(
         Step("merge", "并入正在办理的", OPEN, Clue.State.MERGED, MAY, refusals=cannot_merge, effect=merge),
         Step("dismiss", "不属实", OPEN, Clue.State.UNTRUE, MAY),
         Step("match", "匹配农户", OPEN, "", MAY, opinion=False),
+        Step("acknowledge", "受理", OPEN, "", MAY, opinion=False, applies=waits_to_be_acknowledged),
     ),
     pause_permission=MAY,
     escalation=("escalate_town_workdays", "escalate_city_workdays"),
