@@ -1,5 +1,7 @@
 """What the monitoring of households asks of a user: warnings to verify, missing aid, departments' lists, visits."""
 
+from datetime import date
+
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -66,9 +68,10 @@ def _visit_todos(user):
 def _clue_todos(user):
     """What came from elsewhere and nobody has taken up: late beyond the working days the office set (facts §1.4 row 0)."""
     rows, days = Clue.objects.visible_to(user).unacknowledged(), Parameter.objects.value_of("clue_acknowledge_workdays")
-    late = rows.filter(entered_on__lt=Calendar.load().before(localdate(), int(days))) if days else rows.none()
-    state = "below" if late.exists() else "near"
-    yield Todo("线索等待受理", rows.count(), address(UNACKNOWLEDGED, Month.of(localdate())), state)
+    before = Calendar.load().before(localdate(), int(days)) if days else date.min
+    counts = rows.aggregate(late=Count("pk", filter=Q(entered_on__lt=before)), all=Count("pk"))
+    state = "below" if counts["late"] else "near"
+    yield Todo("线索等待受理", counts["all"], address(UNACKNOWLEDGED, Month.of(localdate())), state)
 
 
 MONTH_ENDS = 25  # from this day on a visit of the month is pressing
