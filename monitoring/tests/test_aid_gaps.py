@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.ledger.registry import ledger_named
 from core.models import Parameter
 from core.months import Month
 from core.scoping import in_scope, whole_city
@@ -127,8 +128,13 @@ def test_who_was_identified_since_2021_is_not_moved_by_the_form(identified, stat
 
 def test_who_was_identified_since_2021_is_not_moved_by_a_workbook(monitored, brought_in):
     late, early = monitored([ABLE]), monitored([ABLE], identified="202012")
-    typed = {"类别": "搬迁", "子项": "易地搬迁", "状态": "计划"}
-    batch = brought_in("aid-measures", [{"户编号": row.number, **typed} for row in (late, early)])
+    heads = {column.name: column.header for column in ledger_named("aid-measures").editable_columns}
+    moved = dict.fromkeys(heads.values(), "") | {
+        heads["category"]: "搬迁",
+        heads["item"]: "易地搬迁",
+        heads["status"]: "计划",
+    }
+    batch = brought_in("aid-measures", [moved | {heads["household"]: row.number} for row in (late, early)])
     assert (batch.new, batch.rejected) == (1, 1)
     with whole_city():
         assert AidMeasure.objects.get().household_id == early.pk
