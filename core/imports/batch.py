@@ -84,10 +84,18 @@ def receive_path(path, *, by=None, ledger=None):
 
 
 def demand(user, ledgers):
-    """Importing adds and changes rows: both permissions are needed for every register the file feeds that knows both."""
+    """Changing what is known is what every file may do; for its new rows see `Intake`."""
     for ledger in ledgers:
-        for verb in ("add",) if ledger.append_only else ("add", "change"):
-            ledger.demand(user, verb)
+        ledger.demand(user, ledger.import_verb)
+
+
+def demand_merge(batch, user):
+    """The role may have changed since the file was read: what the review counts is asked for again."""
+    for count in batch.summary["registers"]:
+        ledger = ledger_named(count["ledger"])
+        ledger.demand(user, ledger.import_verb)
+        if count["new"]:
+            ledger.demand(user, "add")
 
 
 def _digest(upload):
@@ -200,7 +208,7 @@ def stage(batch):
         if batch.user:
             demand(batch.user, [feed.ledger for feed in sheet.layout.feeds])
         batch.issues.all().delete()
-        intake = Intake(sheet, batch.pk, batch.region_id)
+        intake = Intake(sheet, batch.pk, batch.region_id, by=batch.user)
         intake.create()
         note(
             batch, layout=sheet.layout.code, headers=[name for name in sheet.headers if name], as_of=sheet.as_of,

@@ -13,6 +13,7 @@ from core.imports.refusal import Refused
 from core.imports.registers import Register
 from core.imports.staging import Stage
 
+NOT_ADDED = "台账里没有这一条，您的角色只能修改已有的记录：请把这一行交镇街业务员新增。"
 WRITTEN_ONCE = "这一笔已经入账，不能修改；有错请在它的记录页办理冲正，再重新登记。"
 
 
@@ -30,10 +31,11 @@ class Intake:
     """One workbook on its way into the staging tables. Runs inside a scope that sees the whole city: keys are unique
     there, and a household of another town must be recognised to be refused."""
 
-    def __init__(self, sheet, batch_id, scope):
+    def __init__(self, sheet, batch_id, scope, by=None):
+        """`by` is who sends the file: without `add` in a register its new rows are sent back; None is a command."""
         if sheet.as_of is None and sheet.layout.dated:
             raise Refused("文件名和标题里都没有数据日期：请把日期写进文件名，如 …_20231218.xlsx。")
-        self.sheet, self.places, self.done = sheet, Places(scope), 0
+        self.sheet, self.places, self.done, self.by = sheet, Places(scope), 0, by
         self.stages = stages_of(batch_id, sheet.layout, sheet.headers)
         directories = {stage.model: Directory(stage.model) for stage in self.stages if stage.feed.ledger.parent is None}
         for stage in self.stages:
@@ -83,7 +85,7 @@ class Intake:
         return issues
 
     def _checked(self, register):
-        issues = [*self._refused_by_database(register), *self._changing(register)]
+        issues = [*self._refused_by_database(register), *self._changing(register), *self._adding(register)]
         for check in register.ledger.import_checks:
             for line, name, severity, code, sentence in check(register.stage, self.sheet.layout.strict):
                 issues.append(Issue(line, register.header_of.get(name, ""), severity, code, sentence))
@@ -95,6 +97,13 @@ class Intake:
         """Rows that say something else than an entry which was written once."""
         for line in Merge(register.stage).changing() if register.ledger.append_only else ():
             yield Issue(line, "", "error", "written_once", WRITTEN_ONCE)
+
+    def _adding(self, register):
+        """New rows of a register in which the sender may only change what is there."""
+        if self.by is None or register.ledger.allows(self.by, "add"):
+            return
+        for line in register.stage.new_lines():
+            yield Issue(line, "", "error", "not_added", NOT_ADDED)
 
     def _without_parent(self, register):
         """Rows of a new record that was itself sent back, for instance the members of a refused household."""

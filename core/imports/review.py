@@ -8,13 +8,16 @@ from django.db.models import Count, Min
 
 from core.fields import MonthField, Sealed, SealedField
 from core.imports.batch import stages
+from core.imports.layouts import layout_named
 from core.imports.merging import Merge
 from core.imports.staging import fetch, quoted
 from core.ledger.columns import YES_NO
+from core.ledger.registry import ledger_named
 from core.models import ImportIssue
 from core.months import Month
 
 SAMPLES, ISSUES, STRETCHES = 8, 200, 6
+REASON = "错误说明"  # written by us into a file that comes back
 
 
 def samples(batch, user):
@@ -72,6 +75,17 @@ def shown(field, value):
     if isinstance(value, list):
         return "、".join(value)
     return str(dict(field.choices or ()).get(value, value))
+
+
+def unkept(batch):
+    """Columns of another system's file that are known and stored nowhere, by name: nothing vanishes unsaid.
+
+    Those of our own templates only repeat what the portal shows beside a row.
+    """
+    if not batch.headers or ledger_named(batch.layout):
+        return []
+    known = layout_named(batch.layout).unkept
+    return [name for name in batch.headers if name in known and name != REASON]
 
 
 def problems(batch):

@@ -77,6 +77,10 @@ class Stage:
         """The primary keys of the staged records."""
         return [pk for (pk,) in fetch(f"SELECT id FROM {self.table}")]
 
+    def new_lines(self):
+        """Lines whose record the register does not hold yet."""
+        return [line for (line,) in fetch(f"SELECT line FROM {self.table} WHERE is_new ORDER BY line")]
+
     def lines_without(self, column, above):
         """Lines whose record belongs to one that is neither in its register nor in its staging table `above`."""
         rows = fetch(

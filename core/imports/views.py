@@ -45,7 +45,8 @@ def ledger_import(request, ledger):
         if not error:
             return redirect("import", pk=actions.receive(request.FILES["file"], by=request.user, ledger=ledger).pk)
     recent = own(request.user).filter(layout=ledger.name)[:10]
-    context = _upload_context(ledger.label, f"{ledger.name}-list", error, recent) | {"ledger": ledger}
+    context = _upload_context(ledger.label, f"{ledger.name}-list", error, recent)
+    context |= {"ledger": ledger, "changes_only": not ledger.allows(request.user, "add")}
     return render(request, "imports/upload.html", context, status=422 if error else 200)
 
 
@@ -108,7 +109,11 @@ def import_page(request, pk):
     }
     if batch.is_running:
         return render(request, "imports/progress.html", context | _progress(batch))
-    context |= {"problems": review.problems(batch), "steps": _steps(3 if batch.state == JobState.DONE else 1)}
+    context |= {
+        "problems": review.problems(batch),
+        "unkept": review.unkept(batch),
+        "steps": _steps(3 if batch.state == JobState.DONE else 1),
+    }
     if batch.state == JobState.REVIEW:
         context["samples"] = review.samples(batch, request.user)
     return render(request, "imports/review.html", context)
@@ -154,7 +159,7 @@ def merge_import(request, pk):
     """A person approves what the review shows. Asked twice it merges once."""
     batch = get_object_or_404(own(request.user), pk=pk)
     if batch.state == JobState.REVIEW:
-        actions.demand(request.user, [ledger_named(count["ledger"]) for count in batch.summary["registers"]])
+        actions.demand_merge(batch, request.user)
         actions.approve(batch)
     return redirect("import", pk=pk)
 

@@ -34,8 +34,8 @@ class Ledger:
     key            fields that recognise a row in an import
     other_key      fields that recognise it where the first key is not filled in
     import_checks  functions(stage, strict) -> (line, field, severity, code, sentence): what only all rows together show
-    tab_of         related parent field: the ledger shows as a tab on the parent's record; a second one, behind a
-                   blank, is another record it shows on (a household's linked projects, a project's households)
+    tab_of         related parent field: the ledger shows as a tab on the parent's record; further ones, behind
+                   blanks, are other records it shows on (a household's linked projects, a project's households)
     row_rule       function(values) -> [(field, sentence)]: how the fields of one row go together
     states         {field: {value: colour}}: words shown as a coloured state
     after_write    function(keys): what follows when rows were written by a page or an import, in the same transaction
@@ -180,6 +180,14 @@ class Ledger:
         if self.read_only and verb != "view" or self.append_only and verb not in ("view", "add"):
             return False
         return user.is_active and user.has_perm(self.permission(verb))
+
+    @property
+    def import_verb(self):
+        """What a file does at the least: it changes known rows, or adds to a register whose rows never change.
+
+        New rows of the other registers ask for `add` as well, when the file holds some.
+        """
+        return "add" if self.append_only else "change"
 
     def demand(self, user, verb):
         if not self.allows(user, verb):

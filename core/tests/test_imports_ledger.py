@@ -272,9 +272,34 @@ def test_staged_rows_are_behind_the_same_wall_as_the_register(workbook, place):
     assert seen == {TOWN: 1, OTHER_TOWN: 0, "": 0}
 
 
-def test_an_import_needs_the_change_permission(signed_in, grid, workbook):
+def test_an_import_needs_the_change_permission(signed_in, leader, workbook):
     with open(workbook([{"户编号": "H1"}]), "rb") as file:
-        assert signed_in(grid).post(reverse("households-import"), {"file": file}).status_code == 403
+        assert signed_in(leader).post(reverse("households-import"), {"file": file}).status_code == 403
+
+
+def test_who_may_only_change_has_new_rows_sent_back_and_the_own_village_changed(signed_in, workbook, grid, home):
+    with whole_city():
+        Household.objects.create(number="H2", region_id=grid.region_id, head_name="秦琼")
+    rows = [
+        {"户编号": "H2", "家庭人口数": 3},
+        {"户编号": "H3", "镇村": grid.region_id, "家庭人口数": 1},
+        {"户编号": "H1", "家庭人口数": 9},
+    ]
+    batch = stage(workbook(rows), by=grid)
+    found = {row: sentence for row, _, sentence in errors(batch)}
+    assert (counts(batch), sorted(found)) == ((0, 1, 0, 2), [3, 4])
+    assert "您的角色只能修改已有的记录" in found[3] and "其他地方" in found[4]
+    assert signed_in(grid).post(reverse("import-merge", args=[batch.pk])).status_code == 302
+    actions.advance(batch.pk)
+    with whole_city():
+        assert dict(Household.objects.values_list("number", "size")) == {"H1": 2, "H2": 3}
+
+
+def test_new_rows_are_not_merged_once_their_sender_may_not_add_any_more(signed_in, workbook, grid, clerk):
+    batch = stage(workbook([{"户编号": "H1", "镇村": grid.region_id}]), by=clerk)
+    with whole_city():
+        ImportBatch.objects.filter(pk=batch.pk).update(user=grid, region=grid.region_id)
+    assert signed_in(grid).post(reverse("import-merge", args=[batch.pk])).status_code == 403
 
 
 def test_a_double_click_is_one_batch(signed_in, clerk, workbook, place):

@@ -7,6 +7,7 @@ from openpyxl import Workbook
 
 from core import cells
 from core.imports import batch as actions
+from core.imports.review import unkept
 from core.months import Month
 from core.scoping import whole_city
 from monitoring.models import (
@@ -196,6 +197,16 @@ def test_the_list_of_lifted_people_keeps_when_they_were_identified(inside, tmp_p
     assert (household.poverty_causes, str(household.first_identified_in)) == (["缺技术"], "2015-12")
     assert (household.group_name, str(member.identified_in)) == ("一组", "2016-01")
     assert Income.objects.get(end_month=Month.parse("202209")).declared_per_capita == 8000
+
+
+def test_known_columns_that_no_register_holds_are_named_in_the_review(tmp_path, office, signed_in):
+    items = {"最低生活保障金": "1200", "产业奖励": "0", "户主证件号码": ID_NUMBER}
+    batch = actions.receive_path(workbook(tmp_path / "全县全字段_20231218.xlsx", W6 | items))
+    actions.advance(batch.pk)
+    page = signed_in(office).get(f"/imports/{batch.pk}/").content.decode()
+    assert "认识，但不存入台账：最低生活保障金、产业奖励、户主证件号码。" in page
+    for code, names in (("W8", ["序号", "数据日期"]), ("W9", ["市", "县", "乡", "户主姓名", "户主证件号码"])):
+        assert unkept(brought(workbook(tmp_path / f"{code}_20231218.xlsx", ROWS[code])))[: len(names)] == names
 
 
 def test_a_town_with_two_villages_of_one_row_each_never_mixes_them(inside, tmp_path):

@@ -132,6 +132,20 @@ def test_the_sheet_is_a_villages_and_only_of_the_own_scope(two_towns, clerk, lea
     assert signed_in(leader).get(address, {"region": two_towns["own"][1].region_id}).status_code == 403
 
 
+def test_a_grid_worker_takes_the_own_villages_sheet_and_brings_it_back(two_towns, grid, leader, signed_in, tmp_path):
+    client, address = signed_in(grid), reverse("households-list")
+    page = client.get(address, {"all": "1"}).content.decode()
+    assert 'href="sheet/' in page and 'href="import/"' in page
+    book = load_workbook(io.BytesIO(client.get(reverse("households-sheet")).content))
+    with whole_city():
+        own = Household.objects.filter(region=grid.region_id).first()
+    put(book, line_of(book, "户编号", own.number), "自然村（组）", "后沟")
+    batch = staged(book, grid, tmp_path)
+    assert (batch.new, batch.changed, batch.rejected) == (0, 1, 0)
+    reading = signed_in(leader).get(address, {"all": "1"}).content.decode()
+    assert 'href="sheet/' not in reading and 'href="import/"' not in reading
+
+
 # -- same as last month -------------------------------------------------------------------------------------------
 
 

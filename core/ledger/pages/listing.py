@@ -136,8 +136,9 @@ def _has_own_add(ledger, user):
 
 def _actions(ledger, allowed, query):
     actions = [{"label": "导出", "url": f"export/?{query}", "icon": "arrow-down-tray"}]
-    if allowed["add"]:
+    if allowed[ledger.import_verb]:
         actions.append({"label": "导入", "url": "import/", "icon": "arrow-up-tray"})
+    if allowed["change"]:
         actions.append({"label": "村表", "url": f"sheet/?{query}", "icon": "table-cells"})
     if allowed["add"] or allowed["own"]:
         actions.append(
