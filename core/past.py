@@ -47,6 +47,22 @@ def _latest(model, events):
     ]
 
 
+def table_then(model, column):
+    """SQL of a named part that stands in a statement for the model's table: its rows as they were before %(end)s.
+
+    `column` of the kept events names the record they belong to, whose key is the value %(household)s.
+    """
+    table = model._meta.db_table
+    return f"""{table} AS (
+    SELECT * FROM (
+        SELECT DISTINCT ON (pgh_obj_id) * FROM {table}_event
+        WHERE pgh_created_at < %(end)s
+          AND pgh_obj_id IN (SELECT pgh_obj_id FROM {table}_event WHERE {column} = %(household)s)
+        ORDER BY pgh_obj_id DESC, pgh_id DESC
+    ) AS kept WHERE pgh_label <> 'delete'
+)"""
+
+
 def with_parents(records, columns, day, scope):
     """The same records with the parents that these columns name or read from, as those stood on the day too."""
     for name in {_parent_of(column) for column in columns} - {None}:

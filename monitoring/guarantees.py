@@ -11,8 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from core.months import Month
+from core.past import end_of, table_then
 from core.scoping import after
 from monitoring.facts import EXCUSED, LEFT_SCHOOL, born_by, school_reference
+from monitoring.models import HouseAppraisal, Household, HouseRebuild, Member, WaterAppraisal
 from monitoring.parameters import Parameters
 
 MET, BELOW, UNKNOWN = "met", "below", "unknown"
@@ -24,8 +26,14 @@ WHO = {
     "monitored": ("监测对象", "h.monitored_as <> ''"),
 }
 
+# The registers the lights are judged by, and by which column of their history one household's rows are found.
+ASKED = (
+    (Household, "pgh_obj_id"), (Member, "household_id"), (HouseAppraisal, "household_id"),
+    (HouseRebuild, "household_id"), (WaterAppraisal, "household_id"),
+)  # fmt: skip
+
 STANDING = """
-WITH people AS (
+WITH {then}people AS (
     SELECT household_id, count(*) AS everybody,
         count(*) FILTER (WHERE is_pupil) AS pupils,
         count(*) FILTER (WHERE is_insurable) AS insurable,
@@ -142,7 +150,7 @@ def counts(code, day, *, who="", length=9):
     columns = ", ".join(
         f"count(*) FILTER (WHERE {domain} = '{state}')" for domain in DOMAINS for state in (MET, BELOW, UNKNOWN)
     )
-    statement = COUNTS.format(counts=columns, one_household="", this_household="", who=WHO[who][1])
+    statement = COUNTS.format(counts=columns, one_household="", this_household="", who=WHO[who][1], then="")
     counted = {}
     for region, households, *numbers in _rows(statement, _values(code, day) | {"length": length})[1]:
         parts = iter(numbers)
@@ -155,26 +163,27 @@ def counts(code, day, *, who="", length=9):
 def listed(code, day, *, domain, state, who="", limit=100, beyond=("", "")):
     """Households of a place whose light in a domain has this state, by place and number, behind (region, number)."""
     wanted = f"{domain} = %(state)s"
-    statement = LISTED.format(wanted=wanted, one_household="", this_household="", who=WHO[who][1])
+    statement = LISTED.format(wanted=wanted, one_household="", this_household="", who=WHO[who][1], then="")
     page = {"state": state, "limit": limit, "after_region": beyond[0], "after_number": beyond[1]}
     return _standings(statement, _values(code, day) | page)
 
 
-def lights_of(household, day):
-    """The four lights of one household."""
+def lights_of(household, day, *, then=False):
+    """The four lights of one household; `then` asks the registers as they stood at the end of a past day."""
     statement = LISTED.format(
-        wanted="true", one_household="AND m.household_id = %(household)s", this_household="AND h.id = %(household)s", who="true"
+        wanted="true", one_household="AND m.household_id = %(household)s", this_household="AND h.id = %(household)s", who="true",
+        then="".join(f"{table_then(model, column)},\n" for model, column in ASKED) if then else "",
     )  # fmt: skip
     values = _values(household.region_id, day)
-    page = {"household": household.pk, "limit": 1, "after_region": "", "after_number": ""}
+    page = {"household": household.pk, "limit": 1, "after_region": "", "after_number": "", "end": end_of(day)}
     found = _standings(statement, values | page)
     return list(found[0].lights.values()) if found else []
 
 
-def light_pills(household, day):
+def light_pills(household, day, *, then=False):
     """The four lights for a record's head; without the parameters they need, one that says so."""
     try:
-        return [{"state": light.state, "text": light.text} for light in lights_of(household, day)]
+        return [{"state": light.state, "text": light.text} for light in lights_of(household, day, then=then)]
     except ValidationError as missing:
         return [{"state": UNKNOWN, "text": f"三保障无数据：{missing.messages[0]}"}]
 

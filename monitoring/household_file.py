@@ -1,6 +1,9 @@
 """一户一档: everything kept of one household on one sheet, as it is now or as it stood at the end of any day."""
 
+from collections import defaultdict
+
 from django.db.models import Count, Q, Value
+from django.utils.functional import cached_property
 
 from core.ledger.registry import ledger_named, tabs_of
 from core.models import Attachment, StepTaken
@@ -24,6 +27,7 @@ class HouseholdFile:
         self.scope = scope_of(user)
         self.ledger = ledger_named("households")
         self.record = household if on is None else self._household_then()
+        self._stood = {}
 
     def _household_then(self):
         return stood_by_key(Household, self.on, self.scope, [self.household.pk]).get(self.household.pk)
@@ -31,13 +35,19 @@ class HouseholdFile:
     def _mine(self, ledger):
         """This household's rows of a register, newest first, as they are or as they stood."""
         if self.on:
-            return stood(ledger.model, self.on, self.scope, household=self.household)
+            return self._then(ledger.model)
         return list(ledger.rows(self.user).filter(household=self.household).order_by("-pk"))
+
+    def _then(self, model):
+        """The household's rows of a register as they stood, read once."""
+        if model not in self._stood:
+            self._stood[model] = stood(model, self.on, self.scope, household=self.household)
+        return self._stood[model]
 
     def _keys(self, model):
         """The keys of this household's records of a model, for what hangs on them: steps, papers."""
         if self.on:
-            return [record.pk for record in stood(model, self.on, self.scope, household=self.household)]
+            return [record.pk for record in self._then(model)]
         return model.objects.visible_to(self.user).filter(household=self.household).values("pk")
 
     @property
@@ -103,12 +113,21 @@ class HouseholdFile:
             for step in steps.select_related("by").order_by("-happened_on", "-pk")[:MOST_STEPS]
         ]
 
+    @cached_property
+    def _tabs(self):
+        """The registers that hang on a household, as they say of themselves (`tab_of`), and the user may read."""
+        return [child for child, _ in tabs_of(Household) if child.allows(self.user, "view")]
+
+    @cached_property
+    def _kept(self):
+        """{register: how many events it has kept of the household by the day}; without history a register has none."""
+        kept = {each.name: events_until(each.model, self.on, self.scope) for each in self._tabs if each.keeps_history}
+        return _counts({name: events.filter(household=self.household) for name, events in kept.items()})
+
     def registers(self):
-        """Rows of every other register that hangs on a household, as the registers say of themselves (`tab_of`);
-        those beyond the first few that have rows are named with their count."""
-        tabs = [
-            child for child, _ in tabs_of(Household) if child.name not in OWN_PLACE and child.allows(self.user, "view")
-        ]
+        """Rows of every other register that hangs on a household; those beyond the first few that have rows are named
+        with their count."""
+        tabs = [child for child in self._tabs if child.name not in OWN_PLACE]
         tabs.sort(key=lambda child: FIRST.index(child.name) if child.name in FIRST else len(FIRST))
         filled = self._filled_then(tabs) if self.on else self._filled(tabs)
         return filled[:MOST_REGISTERS], filled[MOST_REGISTERS:]
@@ -128,9 +147,7 @@ class HouseholdFile:
 
     def _filled_then(self, tabs):
         """The same for the day; what is worked out anew by every check keeps no history and is left out."""
-        kept = {child.name: events_until(child.model, self.on, self.scope) for child in tabs if child.keeps_history}
-        counts = _counts({name: events.filter(household=self.household) for name, events in kept.items()})
-        filled = [(child, self._mine(child)) for child in tabs if counts.get(child.name)]
+        filled = [(child, self._mine(child)) for child in tabs if self._kept.get(child.name)]
         filled = [(child, rows) for child, rows in filled if rows]
         return [
             self._sheet(child, len(rows), self._dressed(child, rows[:MOST_ROWS]) if place < MOST_REGISTERS else ())
@@ -150,13 +167,19 @@ class HouseholdFile:
         }
 
     def papers(self):
-        """Photos and papers on the household and its cases."""
+        """Photos and papers on the household and on its rows of every register that takes some: cases, visits, measures…"""
         mine = Q(ledger="households", object_id=self.household.pk)
-        for name, model in (("cases", Case), ("clearings", Clearing)):
-            if self.user.has_perm(f"monitoring.view_{model._meta.model_name}"):
-                mine |= Q(ledger=name, object_id__in=self._keys(model))
+        for name, keys in self._with_papers().items():
+            mine |= Q(ledger=name, object_id__in=keys)
         rows = Attachment.objects.visible_to(self.user).filter(mine)
         return list((rows.filter(created_at__lt=end_of(self.on)) if self.on else rows).order_by("-pk")[:MOST_STEPS])
+
+    def _with_papers(self):
+        """{register: keys of this household's rows} of those that take papers."""
+        tabs = [child for child in self._tabs if child.has_attachments]
+        if self.on:
+            return {child.name: self._keys(child.model) for child in tabs if self._kept.get(child.name)}
+        return _keys_of({child.name: child.rows(self.user).filter(household=self.household) for child in tabs})
 
 
 def _columns(child):
@@ -170,6 +193,15 @@ def _counts(rows):
     if not asked:
         return {}
     return {row["tab"]: row["rows"] for row in asked[0].union(*asked[1:], all=True)}
+
+
+def _keys_of(rows):
+    """{register: keys} in one query."""
+    asked = [found.order_by().values("pk", tab=Value(name)) for name, found in rows.items()]
+    keys = defaultdict(list)
+    for row in asked[0].union(*asked[1:], all=True) if asked else ():
+        keys[row["tab"]].append(row["pk"])
+    return keys
 
 
 def _trend(rows):

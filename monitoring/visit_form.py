@@ -5,6 +5,7 @@ from django import forms
 from core.ledger.forms import YES_NO
 from core.ledger.pages.process import FilesField
 from monitoring.models import Visit, WaterAppraisal
+from monitoring.models.grids import Team
 from monitoring.models.visits import Checked, Result, Way
 from monitoring.models.water import ITEMS, WaterStandard
 from monitoring.row_rules import visit_rule
@@ -22,6 +23,7 @@ OF_A_CHECK = {
     "note": "请在情况说明里写明核实到的情况。",
     "photos": "请上传照片或文件，作为入户核实的佐证。",
 }
+TEAMS = [("", "不属于四支队伍"), *Team.choices]
 FOUND_TRUE = (Verdict.TRUE, Verdict.CHECKED)
 
 
@@ -59,16 +61,17 @@ class VisitForm(forms.ModelForm):
         label="核查内容", choices=Checked.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     way = forms.ChoiceField(label="方式", choices=Way.choices, initial=Way.HOME, widget=forms.RadioSelect)
+    team = forms.ChoiceField(label="队伍", choices=TEAMS, required=False)
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Visit
-        fields = ("result", "note", "photos", "checked", "way", "visited_on", "visitor")
+        fields = ("result", "note", "photos", "checked", "way", "visited_on", "visitor", "team")
         widgets = {"visited_on": TODAY}
 
     field_order = (
         "verdict", *CHECK_FIELDS, "result", "note", "photos", "checked", *ITEMS, "way", "visited_on", "visitor",
-        "client_key",
+        "team", "client_key",
     )  # fmt: skip
 
     def __init__(self, *args, awaited=None, **kwargs):
@@ -140,8 +143,9 @@ def check_values(awaited: Awaited):
 
 
 class UnchangedForm(forms.Form):
-    """Date, name and way of many visits at once."""
+    """Date, name, team and way of many visits at once."""
 
     visited_on = forms.DateField(label="走访日期", widget=TODAY)
     visitor = forms.CharField(label="走访人", max_length=40)
+    team = forms.ChoiceField(label="队伍", choices=TEAMS, required=False)
     way = forms.ChoiceField(label="方式", choices=Way.choices, initial=Way.HOME, widget=forms.RadioSelect)

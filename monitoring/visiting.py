@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.attachments import attach
 from core.scoping import after, scope_of
-from monitoring.models import Case, Clue, Visit, WaterAppraisal
+from monitoring.models import Case, Clue, GridWorker, Visit, WaterAppraisal
 from monitoring.models.visits import Duty, Result
 from monitoring.row_rules import visit_rule
 from monitoring.sweeps import tick
@@ -20,7 +21,7 @@ DEPARTMENT_ROLE = "department"
 UNCHANGED = """
     INSERT INTO monitoring_visit (household_id, region_id, visited_on, visitor, team, way, result, checked, note,
                                   previous_id, duty, recorded_by_id, version, created_at, updated_at)
-    SELECT h.id, h.region_id, %(on)s, %(visitor)s, '', %(way)s, %(unchanged)s, '{}', '', last.id, %(duty)s, %(by)s, 1, now(), now()
+    SELECT h.id, h.region_id, %(on)s, %(visitor)s, %(team)s, %(way)s, %(unchanged)s, '{}', '', last.id, %(duty)s, %(by)s, 1, now(), now()
     FROM monitoring_household h CROSS JOIN LATERAL (
         SELECT v.id, v.result FROM monitoring_visit v
         WHERE v.household_id = h.id AND v.region_id = h.region_id AND v.visited_on <= %(on)s
@@ -40,6 +41,12 @@ UNCHANGED = """
 def duty_of(user):
     """On whose duty this user visits."""
     return Duty.DEPARTMENT if user.role == DEPARTMENT_ROLE else Duty.GRID
+
+
+def team_of(user):
+    """The team with which this user walks a grid today; empty for departments and whoever is in none."""
+    serving = Q(until_on=None) | Q(until_on__gte=timezone.localdate())
+    return GridWorker.objects.filter(serving, user=user).order_by("pk").values_list("team", flat=True).first() or ""
 
 
 def demand_visits(user):
@@ -114,7 +121,7 @@ class Unchanged:
     left_out: int
 
 
-def record_unchanged(households, *, by, visited_on, visitor, way):
+def record_unchanged(households, *, by, visited_on, visitor, way, team=""):
     """Write "无变化，与上次走访相比" for many households (primary keys) by one statement.
 
     Left out are households never visited before, those whose last visit found a problem, those where a clue or
@@ -126,7 +133,7 @@ def record_unchanged(households, *, by, visited_on, visitor, way):
         raise ValidationError(sentences)
     code = scope_of(by)
     parameters = {
-        "on": visited_on, "visitor": visitor, "way": way, "unchanged": Result.UNCHANGED, "problem": Result.PROBLEM,
+        "on": visited_on, "visitor": visitor, "team": team, "way": way, "unchanged": Result.UNCHANGED, "problem": Result.PROBLEM,
         "clue": Clue.State.OPEN, "case": Case.State.VISIT, "duty": duty_of(by), "by": by.pk, "households": list(households), "first": code, "behind": after(code),
     }  # fmt: skip
     with transaction.atomic(), pghistory.context(user=by.pk, why="批量登记无变化"), connection.cursor() as cursor:

@@ -97,9 +97,17 @@ class Households(CheckedLedger):
         """The household's standing, its four lights, the level of the last screening and what it could not judge."""
         return [*super().pills(record), *light_pills(record, localdate()), *standing_of(record)]
 
+    def pills_then(self, record, day):
+        """The standing and the four lights of a household as it stood at the end of a past day."""
+        return [*super().pills(record), *light_pills(record, day, then=True)]
+
     def links(self, user, record):
-        """One sheet of everything, the plan of aid for whom there is one to make, and the card on the door."""
-        links = [{"label": "一户一档", "url": reverse("household-file", args=[record.pk]), "icon": "document-text"}]
+        """A visit written down in a minute, one sheet of everything, the plan of aid for whom there is one to make, and
+        the card on the door."""
+        links = []
+        if user.has_perm("monitoring.add_visit"):
+            links.append({"label": "走访", "url": reverse("household-visit", args=[record.pk]), "icon": "map-pin"})
+        links.append({"label": "一户一档", "url": reverse("household-file", args=[record.pk]), "icon": "document-text"})
         is_helped = record.monitored_as or record.category == words.HouseholdCategory.LIFTED
         if (is_helped or record.cases.in_green_channel().exists()) and user.has_perm("monitoring.view_aidmeasure"):
             links.append({"label": "一户一策", "url": reverse("aid-plan", args=[record.pk])})

@@ -30,7 +30,7 @@ def file_page(request, pk):
         heads, people = file.members()
         registers, others = file.registers()
         context |= {
-            "pills": ledger.pills(household) if on is None else [],
+            "pills": ledger.pills(household) if on is None else ledger.pills_then(file.record, on),
             "sections": list(file.sections),
             "heads": heads,
             "people": people,

@@ -24,7 +24,7 @@ from monitoring.models import Clearing, Clue, GridHousehold, GridWorker, Househo
 from monitoring.models.visits import Checked, Result
 from monitoring.verifying import Awaited, Verdict, awaited_at, awaiting, may_verify
 from monitoring.visit_form import FOUND_TRUE, UnchangedForm, VisitForm, check_values
-from monitoring.visiting import demand_visits, duty_of, record_unchanged, record_visit
+from monitoring.visiting import demand_visits, duty_of, record_unchanged, record_visit, team_of
 
 MOST_HOUSEHOLDS = 2000
 FAR = date.max
@@ -37,7 +37,7 @@ SAID = {
 
 
 def _first_values(user):
-    return {"visited_on": timezone.localdate(), "visitor": user.full_name, "client_key": uuid4()}
+    return {"visited_on": timezone.localdate(), "visitor": user.full_name, "team": team_of(user), "client_key": uuid4()}
 
 
 # -- what is due --------------------------------------------------------------------------------------------------

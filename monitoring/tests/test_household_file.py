@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from core.models import StepTaken
+from core.models import Attachment, StepTaken
 from core.scoping import whole_city
-from monitoring.models import Case, Household, Income, Member, Visit
+from monitoring.models import AidMeasure, Case, Household, Income, Member, Visit, WaterAppraisal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("parameters")]
 QUERIES, QUERIES_THEN = 25, 45
@@ -131,6 +131,48 @@ def test_a_past_day_shows_the_other_registers_as_they_were_edited_deleted_or_not
     for words in ("屋顶漏雨", "发展生产", "张老汉"):  # as it was before the edit; deleted since; moved away since
         assert words not in now
         assert words in past
+
+
+def test_the_lights_of_a_past_day_are_judged_by_what_stood_then(two_towns, signed_in, clerk, then):
+    household = two_towns["own"][0]
+    own = {"household": household}
+    with whole_city():
+        Household.objects.filter(pk=household.pk).update(has_safe_water=False, house_grade="D")
+        Member.objects.filter(**own).update(in_resident_insurance=False, in_employee_insurance=False)
+    _set_back("household", "member", "houseappraisal", "houserebuild", "waterappraisal")
+    with whole_city():
+        Household.objects.filter(pk=household.pk).update(has_safe_water=True, house_grade="A")
+        Member.objects.filter(**own).update(in_resident_insurance=True)
+        WaterAppraisal.objects.filter(**own).delete()
+    client = signed_in(clerk)
+    now, past = (sheet(client, household, **on).content.decode() for on in ({}, {"on": then}))
+    for domain in ("医疗", "住房", "饮水"):
+        assert f"{domain}达标" in now and f"{domain}未达标" not in now
+        assert f"{domain}未达标" in past
+    assert "张三丰未参保" in past
+
+
+def test_photos_of_visits_and_evidence_of_measures_are_among_the_papers_also_of_a_past_day(
+    changed_later, signed_in, clerk, then
+):
+    with whole_city():
+        visit = Visit.objects.filter(household=changed_later).earliest("visited_on")
+        measure = AidMeasure.pgh_event_model.objects.filter(household=changed_later).first().pgh_obj_id
+        keep(changed_later, "visits", visit.pk, "屋顶照片", clerk)
+        keep(changed_later, "aid-measures", measure, "领羊收据", clerk)
+        Attachment.objects.update(created_at=timezone.now() - timedelta(days=6))
+        keep(changed_later, "visits", visit.pk, "后来的照片", clerk)
+    client = signed_in(clerk)
+    now, past = (sheet(client, changed_later, **on).content.decode() for on in ({}, {"on": then}))
+    assert "屋顶照片" in now and "后来的照片" in now and "领羊收据" not in now  # the measure was deleted since
+    assert "屋顶照片" in past and "领羊收据" in past and "后来的照片" not in past
+
+
+def keep(household, ledger, key, title, by):
+    Attachment.objects.create(
+        region_id=household.region_id, ledger=ledger, object_id=key, kind="photo", title=title, file="无.jpg",
+        content_type="image/jpeg", size=1, by=by,
+    )  # fmt: skip
 
 
 def test_a_deleted_case_keeps_its_steps_on_the_days_it_was_there(changed_later, signed_in, clerk, then):

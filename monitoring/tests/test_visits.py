@@ -8,12 +8,15 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from core.models import Attachment, Region
+from core.months import Month
 from core.scoping import in_scope, scope_of, whole_city
-from monitoring.models import Clue, Grid, GridHousehold, GridWorker, Sweep, Visit, WaterAppraisal
+from monitoring.models import Clue, Grid, GridHousehold, GridWorker, Household, Sweep, Visit, WaterAppraisal
+from monitoring.regular_work import helper_visited
 from monitoring.sweeps import open_sweep
 from monitoring.visiting import record_unchanged, record_visit
 
@@ -99,6 +102,7 @@ def test_another_village_key_cannot_be_used(own, foreign, grid, neighbour, today
         ({"visitor": ""}, "必填"),
         ({"result": "很好"}, "很好"),
         ({"note": "长" * 501}, "500"),
+        ({"team": "消防队"}, "消防队"),
     ],
 )
 def test_bad_input_is_refused_in_a_sentence_and_nothing_is_written(values, sentence, own, grid, signed_in, today):
@@ -133,6 +137,36 @@ def test_a_file_that_is_no_photo_is_refused_and_the_visit_with_it(own, grid, sig
     answer = signed_in(grid).post(address(own[0]), typed(today, photos=[script]), **JSON)
     assert answer.status_code == 422
     assert written(own[0]) == []
+
+
+@pytest.fixture
+def helper(grid):
+    """The village's account is that of a 帮扶责任人 whose time runs, after one as 第一书记 that has ended."""
+    with whole_city():
+        place = {"region_id": grid.region_id, "name": "甲", "user": grid}
+        part = Grid.objects.create(region_id=grid.region_id, number=f"{grid.region_id}01", name="东片")
+        GridWorker.objects.create(grid=part, team="第一书记", until_on=date(2020, 1, 1), **place)
+        GridWorker.objects.create(grid=part, team="帮扶责任人", **place)
+    return grid
+
+
+def test_a_visit_is_the_visitors_teams_and_the_form_lets_another_be_chosen(own, seen, helper, signed_in, today):
+    client, month = signed_in(helper), Month.of(today)
+    with whole_city():
+        Household.objects.update(category="脱贫户")
+    form = client.get(address(own[2])).context["form"]
+    client.post(address(own[2]), typed(today, team=form.initial["team"]))
+    client.post("/tasks/unchanged/", {**typed(today), "team": "村两委", "household": [own[0].pk]})
+    assert [visit.team for visit in (*written(own[2]), written(own[0])[-1])] == ["帮扶责任人", "村两委"]
+    assert client.get("/tasks/").context["unchanged"].initial["team"] == "帮扶责任人"
+    with whole_city():
+        assert list(helper_visited(Household.objects.all(), month)) == [own[2]]
+
+
+def test_the_households_page_leads_to_the_visit_those_who_may_write_one(own, grid, leader, signed_in):
+    record = reverse("households-record", args=[own[0].pk])
+    assert f'href="{address(own[0])}"' in signed_in(grid).get(record).content.decode()
+    assert f'href="{address(own[0])}"' not in signed_in(leader).get(record).content.decode()
 
 
 def test_a_household_elsewhere_and_a_role_without_the_right_are_refused(own, foreign, grid, leader, signed_in, today):

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "黄河之水天上来-2023"
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+A4 = (595, 842)
 START = datetime(2023, 8, 7, 1, 0, tzinfo=UTC)  # a Monday morning
 VOTES = {"votes_due": "30", "votes_present": "26", "votes_for": "25", "votes_against": "1"}
 FIGURES = {
@@ -262,7 +263,16 @@ def _read_the_file(office, family):
         expect(office.page.locator("main")).to_contain_text(words)
     office.look()
     office.page.emulate_media(media="print")
-    expect(office.page.get_by_role("button", name="打印")).to_be_hidden()
+    for kept_off in (office.page.get_by_role("button", name="打印"), office.page.get_by_role("navigation").first):
+        expect(kept_off).to_be_hidden()
+    expect(office.page.get_by_text("农户签字")).to_be_visible()
+    assert _pages_of(office.page.pdf(prefer_css_page_size=True)) in ([A4], [A4] * 2, [A4] * 3)
+
+
+def _pages_of(paper):
+    """The width and height of every page of a PDF that Chromium printed, in whole points."""
+    boxes = re.findall(rb"/MediaBox\s*\[([^\]]+)\]", paper)
+    return [tuple(round(float(edge)) for edge in box.split()[2:]) for box in boxes]
 
 
 def test_two_people_press_at_once_and_the_second_is_told(people, family):
