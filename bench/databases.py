@@ -25,12 +25,21 @@ def database(size):
 @cache
 def _filled(size):
     """The connection of a size; its database has its name only when it is loaded whole."""
-    name = f"bench_{size}"
+    name = _name(size)
     if _exists(name):
         _use(_connection(name), _migrate)
     else:
         _load(size, name)
     return _connection(name)
+
+
+def is_loaded(size):
+    """Whether the county of this size stands already."""
+    return _exists(_name(size))
+
+
+def _name(size):
+    return f"bench_{size}"
 
 
 def _load(size, name):

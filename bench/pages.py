@@ -40,6 +40,7 @@ def addresses(username):
         "按户编号查找": _search(middle.number),
         "按证件后四位查找": _search(member.id_tail),
         "农户档案": f"/households/{middle.pk}/",
+        "一户一档": f"/households/{middle.pk}/file/",
         "农户档案成员页": f"/households/{middle.pk}/?tab=members",
         "风险列表": f"/risks/?month={UNTIL}",
     }

@@ -8,7 +8,7 @@ from statistics import median
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from bench.databases import database
+from bench.databases import database, is_loaded
 from bench.measure import Result, compare, seconds
 from core.scoping import in_scope, whole_city
 from monitoring.models import Finding, Household, QualityCheck
@@ -20,6 +20,7 @@ BARE = (Path(__file__).parent / "quality.sql").read_text(encoding="utf-8")
 ROUNDS = 3
 SAVES = 60
 MOST_MS = 30
+LINEAR = 1.3
 
 
 def run(size):
@@ -30,6 +31,8 @@ def run(size):
         yield first_check(size)
         yield nothing_rewritten(size)
         yield saving(size)
+    if is_loaded(size // 10):
+        yield growing(size, size // 10)
 
 
 def check():
@@ -83,6 +86,17 @@ def _row_versions():
     with whole_city(), connection.cursor() as cursor:
         cursor.execute("SELECT id, ctid::text, xmin::text FROM monitoring_finding")
         return set(cursor.fetchall())
+
+
+def growing(size, tenth):
+    """Time of a check for each household, against that in the county of a tenth the size: 1 is linear."""
+    times = {size: [], tenth: []}
+    for _ in range(ROUNDS):
+        for county, taken in times.items():
+            with database(county):
+                taken.append(seconds(check) / county * 1_000_000)
+    ours, reference = (median(taken) for taken in times.values())
+    return Result(f"数据质量每户用时：对 {tenth:,} 户的县", ours, reference, "µs", size, LINEAR)
 
 
 def saving(size):
