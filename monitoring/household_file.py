@@ -172,7 +172,8 @@ class HouseholdFile:
         for name, keys in self._with_papers().items():
             mine |= Q(ledger=name, object_id__in=keys)
         rows = Attachment.objects.visible_to(self.user).filter(mine)
-        return list((rows.filter(created_at__lt=end_of(self.on)) if self.on else rows).order_by("-pk")[:MOST_STEPS])
+        found = (rows.filter(created_at__lt=end_of(self.on)) if self.on else rows).order_by("-pk")[:MOST_STEPS]
+        return list({paper.file.name: paper for paper in found}.values())  # a visit's photo stands on the case as well
 
     def _with_papers(self):
         """{register: keys of this household's rows} of those that take papers."""

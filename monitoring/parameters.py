@@ -14,6 +14,8 @@ from core.models import Parameter
 FILE = Path(__file__).parent / "data" / "parameters.csv"
 LINE = "income_line"
 CENT = Decimal("0.01")
+SOURCED = "S"
+"""The origin of a number found in a document; any other (D, G, S/D, PLACEHOLDER) is ours: an example to be replaced."""
 
 _YEARLY = re.compile(r"(?P<name>\w+)\[(?P<year>[0-9]{4})\]")
 _PAIR = " / "
@@ -104,13 +106,21 @@ def _parameters(row):
             unit=row["unit"],
             source=row["source"],
             note=row["note"],
-            is_placeholder=row["origin"] == "PLACEHOLDER",
+            is_placeholder=row["origin"] != SOURCED,
         )
 
 
 def load_parameters(path=FILE):
     """Add the parameters that are missing; a value the office has set stays. Returns how many were added."""
+    shipped = read_defaults(path)
     known = set(Parameter.objects.values_list("name", "year"))
-    missing = [row for row in read_defaults(path) if (row.name, row.year) not in known]
+    missing = [row for row in shipped if (row.name, row.year) not in known]
     Parameter.objects.bulk_create(missing, ignore_conflicts=True)
+    _mark_examples(shipped)
     return len(missing)
+
+
+def _mark_examples(shipped):
+    """Rows loaded before our own numbers were marked 示例值, and never saved by the office since."""
+    names = [row.name for row in shipped if row.is_placeholder and row.year is None]
+    Parameter.objects.filter(name__in=names, year=None, version=1, is_placeholder=False).update(is_placeholder=True)

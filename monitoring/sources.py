@@ -25,6 +25,29 @@ class FactSource:
     rules: tuple
 
 
+@dataclass(frozen=True)
+class VillageSource:
+    """Figures of villages that an app above this one keeps, for the quality rules on villages.
+
+    register  the ledger without a row of which those rules say nothing, and `table`, where its rows lie
+    sql       a query of region_id and the columns, at most one row a village; {place} is a condition on the rows `h`,
+              names in %( )s are the values of `monitoring.quality.asking`
+    columns   {column of `CheckedVillage`: its value for a village that the query does not give}
+    """
+
+    name: str
+    register: str
+    table: str
+    sql: str
+    columns: dict
+
+
+@cache
+def village_sources():
+    """All sources of villages' figures, as the portal lists them."""
+    return import_string(settings.VILLAGE_SOURCES)
+
+
 @cache
 def sources():
     """All sources, as the portal lists them."""

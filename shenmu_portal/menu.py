@@ -106,6 +106,7 @@ from projects.ledgers import (
     Rents,
     SiteReports,
 )
+from projects.quality import POST_PROJECTS
 from supervision.ledgers import SupervisionVisits
 
 HOUSEHOLDS, MEMBERS, INCOMES = Households(), Members(), Incomes()
@@ -218,6 +219,9 @@ LEDGERS = (
 
 FACT_SOURCES = (LOAN_FACTS,)
 """What the screening learns from the apps above the households (`monitoring.sources`)."""
+
+VILLAGE_SOURCES = (POST_PROJECTS,)
+"""What the data-quality check learns of villages from the apps above them."""
 
 PARAMETER_LINKS = (trial_link,)
 """What a parameter's page offers beside its form."""

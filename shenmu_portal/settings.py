@@ -29,6 +29,7 @@ ROOT_REGION = env.str("ROOT_REGION", "610881")
 IMPORT_DAYS = env.int("IMPORT_DAYS", 30)  # how long uploaded workbooks are kept
 LEDGERS = "shenmu_portal.menu.LEDGERS"
 FACT_SOURCES = "shenmu_portal.menu.FACT_SOURCES"
+VILLAGE_SOURCES = "shenmu_portal.menu.VILLAGE_SOURCES"
 PARAMETER_LINKS = "shenmu_portal.menu.PARAMETER_LINKS"
 LAYOUTS = "shenmu_portal.layouts.LAYOUTS"
 

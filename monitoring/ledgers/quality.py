@@ -36,7 +36,7 @@ class Findings(Ledger):
     )
     filters = ("region", "rule", "level", "entity", "state", "exempted", "found_on")
     order = ("region_id", "pk")
-    tab_of = "household"
+    tab_of = "household member employment village"
     read_only = True
     json_fields = ("evidence",)
     states = {"level": STATES, "state": {Finding.State.CLOSED: "met"}}

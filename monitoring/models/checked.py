@@ -280,7 +280,7 @@ class CheckedPlan(Checked):
 
 
 class CheckedVillage(models.Model):
-    """A village as 行政村信息 counts it, beside the land of its lifted households."""
+    """A village as 行政村信息 counts it, beside the land of its lifted households and its projects (`sources`)."""
 
     village_id = models.BigIntegerField(primary_key=True)
     region_id = models.CharField(max_length=12, db_collation="C")
@@ -304,6 +304,8 @@ class CheckedVillage(models.Model):
     unsafe_water_households = count(null=True)
     dangerous_houses = count(null=True)
     is_land_short = truth()
+    unwritten_posts = count()
+    unwritten_names = items()
 
     class Meta:
         managed = False

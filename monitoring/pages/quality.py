@@ -11,7 +11,7 @@ from core.models import ImportBatch, JobState, Region
 from core.scoping import scope_of
 from monitoring.models import QualityCheck
 from monitoring.quality.checking import cancel_check, request_check
-from monitoring.quality.foreseeing import foresee
+from monitoring.quality.foreseeing import MOST_ROWS, foresee, is_too_long
 from monitoring.quality.rules import RULES
 from monitoring.quality.scores import ranked, weights
 
@@ -81,7 +81,8 @@ def import_forecast(request, pk):
     batch = get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk, state=JobState.REVIEW)
     if not request.user.has_perm("monitoring.view_finding"):
         raise PermissionDenied("您的角色没有“数据疑点”的查看权限。")
-    return render(request, "monitoring/forecast.html", {"forecast": foresee(batch)})
+    context = {"most": MOST_ROWS} if is_too_long(batch) else {"forecast": foresee(batch)}
+    return render(request, "monitoring/forecast.html", context)
 
 
 urlpatterns = [

@@ -19,6 +19,7 @@ from monitoring.quality.rules import RULES
 from monitoring.quality.statements import HOUSEHOLDS, MEMBERS, PLANS, SPELLS, VILLAGES
 from monitoring.quality.statements.parts import WATCHED
 from monitoring.quality.words import Entity
+from monitoring.sources import village_sources
 
 KEYS = ("household_id", "member_id", "employment_id", "village_id")
 
@@ -89,8 +90,22 @@ def groups(rules):
 
 def statement(kind, rules, asked, watched, figures):
     """The whole statement: (rule, entity, region, keys …, evidence) of every hit, as SQL with %( )s values."""
-    gathered = kind.statement.format(**asked.conditions(watched))
+    conditions = asked.conditions(watched)
+    gathered = kind.statement.format(**conditions, **(_further(conditions["place"]) if kind.is_place else {}))
     return f"WITH {asked.shadows}{',' * bool(asked.shadows)}{gathered} {_hits(kind, rules, figures)}"
+
+
+def _further(place):
+    """The placeholders of the villages' statement for what the apps above keep."""
+    known = village_sources()
+    parts = (f"\n{source.name} AS ({source.sql.format(place=place)})," for source in known)
+    columns = (
+        f",\n        coalesce({source.name}.{name}, {empty}) AS {name}"
+        for source in known
+        for name, empty in source.columns.items()
+    )
+    joins = (f"\n    LEFT JOIN {source.name} ON {source.name}.region_id = h.region_id" for source in known)
+    return {"further_parts": "".join(parts), "further_columns": "".join(columns), "further_joins": "".join(joins)}
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ from core.months import Month
 from monitoring import facts
 from monitoring.parameters import LINE, Parameters
 from monitoring.quality.rules import RULES
+from monitoring.sources import village_sources
 from monitoring.words import HouseholdCategory
 
 MONTHS = frozenset(
@@ -19,7 +20,7 @@ WHOLE = (
     "school_age_min", "school_age_max", "measure_grace_months", "dev_grace_months", "work_age_min", "work_age_max", "minor_age", "retire_age", "post_age_max",
     "adult_age", "post_kinds_max", "half_min_size", "elim_min_months", "fast_elim_months", "Q139_min", "Q139_max",
     "Q140_min", "Q140_max", "Q141_min", "Q141_max", "preschool_age_max", "tertiary_age_min", "master_age_min",
-    "low_edu_min", "low_edu_max",
+    "low_edu_min", "low_edu_max", "project_year_from", "stale_start_year",
 )  # fmt: skip
 AMOUNTS = (
     "pc_floor", "half_share", "labour_share_max", "high_income", "wage_min", "wage_max", "wage_warn", "small_wage",
@@ -27,7 +28,7 @@ AMOUNTS = (
 )  # fmt: skip
 TEXTS = ("home_county", "no_county_cities", "direct_county_cities")
 
-# Registers whose rows some rules need, and the tables that hold them.
+# Registers whose rows some rules need, and the tables that hold them; those of the apps above say it themselves.
 REGISTERS = {
     "registered-aid": "monitoring_registeredaid",
     "identifications": "monitoring_identification",
@@ -50,7 +51,8 @@ def figures_of(day, known):
     made |= {name: parameters.text(name) for name in TEXTS} | {name: _month(parameters, name) for name in MONTHS}
     made["month"] = int(Month.of(day))
     made["ident_from"] = parameters.integer("ident_year_from") * 12
-    made["stale_before"] = (parameters.integer("stale_start_year") + 1) * 12
+    made["stale_before"] = (made["stale_start_year"] + 1) * 12
+    made |= {f"{name}_label": Month(made[name]).label for name in MONTHS}
     made[LINE] = _line(parameters, day.year)
     flags = (name for rule in RULES for name in rule.columns if rule.code == "Q187")
     made |= {f"has_column_{name.split('.')[1]}": name in known for name in flags}
@@ -88,6 +90,7 @@ def places(day, figures):
         "sick": [facts.words.Health.SERIOUS.value, facts.words.Health.CHRONIC.value],
         "school_youngest": facts.born_by(school_day, named["school_age_min"]),
         "school_oldest": facts.born_by(school_day, named["school_age_max"] + 1),
+        "project_year_from": named["project_year_from"],
         "home_county": named["home_county"], "exact_places": [f"%{name}%" for name in listed if name],
     }  # fmt: skip
 
@@ -103,7 +106,8 @@ def look_for_columns():
     known = known_columns()
     wanted = {name for rule in RULES for name in rule.columns} - known
     found = [name.split(".") for name in wanted if _is_filled(*name.split("."))]
-    found += [(name, "id") for name in REGISTERS.keys() - known if _holds(f"SELECT 1 FROM {REGISTERS[name]}")]
+    registers = REGISTERS | {source.register: source.table for source in village_sources()}
+    found += [(name, "id") for name in registers.keys() - known if _holds(f"SELECT 1 FROM {registers[name]}")]
     KnownColumn.objects.bulk_create(
         [KnownColumn(ledger=one, name=other) for one, other in found], ignore_conflicts=True
     )

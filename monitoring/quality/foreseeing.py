@@ -11,13 +11,14 @@ from django.db import connection, models
 from core.imports.batch import stages
 from core.imports.merging import Merge
 from core.imports.staging import quoted
-from monitoring.models import Employment, Household, Income, Member, RegisteredAid, WorkPlan
+from monitoring.models import Employment, Household, Income, Member, RegisteredAid, Village, WorkPlan
 from monitoring.models.episodes import Elimination, Identification
 from monitoring.quality import asking, figures, recording
 from monitoring.quality.rules import RULES
 from monitoring.quality.words import Entity, Level
 
-SHADOWED = (Household, Member, Employment, WorkPlan, Income, RegisteredAid, Identification, Elimination)
+OF_HOUSEHOLDS = (Household, Member, Employment, WorkPlan, Income, RegisteredAid, Identification, Elimination)
+SHADOWED = (*OF_HOUSEHOLDS, Village)
 MOST_ROWS = 200_000
 """Above this the answer would keep a person waiting; the check after the merge gives it."""
 SHOWN = 10
@@ -30,7 +31,8 @@ WHERE f.id IS NULL GROUP BY h.rule"""
 GONE = f"""
 WITH {{affected}}
 SELECT count(*) FROM monitoring_finding f
-WHERE f.state = 'open' AND f.rule = ANY (%(rules)s) AND f.household_id IN (SELECT id FROM affected)
+WHERE f.state = 'open' AND f.rule = ANY (%(rules)s)
+  AND (f.household_id IN (SELECT id FROM affected) OR f.village_id IN (SELECT id FROM villages))
   AND NOT EXISTS (SELECT FROM {recording.HITS} h WHERE {recording.SAME})"""
 
 
@@ -46,23 +48,24 @@ class Foreseen:
 
 @dataclass(frozen=True)
 class Staged:
-    """The rows asked about: the households of a staged file, as the merge would leave them."""
+    """The rows asked about: the households and villages of a staged file, as the merge would leave them."""
 
     affected: str
     shadows: str
+    entities: frozenset
 
     def conditions(self, watched):
         inside = "IN (SELECT id FROM affected)"
         return {
             "here": f"h.id {inside}", "child": f"m.household_id {inside}", "work": f"e.household_id {inside}",
-            "doubt": "false", "place": "false",
+            "doubt": "false", "place": "h.region_id IN (SELECT region_id FROM villages)",
         }  # fmt: skip
 
 
 def foresee(batch):
     """What the staged rows would bring; None for files about something else, or too long to say at once."""
-    staged = [stage for stage in stages(batch) if stage.model in SHADOWED and stage.exists()]
-    if not staged or (batch.total or 0) > MOST_ROWS:
+    staged = _staged(batch)
+    if not staged or is_too_long(batch):
         return None
     rows = _shadowed(staged)
     known = figures.known_columns() | _columns_of(staged)
@@ -71,7 +74,7 @@ def foresee(batch):
     values = asking.values(day, numbers, figures.lines_by_year())
     rules = tuple(
         rule for rule in asking.asked_rules(frozenset(known), wide=False)
-        if rule.entity != Entity.VILLAGE and rule.code not in ("Q079", "Q198", "Q201")
+        if rule.entity in rows.entities and rule.code not in ("Q079", "Q198", "Q201")
     )  # fmt: skip
     recording.create()
     try:
@@ -82,6 +85,15 @@ def foresee(batch):
         return _foreseen(rows, rules)
     finally:
         recording.drop()
+
+
+def is_too_long(batch):
+    """Whether the file is about households or villages, and holds more rows than can be asked while a person waits."""
+    return (batch.total or 0) > MOST_ROWS and bool(_staged(batch))
+
+
+def _staged(batch):
+    return [stage for stage in stages(batch) if stage.model in SHADOWED and stage.exists()]
 
 
 def _foreseen(rows, rules):
@@ -105,23 +117,33 @@ def _columns_of(staged):
 
 
 def _shadowed(staged):
-    keys = [
-        f"SELECT {'id' if stage.model is Household else 'household_id'} AS id FROM {stage.table}" for stage in staged
-    ]
-    affected = f"affected AS ({' UNION '.join(keys)})"
-    return Staged(affected, ", ".join([affected, *map(_shadow, staged)]))
+    keys = [f"SELECT {_owner(stage)} AS id FROM {stage.table}" for stage in staged if stage.model in OF_HOUSEHOLDS]
+    places = [f"SELECT id, region_id FROM {stage.table}" for stage in staged if stage.model is Village]
+    affected = (
+        f"affected AS ({' UNION '.join(keys) or 'SELECT NULL::bigint AS id'}), "
+        f"villages AS ({' UNION '.join(places) or 'SELECT NULL::bigint AS id, NULL::varchar AS region_id'})"
+    )
+    entities = {Entity.VILLAGE} if places else set()
+    if keys:
+        entities |= set(Entity) - {Entity.VILLAGE}
+    return Staged(affected, ", ".join([affected, *map(_shadow, staged)]), frozenset(entities))
+
+
+def _owner(stage):
+    """The column that says which of the affected rows a staged one belongs to."""
+    return "id" if stage.model in (Household, Village) else "household_id"
 
 
 def _shadow(stage):
-    """The register as the merge would leave it, for the affected households."""
+    """The register as the merge would leave it, for the affected households or villages."""
     table = quoted(stage.target)
     fields = stage.model._meta.concrete_fields
     stored = ", ".join(f"t.{quoted(field.column)}" for field in fields)
-    owner = "id" if stage.model is Household else "household_id"
+    affected = "villages" if stage.model is Village else "affected"
     return (
         f"{table} AS (SELECT {', '.join(_merged(Merge(stage), field) for field in fields)} "
         f"FROM {stage.table} s LEFT JOIN public.{table} t ON t.id = s.id "
-        f"UNION ALL SELECT {stored} FROM public.{table} t WHERE t.{owner} IN (SELECT id FROM affected) "
+        f"UNION ALL SELECT {stored} FROM public.{table} t WHERE t.{_owner(stage)} IN (SELECT id FROM {affected}) "
         f"AND NOT EXISTS (SELECT FROM {stage.table} s WHERE s.id = t.id))"
     )
 

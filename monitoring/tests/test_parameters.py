@@ -32,6 +32,16 @@ def test_loading_again_adds_nothing_and_keeps_what_the_office_set(capsys):
     assert Parameters.for_month(MONTH).decimal("near_ratio") == Decimal("1.3")
 
 
+def test_a_number_without_a_document_is_an_example_and_old_rows_are_marked_so_unless_the_office_saved_them():
+    origins = {"near_ratio": True, "no_county_cities": True, "rigid_ratio": True, "notice_days": False}
+    assert dict(Parameter.objects.filter(name__in=origins).values_list("name", "is_placeholder")) == origins
+    Parameter.objects.filter(name="near_ratio").update(is_placeholder=False)
+    Parameter.objects.filter(name="rigid_ratio").update(is_placeholder=False, version=2)
+    call_command("load_parameters", verbosity=0)
+    after = dict(Parameter.objects.filter(name__in=origins).values_list("name", "is_placeholder"))
+    assert after == origins | {"rigid_ratio": False}
+
+
 def test_a_years_own_row_goes_before_the_row_for_all_years():
     Parameter.objects.create(name="oop_ord", year=2023, value="20000")
     assert Parameters.for_month(MONTH).decimal("oop_ord") == 20000

@@ -11,10 +11,11 @@ from core.imports import batch as imports
 from core.ledger.registry import ledger_named
 from core.models import ImportBatch
 from core.scoping import in_scope, whole_city
-from monitoring.models import Exemption, Finding, Household
+from monitoring.models import Employment, Exemption, Finding, Household, Village
 from monitoring.quality.foreseeing import foresee
 from monitoring.quality.saving import check_household
 from monitoring.quality.scores import ranked
+from monitoring.quality.words import Entity
 from shenmu_portal.tests.personas import TOWN, person
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +31,9 @@ def finding(household, parameters):
         return Finding.objects.get(household=made, rule="Q091")
 
 
-def ask(client, finding, until=None):
+def ask(client, finding, until=None, reason=REASON):
     until = until or localdate() + timedelta(days=30)
-    return client.post(f"/findings/{finding.pk}/", {"reason": REASON, "until": f"{until}"})
+    return client.post(f"/findings/{finding.pk}/", {"reason": reason, "until": f"{until}"})
 
 
 def test_an_exemption_needs_a_second_person_and_ends_by_itself(finding, clerk, signed_in):
@@ -61,10 +62,39 @@ def test_nobody_approves_an_exemption_of_his_own(finding, signed_in):
         assert Exemption.objects.get().approved_by is None
 
 
-def test_an_exemption_without_reason_or_with_a_past_end_is_refused_in_a_sentence(finding, clerk, signed_in):
-    yesterday = ask(signed_in(clerk), finding, localdate() - timedelta(days=1))
-    assert yesterday.status_code == 422
-    assert "豁免至应在明天到" in yesterday.content.decode()
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"reason": ""}, "请写明豁免理由"),
+        ({"reason": "  已 核  "}, "请写明豁免理由"),
+        ({"reason": "长" * 301}, "请写明豁免理由"),
+        ({"until": localdate() - timedelta(days=1)}, "豁免至应在明天到"),
+        ({"until": localdate() + timedelta(days=4000)}, "豁免至应在明天到"),
+    ],
+)
+def test_an_exemption_without_reason_or_with_a_wrong_end_is_refused_in_a_sentence(
+    asked, sentence, finding, clerk, signed_in
+):
+    refused = ask(signed_in(clerk), finding, **asked)
+    assert refused.status_code == 422
+    assert sentence in refused.content.decode()
+    with whole_city():
+        assert not Exemption.objects.exists()
+
+
+def test_people_work_periods_and_villages_list_their_own_findings(household, villages, parameters, clerk, signed_in):
+    home = household(category="脱贫户", people=[{"relation": "户主", "spells": [("202306", None)]}])
+    with whole_city():
+        village = Village.objects.create(region_id=home.region_id, is_delisted=True)
+        member, spell = home.people[0], Employment.objects.get()
+    call_command("check_quality", verbosity=0)
+    client = signed_in(clerk)
+    for record, words in (
+        (f"/members/{member.pk}/", "没有身份证号或为虚拟号"),
+        (f"/employments/{spell.pk}/", "务工信息五项没有填全"),
+        (f"/villages/{village.pk}/", "村总人口没填或填了0"),
+    ):
+        assert words in client.get(f"{record}?tab=findings").content.decode()
 
 
 def test_a_household_checked_at_saving_loses_what_was_put_right(finding):
@@ -99,16 +129,51 @@ def test_the_score_of_a_town_weighs_its_findings_by_level_for_every_hundred_hous
     assert (row["code"], row["score"], row["households"]) == (TOWN, 100 * heavy, 1)
 
 
-def test_a_review_says_how_many_findings_the_file_would_bring(finding, tmp_path):
+@pytest.fixture
+def staged_file(tmp_path):
+    """A staged file of a ledger's own template: `staged_file("villages", heads, cells)`."""
+
+    def stage(ledger, *lines):
+        with (tmp_path / "导入.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(lines)
+        batch = imports.receive_path(tmp_path / "导入.csv", ledger=ledger_named(ledger))
+        imports.advance(batch.pk)
+        with whole_city():
+            return ImportBatch.objects.get(pk=batch.pk)
+
+    return stage
+
+
+def test_a_file_of_villages_says_what_it_would_bring_and_take_away(villages, parameters, staged_file):
+    known, new = villages[TOWN][:2]
     with whole_city():
-        household = Household.objects.get(pk=finding.household_id)
-        path = tmp_path / "households.csv"
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([["户编号", "是否危房户"], [household.number, "是"]])
-    batch = imports.receive_path(path, ledger=ledger_named("households"))
-    imports.advance(batch.pk)
+        Village.objects.create(region_id=known, is_delisted=True, collective_income=10)
+    call_command("check_quality", verbosity=0)
+    heads = ["镇村", "村类型", "是否出列", "总人口数"]
+    batch = staged_file("villages", heads, [known, "脱贫村", "是", "300"], [new, "脱贫村", "是", "300"])
     with whole_city():
-        forecast = foresee(ImportBatch.objects.get(pk=batch.pk))
+        forecast = foresee(batch)
+        assert forecast.gone == 1  # Q013 of the village that is known
+        assert "Q014" in {rule.code for rule, _ in forecast.rules}
+        assert "Q013" not in {rule.code for rule, _ in forecast.rules}
+        assert {rule.entity for rule, _ in forecast.rules} == {Entity.VILLAGE}
+
+
+def test_a_file_too_long_to_be_foreseen_says_so(finding, staged_file, clerk, signed_in):
+    with whole_city():
+        number = Household.objects.get(pk=finding.household_id).number
+        batch = staged_file("households", ["户编号", "是否危房户"], [number, "是"])
+        ImportBatch.objects.filter(pk=batch.pk).update(total=200_001, region=TOWN)
+    page = signed_in(clerk).get(f"/quality/imports/{batch.pk}/").content.decode()
+    assert "文件超过 200,000 行" in page and "不预估" in page
+
+
+def test_a_review_says_how_many_findings_the_file_would_bring(finding, staged_file):
+    with whole_city():
+        number = Household.objects.get(pk=finding.household_id).number
+    batch = staged_file("households", ["户编号", "是否危房户"], [number, "是"])
+    with whole_city():
+        forecast = foresee(batch)
         assert {rule.code for rule, _ in forecast.rules} == {"Q005", "Q010"}
         assert forecast.new == 2
         assert not Finding.objects.filter(rule="Q005").exists()

@@ -60,5 +60,5 @@ CLEARING_RULES = (
              at_risk(RiskType.ILLNESS) & none_of(("health", "social", "safety_net")), "因病已消除但没有对应措施"),
     household("Q121", "5_18_009", DOUBT, ERROR, CLOSED,
               BY_AID & Q(cleared_in__gte=F("identified_in")) & Q(cleared_in__lte=F("identified_in") + F("fast_elim_months")),
-              "识别当月或次月就消除，请核实"),
+              "识别后{fast_elim_months}个月内就消除，请核实"),
 )  # fmt: skip

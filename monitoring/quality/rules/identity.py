@@ -28,7 +28,7 @@ IDENTITY_RULES = (
            "证件号码与另一人相同，请核对", is_wide=True),
     member("Q002", "1_01_002+1_12_002(title)", WRONG, ERROR, ALL,
            Q(id_length__isnull=False) & ~Q(id_length__in=sorted(LENGTHS)),
-           "证件号码位数不对（应18/20/22位），现有 {id_length} 位"),
+           f"证件号码位数不对（应{'/'.join(map(str, sorted(LENGTHS)))}位），现有 {{id_length}} 位"),
     member("Q003", "1_01_003+1_12_003+1_12_002(code)+CHECK28#01", WRONG, ERROR, ALL,
            Q(id_length=18, is_virtual=False) & ~Q(is_card_right=True),
            "身份证号校验不通过，请核对"),

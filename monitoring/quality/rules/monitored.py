@@ -43,7 +43,7 @@ MONITORED_RULES = (
               LACK_OF_LABOUR & Q(members__gt=0, members=F("labourers") + F("weak")), "全家都有劳力却填缺劳动力"),
     household("Q096", "5_11_029", DOUBT, WARN, OPEN,
               LACK_OF_LABOUR & Q(members__gte=F("half_min_size")) & Q(labourers__gte=F("half_share") * F("members")),
-              "半数以上有劳力却填缺劳动力（{members} 人中 {labourers} 人）"),
+              "家中{half_share:.0%}以上有劳力却填缺劳动力（{members} 人中 {labourers} 人，{half_min_size} 人及以上的户核查）"),
     household("Q097", "5_18_008", DOUBT, WARN, OPEN,
               LACK_OF_LABOUR & Q(labourers__gt=F("labour_share_max") * F("members")),
               "劳力占比超过{labour_share_max:.0%}却填缺劳力（{members} 人中 {labourers} 人）"),

@@ -1,13 +1,11 @@
-"""Projects: asked where the project bank lies, which is above this register (plan item 20)."""
+"""Projects: judged village by village with what the project bank, an app above this one, tells of them (item 20)."""
 
 from django.db.models import Q
 
-from monitoring.quality.conditions import LOGIC, WARN
-from monitoring.quality.rule import QualityRule
-from monitoring.quality.words import Entity, Scope
+from monitoring.quality.conditions import ALL, LOGIC, WARN, village
 
-# The project bank is an application above this one: here the rule is only listed, as not imported.
 PROJECT_RULES = (
-    QualityRule(Entity.VILLAGE, "Q054", "2_10_004", LOGIC, WARN, Scope.VILLAGES, Q(pk__in=()), "公益岗位项目没写建设内容",
-                registers=("projects",)),
+    village("Q054", "2_10_004", LOGIC, WARN, ALL, Q(unwritten_posts__gt=0),
+            "公益岗位项目没写建设内容（{project_year_from} 年以来 {unwritten_posts} 个：{unwritten_names}）",
+            registers=("projects",)),
 )  # fmt: skip
