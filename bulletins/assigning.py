@@ -13,6 +13,7 @@ from django.db.models import Max
 from bulletins.assignment_steps import PROGRESS_STEPS, owner_of
 from bulletins.models import Assignment, ProgressReport
 from core.models import Parameter, Region
+from core.months import moved
 from core.scoping import whole_city
 
 FILE = Path(__file__).parent / "data" / "plan_2023.csv"
@@ -41,13 +42,8 @@ def _copied(last, year):
     for row in Assignment.objects.filter(year=last).order_by("number"):
         yield Assignment(
             **{name: getattr(row, name) for name in COPIED}, year=year, number=f"{year}{row.number[4:]}",
-            due_on=_moved(row.due_on, year - last), note=UNCONFIRMED,
+            due_on=moved(row.due_on, year - last), note=UNCONFIRMED,
         )  # fmt: skip
-
-
-def _moved(day, years):
-    """The same day some years on; the leap day becomes the 28th."""
-    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _shipped(year):
@@ -56,7 +52,7 @@ def _shipped(year):
         for row in csv.DictReader(file):
             wanted = row.pop("towns")
             number = f"{year}-{int(row['item']):02d}-{row.pop('part')}"
-            due_on = _moved(date.fromisoformat(row.pop("due")), year - SHIPPED_YEAR)
+            due_on = moved(date.fromisoformat(row.pop("due")), year - SHIPPED_YEAR)
             whole = Assignment(
                 **row, year=year, number=number, due_on=due_on, region_id=settings.ROOT_REGION, note=UNCONFIRMED
             )
@@ -99,12 +95,15 @@ def opens_on(month):
 
 
 def open_reports(month):
-    """Ask every unit for a month's progress of what it has not finished; gives how many are new. Safe to repeat."""
+    """Ask every unit for a month's progress of what it has not finished; gives how many are new. Safe to repeat.
+
+    What an earlier year left unfinished is asked for until it is done.
+    """
     with whole_city(), pghistory.context(why="开始填报任务进展"):
         clock, day = PROGRESS_STEPS.clock(), opens_on(month)
         rows = [
             ProgressReport(assignment=each, region_id=each.region_id, month=month, **clock.begin(owner_of(each), day))
-            for each in Assignment.objects.open().filter(year=month.year)
+            for each in Assignment.objects.open().filter(year__lte=month.year)
         ]
         before = ProgressReport.objects.filter(month=month).count()
         ProgressReport.objects.bulk_create(rows, ignore_conflicts=True)

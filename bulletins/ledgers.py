@@ -2,6 +2,7 @@
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from bulletins.assignment_steps import PROGRESS_STEPS
 from bulletins.models import Assignment, ProgressReport
@@ -14,6 +15,12 @@ from core.models.regions import CITY_DIGITS
 def of_own_department(rows, user, field):
     """A department's people see what their department leads, in the city and in the towns."""
     return rows.filter(**{field: user.department}) if user.role == "department" else rows
+
+
+def exactly(ledger, **numbers):
+    """The address of a ledger's list with exactly these numbers; a list filters numbers from one to another."""
+    ends = {f"{name}_{end}": number for name, number in numbers.items() for end in ("min", "max")}
+    return f"{reverse(f'{ledger}-list')}?{urlencode(ends)}"
 
 
 class Assignments(Ledger):

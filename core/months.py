@@ -1,5 +1,6 @@
 """Calendar months as whole numbers (year * 12 + month - 1), so that spans are plain differences."""
 
+import calendar
 import re
 from datetime import date, timedelta
 from functools import lru_cache
@@ -15,6 +16,12 @@ _SPELLINGS = re.compile(
     )""",
     re.VERBOSE,
 )
+
+
+def moved(day, years):
+    """The same day some years on; where that year has no leap day, the day before it."""
+    year = day.year + years
+    return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
 
 
 class Month(int):

@@ -48,15 +48,20 @@ def _process_todos(user, ledger):
     mine = {state for step in owed if user.has_perm(step.permission) for state in step.source}
     if not mine:
         return
-    today, rows = localdate(), ledger.rows(user).filter(state__in=mine)
-    late, near = Q(pk__in=rows.overdue(today).values("pk")), Q(pk__in=rows.near(today).values("pk"))
-    counts = rows.aggregate(late=Count("pk", filter=late), near=Count("pk", filter=near), all=Count("pk"))
+    counts = by_urgency(ledger.rows(user).filter(state__in=mine))
     address = f"{reverse(f'{ledger.name}-list')}?{urlencode({'state': sorted(mine)}, doseq=True)}"
     yield from _escalated_todos(user, ledger)
     what = ledger.label.removesuffix("办理")
     yield Todo(f"{what}办理超期", counts["late"], f"{address}&timing=overdue", "below")
     yield Todo(f"{ledger.label}即将到期", counts["near"], f"{address}&timing=near", "near")
     yield Todo(f"{what}等待办理", counts["all"], address, "plain")
+
+
+def by_urgency(rows):
+    """How many processes are late, how many due soon, and all of them; one query."""
+    today = localdate()
+    late, near = Q(pk__in=rows.overdue(today).values("pk")), Q(pk__in=rows.near(today).values("pk"))
+    return rows.aggregate(late=Count("pk", filter=late), near=Count("pk", filter=near), all=Count("pk"))
 
 
 def _escalated_todos(user, ledger):

@@ -1,4 +1,4 @@
-"""What the monitoring of households asks of a user: warnings to verify, missing aid, departments' lists, visits."""
+"""What the monitoring of households asks of a user: warnings, missing aid, lists, visits, doubtful data, problems."""
 
 from datetime import date
 
@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from core.models import Parameter
+from core.models.regions import TOWN_DIGITS
 from core.months import Month
 from core.scoping import scope_of
-from core.todos import Todo
+from core.todos import Todo, by_urgency
 from core.workdays import Calendar
 from monitoring.comparing import owed
 from monitoring.listings import HELPER_OWES, UNACKNOWLEDGED, address
-from monitoring.models import AidGap, Clue, Household, ListedPerson, Risk
+from monitoring.models import AidGap, Clue, Exemption, Finding, Household, ListedPerson, Rectification, Risk
 from monitoring.pages.visits import targets_left
+from monitoring.quality.words import Level
 
 
 def todos_of(user):
@@ -30,6 +32,18 @@ def todos_of(user):
     if user.has_perm("monitoring.add_visit"):
         yield from _visit_todos(user)
         yield _helper_todo(user)
+    if user.has_perm("monitoring.change_rectification"):
+        yield from _problem_todos(user)
+    if _mends_data(user):
+        yield from _finding_todos(user)
+    if user.has_perm("monitoring.change_exemption"):
+        waiting = Exemption.objects.visible_to(user).waiting().exclude(requested_by=user).count()
+        yield Todo("数据疑点豁免等待审批", waiting, reverse("exemptions"), "near")
+
+
+def _of_a_town(user):
+    """Whether the user works in one town, not for the whole city."""
+    return len(scope_of(user)) >= TOWN_DIGITS
 
 
 def _risk_todos(user):
@@ -82,3 +96,33 @@ def _helper_todo(user):
     month, state = Month.of(localdate()), "near" if localdate().day >= MONTH_ENDS else "plain"
     households = HELPER_OWES.counted(Household.objects.visible_to(user), month).count()
     return Todo(f"{month.label}帮扶联系人还没有走访的监测户", households, address(HELPER_OWES, month), state)
+
+
+def _problem_todos(user):
+    """Problems still being put right: their deadline is the problem's own, no step's. Who works in a town owes them
+    all; the city's people are told of those that are late or nearly so."""
+    working = Rectification.State.WORKING
+    counts = by_urgency(Rectification.objects.visible_to(user).filter(state=working))
+    address = f"{reverse('rectifications-list')}?state={working}"
+    yield Todo("问题整改超期", counts["late"], f"{address}&timing=overdue", "below")
+    yield Todo("问题整改即将到期", counts["near"], f"{address}&timing=near", "near")
+    if _of_a_town(user):
+        yield Todo("问题等待整改和申请销号", counts["all"], address, "plain")
+
+
+def _mends_data(user):
+    """Whoever may correct a household of the town or village answers for what is doubtful there."""
+    return (
+        user.has_perm("monitoring.view_finding") and user.has_perm("monitoring.change_household") and _of_a_town(user)
+    )
+
+
+def _finding_todos(user):
+    """Doubtful data nobody answers for, errors before the rest; one query that an index alone answers."""
+    rows = Finding.objects.visible_to(user).to_mend(localdate())
+    is_error = Q(level=Level.ERROR)
+    counts = rows.aggregate(errors=Count("*", filter=is_error), others=Count("*", filter=~is_error))
+    address = f"{reverse('findings-list')}?state={Finding.State.OPEN}"
+    yield Todo("数据疑点（错误）等待核对改正", counts["errors"], f"{address}&level={Level.ERROR}", "near")
+    others = f"{address}&level={Level.WARN}&level={Level.HINT}"
+    yield Todo("数据疑点（警告和提示）等待核对", counts["others"], others, "plain")

@@ -257,6 +257,12 @@ class ScoreEntry(Process, Record):
         return f"{self.get_kind_display()}：{self.about}"
 
 
+class AppealQuerySet(ProcessQuerySet):
+    def answered(self):
+        """Upheld or rejected."""
+        return self.filter(state__in=Appeal.ANSWERED)
+
+
 @tracked("bulletins_appeal")
 class Appeal(Process, Record):
     """A town's objection to one of its scores: filed while the scores are shown, answered by the office."""
@@ -265,6 +271,8 @@ class Appeal(Process, Record):
         FILED = "filed", "待答复"
         UPHELD = "upheld", "已采纳"
         REJECTED = "rejected", "不予采纳"
+
+    ANSWERED = (State.UPHELD, State.REJECTED)
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, verbose_name="年度考核", related_name="appeals")
     rule = models.ForeignKey(AssessmentRule, models.PROTECT, verbose_name="考核规则", related_name="+")
@@ -280,7 +288,7 @@ class Appeal(Process, Record):
         "core.User", models.PROTECT, verbose_name="答复人", null=True, editable=False, related_name="+"
     )
 
-    objects = ProcessQuerySet.as_manager()
+    objects = AppealQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "考核申诉"

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bulletins import assessments
 from bulletins.assessment_book import remark_of
 from bulletins.figures import plain
-from bulletins.models import Assessment, AssessmentRule, TownResult, TownScore
+from bulletins.ledgers import exactly
+from bulletins.models import Appeal, Assessment, AssessmentRule, ScoreEntry, TownResult, TownScore
 from bulletins.pages.papers import buttons, for_the_office
 from bulletins.pages.targets import XLSX
 from bulletins.readers import may_publish, open_papers, reads_whole_city
@@ -27,7 +28,9 @@ from core.models import AccessKind, Region
 from core.models.regions import TOWN_DIGITS
 from core.scoping import scope_of
 
+Kind = AssessmentRule.Kind
 MAY_VIEW = permission_required("bulletins.view_assessment", raise_exception=True)
+ENTRY_LIGHTS = {Kind.PLUS: "met", Kind.MINUS: "near", Kind.VETO: "below"}
 GRADE_LIGHTS = {"好": "met", "较好": "met", "一般": "near", "差": "below"}
 
 
@@ -74,11 +77,13 @@ def assessment_page(request, year):
         .order_by("rank", "region_id")
     )
     town = _town_asked(request, results)
+    appeals = _appeals(assessment, town, request.user) if town else {}
     context = {
         "assessment": assessment,
         "results": [(each, remark_of(each), GRADE_LIGHTS.get(each.grade, "plain")) for each in results],
         "town": town,
-        "scores": _scores(assessment, town, request.user) if town else [],
+        "scores": _scores(assessment, town, request.user, appeals) if town else [],
+        "entries": _entries(assessment, town, request.user, appeals) if town else [],
         "files_appeal": _files_appeal(request.user) and assessment.takes_appeals(),
         "faults": assessment.faults() if assessment.is_draft and may_publish(request.user) else [],
         "buttons": buttons(assessment, request.user),
@@ -101,12 +106,35 @@ def _town_asked(request, results):
     return results[0] if len(results) == 1 else None
 
 
-def _scores(assessment, town, user):
-    """One town's indicators: (rule, the figure in words, points, indicator)."""
+def _appeals(assessment, town, user):
+    """{rule: the newest appeal of the town against it}."""
+    rows = Appeal.objects.visible_to(user).filter(assessment=assessment, region=town.region_id)
+    return {row.rule_id: row for row in rows.order_by("pk")}
+
+
+def _scores(assessment, town, user, appeals):
+    """One town's indicators: the rule, the figure, the points, and what was appealed against."""
     rows = TownScore.objects.visible_to(user).filter(assessment=assessment, region=town.region_id)
     return [
-        {"rule": row.rule, "value": row.value, "points": row.points, "indicator": BY_CODE.get(row.rule.indicator)}
+        {
+            "rule": row.rule,
+            "value": row.value,
+            "points": row.points,
+            "indicator": BY_CODE.get(row.rule.indicator),
+            "appeal": appeals.get(row.rule_id),
+        }
         for row in rows.select_related("rule").order_by("rule_id")
+    ]
+
+
+def _entries(assessment, town, user, appeals):
+    """The points that were added and taken by hand, and the vetoes; they can be appealed against like the others."""
+    rows = ScoreEntry.objects.visible_to(user).filter(
+        year=assessment.year, region=town.region_id, state=ScoreEntry.State.STANDING
+    )
+    return [
+        {"entry": row, "rule": row.rule, "light": ENTRY_LIGHTS[row.kind], "appeal": appeals.get(row.rule_id)}
+        for row in rows.select_related("rule").order_by("kind", "happened_on", "pk")
     ]
 
 
@@ -115,14 +143,14 @@ def _files_appeal(user):
 
 
 def _actions(user, assessment):
-    entries = f"{reverse('score-entries-list')}?year={assessment.year}"
+    year = assessment.year
     actions = [
-        {"label": "加减分", "url": entries, "icon": "plus-circle"},
-        {"label": "申诉", "url": f"{reverse('appeals-list')}?year={assessment.year}", "icon": "chat-bubble-left-right"},
-        {"label": "考核规则", "url": f"{reverse('assessment-rules')}?year={assessment.year}", "icon": "scale"},
+        {"label": "加减分", "url": exactly("score-entries", year=year), "icon": "plus-circle"},
+        {"label": "申诉", "url": exactly("appeals", year=year), "icon": "chat-bubble-left-right"},
+        {"label": "考核规则", "url": f"{reverse('assessment-rules')}?year={year}", "icon": "scale"},
     ]
     if reads_whole_city(user):
-        url = reverse("assessment-file", args=[assessment.year])
+        url = reverse("assessment-file", args=[year])
         actions.append({"label": "下载 Excel", "url": url, "icon": "arrow-down-tray", "primary": True})
     return actions
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bulletins import assigning
+from bulletins.ledgers import exactly
 from bulletins.models import Assignment
 from bulletins.readers import reads_whole_city
 from core.models import Region
@@ -123,7 +124,7 @@ def split_page(request, pk):
             form.add_error(None, refused)
         else:
             messages.success(request, f"已分解到 {made} 个镇街，原来已有的 {len(values['towns']) - made} 个不变。")
-            return redirect(f"{reverse('assignments-list')}?year={task.year}&item={task.item}")
+            return redirect(exactly("assignments", year=task.year, item=task.item))
     have = set(Assignment.objects.filter(number__startswith=f"{task.number}-").values_list("region_id", flat=True))
     context = {
         "form": form,
@@ -152,4 +153,4 @@ def open_year_page(request):
         messages.error(request, " ".join(refused.messages))
         return redirect("assignments-list")
     messages.success(request, f"已建立 {year} 年任务 {made} 项，责任单位和期限请对照新的工作要点逐项核定。")
-    return redirect(f"{reverse('assignments-list')}?year={year}")
+    return redirect(exactly("assignments", year=year))

@@ -171,6 +171,48 @@ def test_a_town_appeals_while_the_scores_are_shown_and_the_answer_counts(shown, 
     assert (result().appealed, result().total) == (1, before.total + 1)
 
 
+def test_deductions_and_vetoes_stand_on_the_towns_page_with_the_way_to_appeal(shown, office, clerk, signed_in):
+    for kind, points in (("minus", 2), ("veto", None)):
+        enter(office, kind, points=points)
+    withdrawn = enter(office, "plus", points=1)
+    with in_scope(office.region_id):
+        take(ENTRY_STEPS, withdrawn, "withdraw", by=office, opinion="登记重复")
+    client = signed_in(clerk)
+    page = client.get("/assessments/2023/")
+    assert [each["rule"].name for each in page.context["entries"]] == ["示例minus", "示例veto"]
+    for kind in ("minus", "veto"):
+        assert f"/assessments/2023/appeal/{add_rule(kind, f'示例{kind}').pk}/" in page.content.decode()
+    address = f"/assessments/2023/appeal/{add_rule('veto', '示例veto').pk}/"
+    assert client.post(address, {"reason": "已整改", "files": [paper()]}).status_code == 302
+    page = client.get("/assessments/2023/").content.decode()
+    assert address not in page
+    assert "待答复" in page
+
+
+def test_the_answer_to_an_appeal_rings_in_the_town_for_a_while(shown, office, clerk, time_machine):
+    label = "考核申诉已有答复，请查看"
+
+    def rings(user):
+        with in_scope(user.region_id):
+            return [(todo.count, todo.url) for todo in todos_of(user) if todo.label == label]
+
+    with in_scope(TOWN):
+        filed = assessments.appeal(shown, add_rule(), reason="已整改", files=[paper()], by=clerk)
+    assert rings(clerk) == []
+    with in_scope(office.region_id):
+        take(APPEAL_STEPS, filed, "reject", by=office, opinion="证据不足")
+    assert rings(clerk) == [(1, "/appeals/?state=upheld&state=rejected")]
+    assert rings(person("clerk-other", "clerk", OTHER_TOWN)) == rings(office) == []
+    time_machine.move_to(timezone.now() + timedelta(days=15))
+    assert rings(clerk) == []
+
+
+def test_the_buttons_of_a_year_lead_to_its_rows(shown, office, signed_in):
+    client = signed_in(office)
+    for action in client.get("/assessments/2023/").context["actions"]:
+        assert client.get(action["url"], follow=True).status_code == 200, action["label"]
+
+
 def test_nobody_appeals_before_or_after_the_days_or_for_the_city(drafted, office, clerk):
     about = add_rule()
     with in_scope(TOWN), pytest.raises(ValidationError, match="公示期"):

@@ -1,4 +1,4 @@
-"""The plan split to units and towns, the month's progress, and the calendar of who is late."""
+"""The plan split to units and towns, and the month's progress."""
 
 from datetime import date
 
@@ -6,20 +6,15 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from bulletins import assigning
 from bulletins.assignment_steps import PROGRESS_STEPS
 from bulletins.models import Assignment, ProgressReport
-from bulletins.rhythms import Rhythms, late_names
 from bulletins.tests.rows import DECEMBER, add_assignment, add_report
-from core.models import Parameter, Region
 from core.scoping import in_scope, whole_city
 from core.steps import take
 from shenmu_portal.pages import todos_of
 from shenmu_portal.tests.personas import OTHER_TOWN, TOWN
-from supervision.tests.rows import add_supervision
 
 pytestmark = pytest.mark.django_db
 PAPER = b"%PDF-1.4 example"
@@ -89,12 +84,37 @@ def test_a_month_asks_each_unit_once_and_only_for_what_is_open():
         add_assignment("610881", "2023-03-4", department="water")
         add_assignment("610881", "2023-07-1")
         add_assignment("610881", "2023-08-1", done_on=date(2023, 6, 1))
-        add_assignment("610881", "2022-08-1", year=2022)
+        add_assignment("610881", "2024-08-1", year=2024)
     assert assigning.open_reports(DECEMBER) == 3
     assert assigning.open_reports(DECEMBER) == 0
     with whole_city():
         assert set(ProgressReport.objects.values_list("state", flat=True)) == {"town", "unit", "office"}
         assert {report.due_on for report in ProgressReport.objects.all()} == {date(2024, 1, 1)}
+
+
+def test_what_a_year_left_unfinished_is_asked_for_in_the_next():
+    with whole_city():
+        left = add_assignment(TOWN, "2023-04-1-t")
+        add_assignment(TOWN, "2023-05-1-t", done_on=date(2023, 12, 1))
+        assert assigning.open_reports(DECEMBER + 2) == 1
+        assert ProgressReport.objects.get().assignment == left
+
+
+def test_a_task_past_its_day_rings_for_who_reports_it(office, clerk, department, leader, time_machine):
+    labour, water = department("labour"), department("water")
+    with whole_city():
+        add_assignment(TOWN, "2023-04-1-t", department="labour", due_on=date(2023, 12, 31))
+        add_assignment(TOWN, "2023-05-1-t", due_on=date(2023, 12, 31), done_on=date(2023, 12, 30))
+
+    def rings(user):
+        with in_scope(user.region_id):
+            return [(todo.count, todo.url) for todo in todos_of(user) if todo.label == "超过期限还没完成的要点任务"]
+
+    time_machine.move_to("2023-12-31 23:30+08:00")
+    assert rings(clerk) == []
+    time_machine.move_to("2024-01-01 00:30+08:00")  # still last year in UTC
+    assert rings(clerk) == rings(labour) == rings(office) == [(1, "/rhythms/#late-tasks")]
+    assert rings(water) == rings(leader) == []
 
 
 def test_accepted_progress_stands_on_the_task_and_all_of_it_ends_it(office, clerk):
@@ -155,74 +175,6 @@ def test_only_who_owes_a_report_finds_it_in_the_to_dos(office, clerk):
             assert [todo[0] for todo in todos_of(user) if "任务进展" in todo[0]] == expected
 
 
-def stood(user, rhythm, month, places):
-    with in_scope(user.region_id):
-        occurrences = Rhythms(user, month, places).occurrences()
-    return next(each for each in occurrences if each.rhythm == rhythm), occurrences
-
-
-def test_the_calendar_names_who_delivered_and_who_is_late(office, clerk):
-    with whole_city():
-        add_report(add_assignment(TOWN, "2023-04-1-a"))
-        done = add_report(add_assignment(OTHER_TOWN, "2023-04-1-b"))
-        ProgressReport.objects.filter(pk=done.pk).update(state="accepted", percent=10, progress="已开始")
-    found, everything = stood(office, "月调度", DECEMBER + 1, Region.objects.towns())
-    assert [unit.name for unit in found.owing] == ["锦界镇"]
-    assert [unit.name for unit in found.delivered] == ["高家堡镇"]
-    assert found.state == "below"
-    with in_scope(office.region_id):
-        assert "锦界镇" in dict(late_names(everything))
-    own, _ = stood(clerk, "月调度", DECEMBER + 1, Region.objects.towns().filter(pk=TOWN))
-    assert (len(own.owing), len(own.delivered)) == (1, 0)
-
-
-def test_what_nobody_knows_is_unknown_and_not_delivered(office):
-    for rhythm in ("周统计", "月筛查", "月核算", "月调度"):
-        found, _ = stood(office, rhythm, DECEMBER + 1, Region.objects.towns())
-        assert (found.state, found.total) == ("unknown", 0), rhythm
-        assert found.unknown
-
-
-def test_a_quarter_of_supervision_is_what_was_written_down(office, clerk, leader, time_machine):
-    time_machine.move_to("2024-01-10 09:00:00+08:00")
-    with whole_city():
-        add_supervision(TOWN, visited_on=date(2023, 11, 6), deadline=date(2024, 1, 9))
-        add_supervision(OTHER_TOWN, visited_on=date(2023, 12, 31), deadline=date(2024, 1, 10))
-        add_supervision("610881103", visited_on=date(2023, 9, 30))
-        add_supervision("610881104", kind="专项督查")
-    found, _ = stood(office, "季督导", DECEMBER + 1, Region.objects.towns())
-    owes = {unit.name: unit.owes for unit in found.owing}
-    assert owes["锦界镇"] == "1 次督导的问题到期没有整改"
-    assert "高家堡镇" not in owes
-    assert (len(found.delivered), found.total) == (1, 20)
-    assert set(owes.values()) == {"1 次督导的问题到期没有整改", "还没有登记督导"}
-    own, _ = stood(clerk, "季督导", DECEMBER + 1, Region.objects.towns().filter(pk=TOWN))
-    assert [unit.url for unit in own.owing] == [f"/supervision-visits/?region={TOWN}&is_open=1"]
-    assert own.due_on == date(2024, 1, 15)
-
-
-def test_the_days_are_the_offices_parameters(office):
-    Parameter.objects.filter(name="rhythm_screening_day").update(value="20")
-    found, _ = stood(office, "月筛查", DECEMBER, Region.objects.towns())
-    assert found.due_on == date(2023, 12, 20)
-
-
-def test_the_calendar_asks_as_much_for_many_rows_as_for_few(two_towns, many_rows, signed_in, office):
-    client = signed_in(office)
-    client.get("/rhythms/?month=2024-01")
-    with CaptureQueriesContext(connection) as few:
-        assert client.get("/rhythms/?month=2024-01").status_code == 200
-    many_rows(2)
-    with CaptureQueriesContext(connection) as many:
-        client.get("/rhythms/?month=2024-01")
-    assert len(many) == len(few) <= 35
-
-
-@pytest.mark.parametrize("text", ["2024-13", "abc", "2024", "²"])
-def test_a_month_that_is_none_is_refused(text, signed_in, office):
-    assert signed_in(office).get("/rhythms/", {"month": text}).status_code == 400
-
-
 TASK = {
     "year": "2023",
     "item": "9",
@@ -241,7 +193,7 @@ def test_the_office_adds_corrects_and_splits_a_task_in_the_browser(signed_in, of
     assert (task.number, task.region_id) == ("2023-09-1", "610881")
     client.post(f"/assignments/{task.pk}/set/", TASK | {"unit": "市人力资源和社会保障局"})
     data = {"towns": [TOWN], "due_on": "2023-11-30"}
-    assert client.post(f"/assignments/{task.pk}/split/", data).status_code == 302
+    assert client.post(f"/assignments/{task.pk}/split/", data, follow=True).status_code == 200
     with whole_city():
         assert Assignment.objects.get(region="610881").unit == "市人力资源和社会保障局"
         assert Assignment.objects.get(region=TOWN).due_on == date(2023, 11, 30)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.months import Month
+from core.months import Month, moved
 
 months = st.builds(lambda year, number: Month(year * 12 + number - 1), st.integers(1990, 2100), st.integers(1, 12))
 
@@ -60,6 +60,21 @@ def test_a_month_is_shown_in_two_ways():
     assert repr(december) == "Month(2023-12)"
     assert (december.first_day, december.last_day) == (date(2023, 12, 1), date(2023, 12, 31))
     assert Month.parse("2024-02").last_day == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "then"),
+    [
+        (date(2024, 2, 29), 1, date(2025, 2, 28)),
+        (date(2024, 2, 29), 4, date(2028, 2, 29)),
+        (date(2023, 2, 28), 1, date(2024, 2, 28)),
+        (date(2023, 12, 31), 1, date(2024, 12, 31)),
+        (date(2023, 12, 31), 0, date(2023, 12, 31)),
+        (date(2025, 2, 28), -1, date(2024, 2, 28)),
+    ],
+)
+def test_a_day_moves_by_years_and_a_leap_day_never_to_a_day_that_is_none(day, years, then):
+    assert moved(day, years) == then
 
 
 def test_a_month_survives_pickling_as_a_month():

@@ -72,6 +72,8 @@ class Finding(Record):
             models.Index(fields=["region", "id"], name="finding_place"),
             models.Index(fields=["rule", "region"], condition=Q(state="open"), name="finding_open"),
             models.Index(fields=["household"], name="finding_household"),
+            # The bell counts a town's by it, without looking at a single finding.
+            models.Index(fields=["region", "level", "exempt_until"], condition=Q(state="open"), name="finding_bell"),
         ]
         constraints = [
             *Record.Meta.constraints,
@@ -87,6 +89,12 @@ class Finding(Record):
         return f"{self.rule} 数据疑点"
 
 
+class ExemptionQuerySet(ScopedQuerySet):
+    def waiting(self):
+        """Asked for, and neither agreed to nor refused."""
+        return self.filter(approved_by=None)
+
+
 @tracked("monitoring_exemption")
 class Exemption(Record):
     """豁免: somebody explains why a finding may stand, another person agrees, until a day (A21)."""
@@ -100,6 +108,8 @@ class Exemption(Record):
     )
     approved_at = models.DateTimeField("审批时间", null=True, blank=True)
     refusal = models.CharField("不同意的理由", max_length=300, blank=True)
+
+    objects = ExemptionQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "疑点豁免"

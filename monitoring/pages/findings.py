@@ -128,7 +128,7 @@ def exemptions_page(request):
     rows = Exemption.objects.visible_to(request.user).select_related(
         "finding__household", "region", "requested_by", "approved_by"
     )
-    waiting = rows.filter(approved_by=None)
+    waiting = rows.waiting()
     in_force = rows.filter(refusal="", approved_by__isnull=False, until__gte=localdate())
     context = {
         "groups": [

@@ -16,6 +16,7 @@ from monitoring.quality.foreseeing import foresee
 from monitoring.quality.saving import check_household
 from monitoring.quality.scores import ranked
 from monitoring.quality.words import Entity
+from monitoring.todos import todos_of
 from shenmu_portal.tests.personas import TOWN, person
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,46 @@ def test_an_exemption_needs_a_second_person_and_ends_by_itself(finding, clerk, s
         assert not Finding.objects.to_mend(finding.exempt_until).filter(pk=finding.pk).exists()
         assert finding in Finding.objects.to_mend(finding.exempt_until + timedelta(days=1))
         assert Exemption.objects.get().approved_by == reviewer
+
+
+def rung(user):
+    """{label: how many} of the user's to-dos about doubtful data."""
+    with in_scope(user.region_id):
+        return {todo.label: todo.count for todo in todos_of(user) if "疑点" in todo.label and todo.count}
+
+
+def test_doubtful_data_ring_for_who_can_mend_them_until_somebody_answers_for_them(finding, clerk, office, auditor):
+    with whole_city():
+        Finding.objects.exclude(pk=finding.pk).delete()
+    label = {"error": "数据疑点（错误）等待核对改正"}.get(finding.level, "数据疑点（警告和提示）等待核对")
+    elsewhere = person("clerk-610881102", "clerk", "610881102")
+    assert rung(clerk) == {label: 1}
+    assert (rung(elsewhere), rung(office), rung(auditor)) == ({}, {}, {})
+    with whole_city():
+        Finding.objects.update(exempt_until=localdate())
+    assert rung(clerk) == {}
+    with whole_city():
+        Finding.objects.update(exempt_until=localdate() - timedelta(days=1))
+    assert rung(clerk) == {label: 1}
+
+
+def test_a_request_rings_for_who_may_agree_and_not_for_who_asked(finding, clerk, office, signed_in):
+    label = "数据疑点豁免等待审批"
+    asking, other = person("reviewer", "reviewer", TOWN), person("reviewer-2", "reviewer", TOWN)
+    ask(signed_in(asking), finding)
+    assert [rung(each).get(label, 0) for each in (asking, other, office, clerk)] == [0, 1, 1, 0]
+    with whole_city():
+        exemption = Exemption.objects.get()
+    signed_in(other).post(f"/findings/exemptions/{exemption.pk}/decide/", {"agree": "1"})
+    assert rung(office).get(label, 0) == 0
+
+
+def test_the_bell_counts_the_findings_its_list_holds(finding, clerk, signed_in):
+    client = signed_in(clerk)
+    todos = [todo for todo in client.get("/todos/").context["todos"] if "疑点（" in todo.label]
+    assert todos
+    for todo in todos:
+        assert client.get(todo.url.replace("/?", "/count/?")).content == str(todo.count).encode()
 
 
 def test_nobody_approves_an_exemption_of_his_own(finding, signed_in):

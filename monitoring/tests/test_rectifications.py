@@ -11,6 +11,7 @@ from core import steps
 from core.scoping import in_scope, whole_city
 from core.tests.test_attachments import photo
 from monitoring.models import Rectification
+from monitoring.todos import todos_of
 from monitoring.workflows.rectifications import RECTIFICATION_WORKFLOW
 from shenmu_portal.tests.personas import person
 
@@ -118,6 +119,42 @@ def test_the_deadline_speaks(problem, day, colour, late, near):
     with whole_city():
         assert problem.timing(day)[0] == colour
         assert (Rectification.objects.overdue(day).count(), Rectification.objects.near(day).count()) == (late, near)
+
+
+def rung(user):
+    """{label: how many} of the user's to-dos about problems."""
+    with in_scope(user.region_id):
+        return {todo.label: todo.count for todo in todos_of(user) if "整改" in todo.label and todo.count}
+
+
+ALL, NEAR, LATE = "问题等待整改和申请销号", "问题整改即将到期", "问题整改超期"
+
+
+@pytest.mark.parametrize(
+    ("day", "town", "city"),
+    [
+        ("2023-08-20", {ALL: 1}, {}),
+        ("2023-08-21", {ALL: 1, NEAR: 1}, {NEAR: 1}),
+        ("2023-09-01", {ALL: 1, LATE: 1}, {LATE: 1}),
+    ],
+)
+def test_what_is_being_put_right_rings_where_it_is_owed(day, town, city, problem, clerk, reviewer, office, auditor):
+    elsewhere = person("clerk-610881102", "clerk", "610881102")
+    with time_machine.travel(f"{day} 09:00+08:00"):
+        assert (rung(clerk), rung(reviewer), rung(office)) == (town, town, city)
+        assert (rung(auditor), rung(elsewhere)) == ({}, {})
+
+
+def test_the_bell_leads_to_the_problems_it_counts(problem, villages, clerk, signed_in):
+    with whole_city():
+        make(villages[TOWN][1], number="WT2", deadline=date(2023, 12, 31))
+        make(villages[TOWN][1], number="WT3", state="applied")
+    with time_machine.travel("2023-09-01 09:00+08:00"):
+        client = signed_in(clerk)
+        todos = {todo.label: todo for todo in client.get("/todos/").context["todos"]}
+        for label, count in ((LATE, 1), (ALL, 2)):
+            assert todos[label].count == count
+            assert client.get(todos[label].url.replace("/?", "/count/?")).content == str(count).encode()
 
 
 def test_a_closed_problem_is_never_late(problem):
