@@ -1,21 +1,37 @@
-"""Coverage (目标覆盖): from a number of the plan to its indicator, its ledgers and the last data in them."""
+"""Coverage (目标覆盖): from an item of the plan to its numbers and indicators, their ledgers and the last data in them."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import Value
 
-from bulletins.models import Bulletin, State
-from bulletins.registry import BY_CODE, INDICATORS
+from bulletins.chapters import ITEMS, UNKNOWN, chapter_of
+from bulletins.ledgers import exactly
+from bulletins.models import Assignment, Bulletin, State
+from bulletins.registry import INDICATORS
+from bulletins.targets import chapter_in, indicator_of, missing_of
 from core.ledger.registry import ledgers
 
 MONTHS_READ = 12
+NAMED = re.compile(r"工作要点第 ([\d、]+) 项")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of the plan with what can be counted of it; without lines it is words alone."""
+
+    number: int
+    chapter: str
+    title: str  # what its tasks are called; empty where the year has not been split
+    lines: list  # Line
+    tasks_url: str
 
 
 @dataclass(frozen=True)
 class Line:
-    """One number of the plan. Without an indicator, or without a figure so far, `missing` says what is lacking."""
+    """One number of the plan, or an indicator kept beside them. Without a figure so far `missing` says what is lacking."""
 
-    target: object
+    target: object  # None for an indicator that the plan sets no number for
     indicator: object  # None where no ledger gives the number yet
     sources: list  # Source
     month: object  # the last month in which the city had a figure; None where none had
@@ -32,16 +48,51 @@ class Source:
     last: object
 
 
-def lines(targets, user):
-    """The targets in their order, each with what stands behind it. Four queries, however many rows there are."""
-    last, sources = _last_figures(), _sources(user)
-    return [_line(target, last, sources) for target in targets]
+def items(targets, user, year):
+    """Every item of the year's plan in its order. Five queries, however many rows there are."""
+    last, sources, titles = _last_figures(), _sources(user), _titles(user, year)
+    lines = {}
+    for target in targets:
+        lines.setdefault(target.item, []).append(_line(target, indicator_of(target), last, sources))
+    for item, indicator in _beside(targets):
+        lines.setdefault(item, []).append(_line(None, indicator, last, sources))
+    numbers = {*lines, *titles, *(number for items in ITEMS.values() for number in items)}
+    return [_item(number, year, titles.get(number, {}), lines.get(number, [])) for number in sorted(numbers)]
 
 
-def _line(target, last, sources):
-    indicator = BY_CODE.get(target.indicator)
-    month, figure = last.get(target.indicator, (None, {}))
-    missing = "" if month else target.missing or (indicator.missing if indicator else "") or "还没有汇总过"
+def _item(number, year, titles, lines):
+    named = next((chapter_in(line.target) for line in lines if line.target), chapter_of(number) or UNKNOWN)
+    tasks_url = exactly("assignments", year=year, item=number) if titles else ""
+    return Item(number, named, "、".join(titles), lines, tasks_url)
+
+
+def _titles(user, year):
+    """{item: its tasks' titles, once each}."""
+    found = {}
+    rows = Assignment.objects.visible_to(user).filter(year=year).order_by("number")
+    for item, title in rows.values_list("item", "title"):
+        found.setdefault(item, {})[title] = True
+    return found
+
+
+def _beside(targets):
+    """(item, indicator) of those that the plan sets no number for."""
+    named = {target.indicator for target in targets}
+    for indicator in INDICATORS:
+        if indicator.code not in named:
+            for item in _items_of(indicator):
+                yield item, indicator
+
+
+def _items_of(indicator):
+    """The items an indicator rests on: a bare number, or those its basis names; other documents have none."""
+    named = indicator.basis if indicator.basis.isdecimal() else "".join(NAMED.findall(indicator.basis))
+    return [int(item) for item in named.split("、") if item]
+
+
+def _line(target, indicator, last, sources):
+    month, figure = last.get(indicator.code, (None, {})) if indicator else (None, {})
+    missing = "" if month else missing_of(target, indicator) or "还没有汇总过"
     named = [sources[name] for name in indicator.sources if name in sources] if indicator else []
     return Line(target, indicator, named, month, figure, missing)
 
@@ -81,20 +132,12 @@ def _newest(known, user):
     return rows[0].union(*rows[1:], all=True)
 
 
-def counts(found):
-    """What the page says on top: all, with an indicator, with a figure."""
+def counts(items):
+    """What the page says on top of the plan's numbers: all, with an indicator, with a figure; and items without any."""
+    found = [line for item in items for line in item.lines if line.target]
     return {
         "all": len(found),
         "connected": sum(line.indicator is not None for line in found),
         "known": sum(line.month is not None for line in found),
+        "bare": sum(not any(line.indicator for line in item.lines) for item in items),
     }
-
-
-def others(targets):
-    """(item of the plan, the indicators kept beside its own numbers), in the order of the items."""
-    named = {target.indicator for target in targets}
-    found = {}
-    for indicator in INDICATORS:
-        if indicator.code not in named and indicator.basis.isdecimal():
-            found.setdefault(int(indicator.basis), []).append(indicator)
-    return sorted(found.items())

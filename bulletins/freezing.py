@@ -15,7 +15,7 @@ from bulletins.headline import headline_of
 from bulletins.measuring import Measuring
 from bulletins.models import Bulletin, Snapshot, State
 from bulletins.naming import name_households, name_projects
-from bulletins.registry import BY_CODE, INDICATORS
+from bulletins.registry import INDICATORS
 from bulletins.standing import rank_towns
 from core.months import Month
 from core.scoping import in_scope
@@ -23,6 +23,7 @@ from core.scoping import in_scope
 log = logging.getLogger(__name__)
 LOCK = 20230413  # first key of the advisory lock; the second is the month
 UNDER_WAY = (Bulletin.State.REVIEW, Bulletin.State.SIGNED)
+NOT_FILLED = "相应台账还没有数据"
 PARTS = ("numerator", "denominator", "value", "target", "state")
 
 DIGEST = """
@@ -124,10 +125,11 @@ def _progress(target, bulletin):
     """One line of the work plan with where it stands: a figure, 无数据 with what is missing, or 错误."""
     total = bulletin.totals.get(target.indicator, {})
     state = total.get("state") or State.NO_DATA
-    indicator = BY_CODE.get(target.indicator)
+    indicator = targets.indicator_of(target)
     due = targets.due_in(target, bulletin.month)
     return {
         "item": target.item,
+        "chapter": targets.chapter_in(target),
         "name": target.name,
         "target": target.sentence,
         "due": due and due.isoformat(),
@@ -138,7 +140,7 @@ def _progress(target, bulletin):
         "unit": indicator.unit if indicator else "",
         "value": total.get("value"),
         "state": state,
-        "missing": target.missing if state == State.NO_DATA else "",
+        "missing": (targets.missing_of(target, indicator) or NOT_FILLED) if state == State.NO_DATA else "",
     }
 
 

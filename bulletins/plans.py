@@ -7,15 +7,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from bulletins.chapters import chapter_of
 from bulletins.look import Book
 from bulletins.models import Target
 from bulletins.registry import BY_CODE, INDICATORS
 from core import cells
+from core.months import moved
 
 HEADS = {
     "year": "年度",
+    "chapter": "章",
     "item": "要点条目",
     "name": "目标",
     "operator": "要求",
@@ -25,18 +29,23 @@ HEADS = {
     "due_on": "期限",
     "level": "适用范围",
     "subject": "业务",
+    "owner": "责任单位",
     "indicator": "指标",
     "quote": "要点原文",
     "missing": "缺少的数据",
 }
-WIDTHS = (8, 10, 34, 10, 12, 16, 12, 14, 18, 16, 30, 40, 30)
+WIDTHS = (8, 22, 10, 34, 10, 12, 16, 12, 14, 18, 16, 20, 30, 40, 30)
+YEARS = range(2021, 2101)
 KEY = ("year", "item", "name")
 REQUIRED = ("year", "item", "name", "operator")
 OPERATORS = {label: value for value, label in Target.Operator.choices}
 NAMES = {indicator.name: indicator.code for indicator in INDICATORS}
 SHEET, GUIDE = "年度目标", "可用指标"
 HEAD_ROW = 2  # counted from 1; above it stands how to fill the sheet in
-HOW = "每行一个目标；“要求”填 达到、不低于、不超过、高于；“指标”填“可用指标”表中的名称，还没有台账的空着并在“缺少的数据”写明；持续执行的没有期限。"
+HOW = (
+    "每行一个目标；“章”写驾驶舱上的章名，空着按 2023 年的条目归章；“要求”填 达到、不低于、不超过、高于；"
+    "“指标”填“可用指标”表中的名称，还没有台账的空着并在“缺少的数据”写明；持续执行的没有期限；“责任单位”没有明确的空着。"
+)
 
 
 class RowForm(forms.ModelForm):
@@ -46,8 +55,19 @@ class RowForm(forms.ModelForm):
         model = Target
         fields = tuple(HEADS)
 
+    def clean_year(self):
+        year = self.cleaned_data["year"]
+        if year not in YEARS:
+            raise ValidationError(f"年度应在 {YEARS[0]} 到 {YEARS[-1]} 之间。")
+        return year
+
     def clean(self):
         values = super().clean()
+        values["chapter"] = values.get("chapter") or chapter_of(values.get("item"))
+        if values.get("item") and not values["chapter"]:
+            self.add_error(
+                "chapter", f"2023 年的工作要点没有第 {values['item']} 条，请写明它在哪一章，例如“八 支撑保障”。"
+            )
         if values.get("value") is None and not values.get("wording"):
             self.add_error("wording", "没有数的目标请写明原文，例如“动态清零”。")
         if not values.get("wording") and values.get("value") is not None:
@@ -69,28 +89,30 @@ def template():
 
 
 def _next_year(target):
-    """The row of the target as next year's plan would write it; `open_next_year` moves deadlines the same way."""
+    """The row of the target as next year's plan would write it."""
     indicator = BY_CODE.get(target.indicator)
     row = {name: getattr(target, name) for name in HEADS}
     row |= {"year": target.year + 1, "operator": target.get_operator_display(), "value": target.value}
-    row["due_on"] = target.due_on and f"{target.year + 1}-{target.due_on:%m-%d}"
+    row["chapter"] = target.chapter or chapter_of(target.item)
+    row["due_on"] = target.due_on and moved(target.due_on, 1).isoformat()
     row["indicator"] = indicator.name if indicator else ""
     return list(row.values())
 
 
 def _write_plan(sheet, rows):
     sheet.span(1, 1, 1, len(HEADS), HOW, "note")
-    sheet.height(1, 34)
+    sheet.height(1, 48)
     for column, (name, head) in enumerate(HEADS.items(), 1):
         sheet.write(HEAD_ROW, column, f"{head}{'（必填）' if name in REQUIRED else ''}", "head")
     for number, row in enumerate(rows, HEAD_ROW + 1):
         for column, value in enumerate(row, 1):
             sheet.write(number, column, value, "text")
     sheet.widths(WIDTHS)
-    sheet.sheet.freeze_panes = f"D{HEAD_ROW + 1}"
+    sheet.sheet.freeze_panes = f"E{HEAD_ROW + 1}"
     words = DataValidation(type="list", formula1=f'"{",".join(OPERATORS)}"', allow_blank=False)
     sheet.sheet.add_data_validation(words)
-    words.add("D3:D200")
+    operators = get_column_letter(list(HEADS).index("operator") + 1)
+    words.add(f"{operators}{HEAD_ROW + 1}:{operators}200")
 
 
 def _write_guide(sheet):
@@ -150,6 +172,7 @@ def _filled(table, head_row, places):
 def _form(number, row, faults, seen):
     """The row as a checked form of the target it means, new or known; its faults are added to the list."""
     data = {field: _cell(field, cell) for field, cell in row.items()}
+    data["chapter"] = data.get("chapter") or _usual_chapter(data["item"])
     key = tuple(data.get(field) for field in KEY)
     if key in seen:
         faults.append(f"第 {number} 行与第 {seen[key]} 行是同一年同一条的同名目标，请删去一行。")
@@ -160,6 +183,10 @@ def _form(number, row, faults, seen):
     for field, errors in form.errors.items():
         faults.append(f"第 {number} 行“{HEADS.get(field, '整行')}”：{' '.join(errors)}")
     return form
+
+
+def _usual_chapter(item):
+    return chapter_of(int(item)) if item.isdecimal() else ""
 
 
 def _cell(field, cell):

@@ -35,6 +35,7 @@ urlpatterns = [
     path("targets/template/", targets.plan_template, name="plan-template"),
     path("targets/next-year/", targets.next_year, name="targets-next-year"),
     path("targets/<int:pk>/", targets.target_page, name="target"),
+    path("targets/<int:pk>/delete/", targets.delete_page, name="target-delete"),
     path("rhythms/", rhythms_page, name="rhythms"),
     path("assignments/new/", assignments.add_page, name="assignment-new"),
     path("assignments/open-year/", assignments.open_year_page, name="assignments-open-year"),

@@ -121,7 +121,7 @@ def _finding_todos(user):
     """Doubtful data nobody answers for, errors before the rest; one query that an index alone answers."""
     rows = Finding.objects.visible_to(user).to_mend(localdate())
     is_error = Q(level=Level.ERROR)
-    counts = rows.aggregate(errors=Count("*", filter=is_error), others=Count("*", filter=~is_error))
+    counts = rows.aggregate(errors=Count("level", filter=is_error), others=Count("level", filter=~is_error))
     address = f"{reverse('findings-list')}?state={Finding.State.OPEN}"
     yield Todo("数据疑点（错误）等待核对改正", counts["errors"], f"{address}&level={Level.ERROR}", "near")
     others = f"{address}&level={Level.WARN}&level={Level.HINT}"

@@ -5,12 +5,6 @@ from django.db import models
 from core.history import recorded
 
 
-class TargetQuerySet(models.QuerySet):
-    def changed_by_hand(self):
-        """Rows that a person wrote or changed, as their history says."""
-        return self.filter(targetevent__pgh_context__has_key="user")
-
-
 @recorded("bulletins_target")
 class Target(models.Model):
     """One number of a year's work plan. Without an indicator it is shown as 无数据, with what is missing."""
@@ -22,6 +16,7 @@ class Target(models.Model):
         MORE = ">", "高于"
 
     year = models.PositiveSmallIntegerField("年度")
+    chapter = models.CharField("章", max_length=30, blank=True, help_text="例如“三 防返贫监测帮扶”；空着按条目归章")
     item = models.PositiveSmallIntegerField("要点条目")
     name = models.CharField("目标", max_length=60)
     indicator = models.CharField("指标", max_length=40, blank=True)
@@ -32,10 +27,9 @@ class Target(models.Model):
     due_on = models.DateField("期限", null=True, blank=True, help_text="持续执行的目标没有期限")
     level = models.CharField("适用范围", max_length=20, blank=True)
     subject = models.CharField("业务", max_length=20, blank=True)
+    owner = models.CharField("责任单位", max_length=60, blank=True, help_text="没有明确的空着，页面显示“未定”")
     quote = models.CharField("要点原文", max_length=200, blank=True)
     missing = models.CharField("缺少的数据", max_length=100, blank=True)
-
-    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度目标"

@@ -13,20 +13,27 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bulletins import coverage, plans
 from bulletins.models import Target
 from bulletins.pages.bulletins import XLSX
-from bulletins.targets import open_next_year
+from bulletins.registry import INDICATORS
+from bulletins.targets import indicator_of, lost_with, open_next_year
 from core.ledger.changes import changes_of, columns_for
 
-FIELDS = ("operator", "value", "wording", "unit", "due_on", "quote")
 
+class TargetForm(plans.RowForm):
+    """A row of the plan as its workbook has it, the indicator chosen by its name."""
 
-class TargetForm(forms.ModelForm):
-    """The number, how it is meant and until when; the indicator it is held against is code."""
+    indicator = forms.ChoiceField(
+        label="指标",
+        required=False,
+        choices=[("", "还没有台账"), *((each.code, f"{each.name}（{each.unit}）") for each in INDICATORS)],
+    )
 
-    class Meta:
-        model = Target
-        fields = FIELDS
+    class Meta(plans.RowForm.Meta):
         widgets = {"due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-        help_texts = {"value": "与指标比较的数；没有数的目标（如“动态清零”）留空", "wording": "在通报里怎样写"}
+        help_texts = {
+            "value": "与指标比较的数；没有数的目标（如“动态清零”）留空",
+            "wording": "在通报里怎样写",
+            "missing": "没有数时页面和通报写明缺什么",
+        }
 
 
 @require_GET
@@ -35,7 +42,7 @@ def targets_page(request):
     """One year's targets in the order of the plan's items."""
     years, year = year_asked(request, Target)
     context = {
-        "targets": Target.objects.filter(year=year).order_by("item", "pk"),
+        "rows": [(row, indicator_of(row)) for row in Target.objects.filter(year=year).order_by("item", "pk")],
         "years": years,
         "year": year,
         "may_change": request.user.has_perm("bulletins.change_target"),
@@ -73,9 +80,23 @@ def target_page(request, pk):
         "target": target,
         "title": f"修改目标：{target}",
         "cancel_url": f"{reverse('targets')}?year={target.year}",
-        "events": changes_of(Target, pk, columns_for(Target, " ".join(FIELDS))),
+        "events": changes_of(Target, pk, columns_for(Target, " ".join(plans.HEADS))),
+        "may_delete": request.user.has_perm("bulletins.delete_target"),
     }
     return render(request, "bulletins/target.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("bulletins.delete_target", raise_exception=True)
+def delete_page(request, pk):
+    """Delete a row of the plan, loaded by mistake, after saying what goes with it."""
+    target = get_object_or_404(Target, pk=pk)
+    if request.method == "POST":
+        target.delete()
+        messages.success(request, f"目标“{target}”已删除。")
+        return redirect(f"{reverse('targets')}?year={target.year}")
+    context = {"target": target, "title": f"删除目标：{target}", "lost": list(lost_with(target))}
+    return render(request, "bulletins/target_delete.html", context)
 
 
 @require_POST
@@ -126,15 +147,9 @@ def plan_template(request):
 @require_GET
 @permission_required("bulletins.view_target", raise_exception=True)
 def coverage_page(request):
-    """Which of the plan's numbers the portal knows, from which ledgers, and what the others wait for."""
+    """Item by item, what of the plan the portal knows, from which ledgers, and what the rest waits for."""
     years, year = year_asked(request, Target)
     targets = Target.objects.filter(year=year).order_by("item", "pk")
-    lines = coverage.lines(targets, request.user)
-    context = {
-        "lines": lines,
-        "counts": coverage.counts(lines),
-        "others": coverage.others(targets),
-        "years": years,
-        "year": year,
-    }
+    items = coverage.items(targets, request.user, year) if targets else []
+    context = {"items": items, "counts": coverage.counts(items), "years": years, "year": year}
     return render(request, "bulletins/coverage.html", context)

@@ -221,6 +221,7 @@ def test_it_is_signed_only_over_published_figures(county, office):
     ("now", "drafts"),
     [
         ("2024-01-01 07:00", 0),  # New Year's Day
+        ("2024-01-02 00:30", 1),  # the day before in UTC
         ("2024-01-02 07:00", 1),
         ("2024-01-05 07:00", 1),  # the worker was away before
         ("2024-01-31 07:00", 0),

@@ -5,13 +5,18 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 
-from bulletins import freezing
+from bulletins import freezing, tasks
 from bulletins.freezing import freeze
-from bulletins.models import Bulletin, Snapshot, SnapshotHousehold, SnapshotProject, State
+from bulletins.models import Bulletin, Freezing, ProgressReport, Snapshot, SnapshotHousehold, SnapshotProject, State
 from bulletins.registry import BY_CODE
 from bulletins.tests.conftest import DECEMBER, NOVEMBER, TOWN
+from bulletins.tests.rows import add_assignment
+from core.models import Parameter
+from core.months import Month
 from core.scoping import in_scope, whole_city
 from monitoring.models import Household, Risk
 
@@ -186,3 +191,46 @@ def test_two_runs_at_once_make_one_draft(county):
     for each in runs:
         each.join()
     assert Bulletin.objects.filter(month=DECEMBER).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("now", "ended"),
+    [
+        ("2024-01-01 00:30", "2023-12"),  # still last year in UTC
+        ("2024-01-02 00:30", "2023-12"),
+        ("2024-02-29 23:30", "2024-01"),
+        ("2024-03-01 00:30", "2024-02"),  # still the leap day in UTC
+        ("2023-03-02 00:30", "2023-02"),
+    ],
+)
+def test_a_month_ends_at_midnight_in_shanghai(now, ended, db, time_machine):
+    time_machine.move_to(f"{now}+08:00")
+    ended = Month.parse(ended)
+    tasks.draft_previous_month()
+    with whole_city():
+        assert [job.month for job in Freezing.objects.all()] == [ended]
+    assert freeze(ended).month == ended
+    with pytest.raises(ValidationError, match="还没有结束"):
+        freeze(ended + 1)
+
+
+@pytest.mark.parametrize(
+    ("now", "day", "asked"),
+    [
+        ("2024-02-24 23:30", "25", 0),
+        ("2024-02-25 00:30", "25", 1),  # the 24th in UTC
+        ("2024-02-28 23:30", "31", 0),
+        ("2024-02-29 00:30", "31", 1),  # the last day of a leap February
+        ("2023-02-28 00:30", "31", 1),
+        ("2024-01-01 00:30", "1", 1),
+    ],
+)
+def test_progress_is_asked_for_from_its_day_in_shanghai(now, day, asked, db, time_machine):
+    call_command("load_parameters", verbosity=0)
+    Parameter.objects.filter(name="progress_open_day").update(value=day)
+    time_machine.move_to(f"{now}+08:00")
+    with whole_city():
+        add_assignment(TOWN, "2023-04-1-t", year=2023)
+    tasks.ask_for_progress()
+    with whole_city():
+        assert [str(report.month) for report in ProgressReport.objects.all()] == [now[:7]] * asked

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from bulletins import targets
+from bulletins import plans, targets
 from bulletins.freezing import freeze
-from bulletins.models import Snapshot, State, Target
+from bulletins.models import Snapshot, State, Subscription, Target
 from bulletins.registry import BY_CODE
 from bulletins.tests.conftest import DECEMBER, NOVEMBER, OTHER_TOWN, TOWN
 from core.models import Parameter
@@ -87,16 +87,74 @@ def test_growth_is_held_against_that_of_all_farmers_once_it_is_published(county)
     assert Decimal(total["target"]) == 0
 
 
+def typed(target):
+    """What the form of a row posts when nothing is changed."""
+    return {name: "" if (value := getattr(target, name)) is None else str(value) for name in plans.HEADS}
+
+
 def test_a_target_changed_by_hand_keeps_its_history_and_survives_the_next_start(plan, signed_in, office):
     target, client = Target.objects.filter(year=2023, value__isnull=False).first(), signed_in(office)
     url = reverse("target", args=[target.pk])
-    data = {"operator": target.operator, "value": "4321", "wording": "4321", "unit": target.unit}
-    assert client.post(url, data).status_code == 302
+    assert client.post(url, typed(target) | {"value": "4321", "wording": "4321"}).status_code == 302
     event = client.get(url).context["events"][0]
     assert (event["who"], event["changes"][0]["new"]) == (str(office), "4321.00")
     targets.load(2023)
     target.refresh_from_db()
     assert target.value == 4321
+
+
+def test_a_wrongly_loaded_row_is_corrected_whole_and_not_brought_back(plan, signed_in, office):
+    target, client = Target.objects.get(name="农村公厕"), signed_in(office)
+    changed = {
+        "name": "农村公共厕所",
+        "item": "31",
+        "chapter": "九 新的一章",
+        "owner": "市住建局",
+        "indicator": "lifted_workers",
+    }
+    url = reverse("target", args=[target.pk])
+    assert client.post(url, typed(target) | changed | {"chapter": ""}).status_code == 422
+    assert client.post(url, typed(target) | changed).status_code == 302
+    targets.load(2023)
+    target.refresh_from_db()
+    assert {name: str(getattr(target, name)) for name in changed} == changed
+    assert Target.objects.filter(year=2023).count() == 35
+
+
+def test_a_row_that_takes_anothers_name_is_refused_in_words(plan, signed_in, office):
+    target = Target.objects.get(name="农村公厕")
+    answer = signed_in(office).post(reverse("target", args=[target.pk]), typed(target) | {"name": "农村户厕改造"})
+    assert answer.status_code == 422
+    assert "已有同名的目标" in answer.content.decode()
+
+
+def test_a_wrongly_loaded_row_is_deleted_after_its_consequences_are_shown(plan, signed_in, office, leader):
+    client, target = signed_in(office), Target.objects.get(indicator="lifted_workers")
+    url = reverse("target-delete", args=[target.pk])
+    with whole_city():
+        Subscription.objects.create(user=leader, region_id="610881", indicator="lifted_workers")
+    told = "".join(client.get(url).context["lost"])
+    for part in ("不再列入", "第 9 条没有别的目标", "没有要求可比", "1 人次订阅"):
+        assert part in told
+    first = Target.objects.filter(indicator="fund_progress").first()
+    assert "改按“衔接资金支出进度" in "".join(client.get(reverse("target-delete", args=[first.pk])).context["lost"])
+    assert client.post(url).status_code == 302
+    targets.load(2023)
+    assert not Target.objects.filter(name=target.name).exists()
+    assert signed_in(leader).post(reverse("target-delete", args=[first.pk])).status_code == 403
+
+
+def test_a_number_without_figures_names_what_its_indicator_lacks(plan):
+    goals = {goal["name"]: goal for goal in freeze(DECEMBER).goals}
+    assert goals["小额信贷逾期率"]["missing"] == BY_CODE["loan_overdue_rate"].missing
+    assert all(bool(goal["missing"]) == (goal["state"] == State.NO_DATA) for goal in goals.values())
+
+
+def test_the_page_says_of_a_connected_number_that_it_is_connected(plan, signed_in, office):
+    page = signed_in(office).get("/targets/").content.decode()
+    for name, words in (("有劳动能力监测户落实开发式帮扶措施数", "已接入"), ("农村公厕", "缺：公厕建设台账")):
+        row = page[page.index(name) :]
+        assert words in row[: row.index("</tr>")], name
 
 
 def test_the_next_years_plan_begins_with_the_rows_of_the_last(plan, signed_in, office):
