@@ -3,8 +3,7 @@
 from bulletins.city_tables import write_goals
 from bulletins.frame import PLAIN_HEAD_ROWS, plain_foot, plain_head, plain_lines
 from bulletins.look import Book
-from bulletins.registry import BY_CODE
-from bulletins.town_tables import write_figure
+from bulletins.town_tables import remark_width, write_figures, write_remark
 
 FIRST = PLAIN_HEAD_ROWS + 1
 SOURCE = "数据取自当月冻结的汇总，“无数据”不按零计。"
@@ -27,18 +26,18 @@ def _title(board, what):
 
 
 def _write_places(sheet, board):
-    """The place itself first, then what lies in it; figures are numbers, coloured by their light."""
-    heads = ("地方", *(f"{head['label']}（{head['note']}）" for head in board.heads))
+    """The place itself first, then what lies in it; figures are numbers, coloured by their light and told in words."""
+    heads = ("地方", *(f"{head['label']}（{head['note']}）" for head in board.heads), "备注")
     plain_head(sheet, board.bulletin, _title(board, "各地指标"), heads, "见各栏")
     sheet.height(PLAIN_HEAD_ROWS, 92)
     for row, (place, line) in enumerate(zip(board.places, board.heat_rows, strict=True), FIRST):
         sheet.write(row, 1, line["label"], "text")
-        for column, code in enumerate(board.heated, 2):
-            write_figure(sheet, row, column, BY_CODE[code], board.cell(place.pk, code))
+        marks = write_figures(sheet, row, 2, [(code, board.cell(place.pk, code)) for code in board.heated])
+        write_remark(sheet, row, len(heads), marks)
     plain_foot(
         sheet,
-        (14, *[9] * (len(heads) - 1)),
-        [SOURCE, "红色：未达标；黄色：未到期，有差距。"],
+        (14, *[9] * len(board.heated), remark_width(len(heads))),
+        [SOURCE, "红色：未达标；黄色：未到期，有差距；备注栏写明是哪几项。"],
         FIRST + len(board.places),
     )
 

@@ -27,14 +27,15 @@ def write_goals(sheet, bulletin):
             goal["quote"],
         )
         for column, value in enumerate(values, 1):
-            sheet.write(
-                PLAIN_HEAD_ROWS + number, column, value, "red-text" if fill == "red" and column == 7 else "text"
-            )
+            sheet.write(PLAIN_HEAD_ROWS + number, column, value, f"{fill}-text" if fill and column == 7 else "text")
         sheet.height(PLAIN_HEAD_ROWS + number, 32)
     plain_foot(
         sheet,
         (5, 7, 28, 18, 12, 14, 14, 34, 34),
-        ["目标来自年度工作要点；“无数据”表示相应台账尚未建成或未填报，不按零或完成计算。"],
+        [
+            "目标来自年度工作要点；“无数据”表示相应台账尚未建成或未填报，不按零或完成计算。",
+            "“情况”栏红色为未达标，黄色为尚未到期但有差距。",
+        ],
         PLAIN_HEAD_ROWS + 1 + len(bulletin.goals),
     )
 

@@ -16,6 +16,11 @@ def shown(indicator, value):
     return f"{value:,.0f}" if indicator.kind == Kind.COUNT else f"{value:,.2f}"
 
 
+def number_of(indicator, value):
+    """The figure as a number for a cell: whole for counts."""
+    return int(value) if indicator.kind == Kind.COUNT else value
+
+
 def plain(number):
     """A decimal without idle zeros: 86, 6.5."""
     return f"{number.normalize():f}"

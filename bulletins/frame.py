@@ -1,22 +1,25 @@
 """What all sheets of the workbook share: the unit row, notes and signatures, the plain one-row head."""
 
+from decimal import Decimal
+
 from bulletins.figures import EMPTY
 
 OFFICE = "填报单位：神木市巩衔办"
 SIGNATURES = ("填表人：", "审核人：", "联系电话：")
 PLAIN_HEAD_ROWS = 3
 LONG = 30  # a column from here on holds sentences
+SOURCE = "数据来源：神木市乡村振兴业务平台各台账，按月末冻结数据汇总。"
 # Colours of a light in the workbook.
 FILLS = {"below": "red", "near": "yellow"}
 
 
-def unit_row(sheet, bulletin, columns, unit):
-    """Row 2: who reports on the left, units and the last day on the right."""
+def unit_row(sheet, bulletin, columns, unit, row=2):
+    """Below the title: who reports on the left, units and the last day on the right."""
     last = bulletin.month.last_day
     middle = max(1, columns // 2)
     right = f"单位：{unit} 截至：{last.year}年{last.month}月{last.day}日"
-    sheet.span(2, 1, 2, middle, OFFICE, "unit-left")
-    sheet.span(2, middle + 1, 2, columns, right, "unit-right")
+    sheet.span(row, 1, row, middle, OFFICE, "unit-left")
+    sheet.span(row, middle + 1, row, columns, right, "unit-right")
 
 
 def write_notes(sheet, row, columns, notes):
@@ -39,22 +42,30 @@ def _write_signatures(sheet, row, columns):
         sheet.span(row, number * third + 1, row, last, label, "unit-left")
 
 
-def plain_head(sheet, bulletin, title, heads, unit):
-    """A title, the unit row and one row of heads."""
-    sheet.span(1, 1, 1, len(heads), title, "title")
-    sheet.height(1, 36)
-    unit_row(sheet, bulletin, len(heads), unit)
+def plain_head(sheet, bulletin, title, heads, unit, attachment=""):
+    """A title, the unit row and one row of heads; the number of an attachment stands above, at the left. Gives the row
+    of the heads."""
+    top = 1 + bool(attachment)
+    if attachment:
+        sheet.span(1, 1, 1, len(heads), attachment, "attachment")
+        sheet.height(1, 24)
+    sheet.span(top, 1, top, len(heads), title, "title")
+    sheet.height(top, 36)
+    unit_row(sheet, bulletin, len(heads), unit, top + 1)
     for column, head in enumerate(heads, 1):
-        sheet.write(PLAIN_HEAD_ROWS, column, head, "head")
-    sheet.height(PLAIN_HEAD_ROWS, 26)
+        sheet.write(top + 2, column, head, "head")
+    sheet.height(top + 2, 26)
+    return top + 2
 
 
-def plain_lines(sheet, lines, widths, empty):
-    """The lines below a plain head, long columns from the left; an empty list says so. Gives the row behind them."""
-    row = PLAIN_HEAD_ROWS
-    for row, line in enumerate(lines, PLAIN_HEAD_ROWS + 1):
+def plain_lines(sheet, lines, widths, empty, head=PLAIN_HEAD_ROWS, numbers=()):
+    """The lines below a plain head, long columns from the left, figures in the columns of `numbers`; an empty list says
+    so. Gives the row behind them."""
+    row = head
+    for row, line in enumerate(lines, head + 1):
         for column, (value, width) in enumerate(zip(line, widths, strict=True), 1):
-            sheet.write(row, column, EMPTY if value in (None, "") else value, "text-left" if width >= LONG else "text")
+            style = _number_style(value) if column in numbers else "text-left" if width >= LONG else "text"
+            sheet.write(row, column, EMPTY if value in (None, "") else value, style)
         sheet.fit(row, line, widths)
     if not lines:
         row += 1
@@ -62,8 +73,12 @@ def plain_lines(sheet, lines, widths, empty):
     return row + 1
 
 
-def plain_foot(sheet, widths, notes, row):
+def _number_style(value):
+    return "decimal" if isinstance(value, Decimal) else "count" if isinstance(value, int) else "text"
+
+
+def plain_foot(sheet, widths, notes, row, head=PLAIN_HEAD_ROWS):
     write_notes(sheet, row, len(widths), notes)
     sheet.widths(widths)
-    sheet.sheet.freeze_panes = "C4"
-    sheet.paper(PLAIN_HEAD_ROWS)
+    sheet.sheet.freeze_panes = f"C{head + 1}"
+    sheet.paper(head)

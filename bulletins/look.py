@@ -18,6 +18,7 @@ HEAD_FONT = Font(name="黑体", size=11, bold=True, charset=134, family=2)
 BODY_FONT = Font(name="宋体", size=11, charset=134, family=1)
 BOLD_FONT = Font(name="宋体", size=11, bold=True, charset=134, family=1)
 NOTE_FONT = Font(name="宋体", size=10, charset=134, family=1)
+ATTACHMENT_FONT = Font(name="黑体", size=16, charset=134, family=2)
 LEAD_FONT = Font(name="仿宋_GB2312", size=15, charset=134, family=1)
 
 HEAD_FILL = PatternFill("solid", fgColor="DDE6F1")
@@ -38,6 +39,7 @@ BODY = {"font": BODY_FONT, "border": GRID, "alignment": CENTRE}
 NUMBER = BODY | {"alignment": RIGHT}
 STYLES = {
     "title": {"font": TITLE_FONT, "alignment": CENTRE},
+    "attachment": {"font": ATTACHMENT_FONT, "alignment": LEFT},
     "unit-left": {"font": NOTE_FONT, "alignment": Alignment(horizontal="left", vertical="center")},
     "unit-right": {"font": NOTE_FONT, "alignment": RIGHT},
     "head": {"font": HEAD_FONT, "fill": HEAD_FILL, "border": GRID, "alignment": CENTRE},
@@ -57,6 +59,7 @@ for _name, _format in (("count", COUNT), ("decimal", TWO_DECIMALS)):
     STYLES[f"red-{_name}"] = STYLES[_name] | {"fill": RED_FILL}
     STYLES[f"yellow-{_name}"] = STYLES[_name] | {"fill": YELLOW_FILL}
 STYLES["red-text"] = BODY | {"fill": RED_FILL}
+STYLES["yellow-text"] = BODY | {"fill": YELLOW_FILL}
 
 
 class Book:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from bulletins.frame import SOURCE
 from bulletins.registry import BY_CODE
 from core.indicators import Kind
 from funds.fund_indicators import LEVELS
 from monitoring.indicators import BY_RISK, BY_RULE
+from monitoring.indicators.problems import BY_CATEGORY
 from photovoltaic.indicators import ALARMS as STATION_ALARMS
 from projects.indicators import ALARMS
 
@@ -100,9 +102,14 @@ INCOME = Table(
         Figure("收入结构（%）", "财产性", "property_share"),
         Figure("收入结构（%）", "转移性", "transfer_share"),
         alone("监测对象人均纯收入（元）", "monitored_net"),
-        alone("务工规模（人）", "lifted_workers"),
+        Figure("脱贫人口务工（人）", "规模", "lifted_workers"),
+        Figure("脱贫人口务工（人）", "其中公益岗位", "lifted_public_posts"),
+        Figure("脱贫人口务工（人）", "其中帮扶车间", "lifted_workshops"),
+        Figure("监测对象务工（人）", "规模", "monitored_workers"),
+        Figure("监测对象务工（人）", "其中公益岗位", "monitored_public_posts"),
     ),
     ranked_by="lifted_net",
+    notes=("公益岗位、帮扶车间按务工台账的就业渠道统计；光伏收益设置的公益岗位另见表13。",),
 )
 SAFEGUARDS = Table(
     "表5 三保障和饮水",
@@ -260,7 +267,28 @@ REGULAR_WORK = Table(
     ),
     ranked_by="helper_visits",
 )
-LATER_TABLES = (PROJECTS, ASSETS, STATIONS, FUNDS, SMALL_CREDIT, ASSOCIATIONS, REGULAR_WORK)
+PROBLEMS = Table(
+    "表18 问题整改",
+    "督导检查发现问题整改情况表",
+    (
+        Figure("督导（次）", "本年督导", "supervision_visits"),
+        Figure("督导（次）", "发现问题", "supervision_found"),
+        Figure("督导（次）", "未整改", "supervision_open"),
+        Figure("督导（次）", "超期未整改", "supervision_overdue"),
+        Figure("问题整改台账（个）", "登记", "problems"),
+        Figure("问题整改台账（个）", "本月新发现", "problems_new"),
+        Figure("问题整改台账（个）", "本月销号", "problems_newly_closed"),
+        Figure("问题整改台账（个）", "已销号", "problems_closed"),
+        Figure("问题整改台账（个）", "未销号", "problems_open"),
+        Figure("问题整改台账（个）", "超期未销号", "problems_overdue"),
+        Figure("问题整改台账（个）", "反弹", "problems_reopened"),
+        alone("销号率（%）", "problem_closed_rate"),
+        *(Figure("未销号问题类别（个）", each.name.removeprefix("未销号："), each.code) for each in BY_CATEGORY),
+    ),
+    ranked_by="problem_closed_rate",
+    notes=("督导发现的问题转入问题整改台账的，两处各计一次。",),
+)
+LATER_TABLES = (PROJECTS, ASSETS, STATIONS, FUNDS, SMALL_CREDIT, ASSOCIATIONS, REGULAR_WORK, PROBLEMS)
 """Tables of the later chapters: they stand behind the list of changes, whose number the towns know."""
 
 TABLES = (GENERAL, MONITORING, RISK_TYPES, INCOME, SAFEGUARDS, SCREENING, RULES)
@@ -289,12 +317,16 @@ COMPARED = (
 )
 
 
+FORMULAS = 6  # under a table; all of them stand on the last sheet
+
+
 def notes_of(table):
     """Under a table: what its main figures mean and where they come from."""
     marked = "红色为未达到要求或排名后三位，黄色为尚未到期但有差距，“—”为无数据，备注栏写明原因。"
     codes = dict.fromkeys(figure.code for figure in table.figures)
     formulas = [f"{BY_CODE[code].name}：{BY_CODE[code].formula}" for code in codes if _needs_words(BY_CODE[code])]
-    return [*table.notes, *formulas[:6], "数据来源：神木市乡村振兴业务平台各台账，按月末冻结数据汇总。", marked]
+    rest = [] if len(formulas) <= FORMULAS else ["其余指标的口径见“口径和行数”表。"]
+    return [*table.notes, *formulas[:FORMULAS], *rest, SOURCE, marked]
 
 
 def _needs_words(indicator):

@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from bulletins.figures import EMPTY, LIGHTS, ranks
+from bulletins.figures import EMPTY, LIGHTS, number_of, ranks
 from bulletins.frame import FILLS, unit_row, write_notes
 from bulletins.models import State
 from bulletins.registry import BY_CODE
@@ -25,7 +25,7 @@ def write_table(sheet, table, frozen):
     _write_heads(sheet, table, widths)
     _write_rows(sheet, table, frozen)
     write_notes(sheet, FIRST_ROW + 1 + len(frozen.towns), columns, notes_of(table))
-    sheet.widths([5, 14, *widths, *[7] * bool(table.ranked_by), _remark_width(columns)])
+    sheet.widths([5, 14, *widths, *[7] * bool(table.ranked_by), remark_width(columns)])
     sheet.sheet.freeze_panes = sheet.sheet.cell(FIRST_ROW, 3)
     sheet.paper(HEAD_ROWS, pages_high=1)
 
@@ -66,7 +66,7 @@ def _write_heads(sheet, table, widths):
         column += 1
 
 
-def _remark_width(columns):
+def remark_width(columns):
     return 30 if columns <= 20 else 16
 
 
@@ -88,30 +88,38 @@ def _values(frozen, code):
 
 
 def _write_row(sheet, row, names, place, table, frozen, places):
-    total, marks = places is None, {}
+    total = places is None
     for column, name in enumerate(names, 1):
         sheet.write(row, column, name, "total-text" if total else "text")
-    for column, figure in enumerate(table.figures, 3):
-        mark = write_figure(sheet, row, column, BY_CODE[figure.code], frozen.cell(place, figure.code), total)
-        marks.setdefault(mark, []).append(BY_CODE[figure.code].name.removesuffix("户数").removesuffix("人数"))
+    figures = [(figure.code, frozen.cell(place, figure.code)) for figure in table.figures]
+    marks = write_figures(sheet, row, 3, figures, total)
     column = 3 + len(table.figures)
     if table.ranked_by:
         is_last = _write_rank(sheet, row, column, place, places)
         marks |= {LAST_RANKED: []} if is_last else {}
         column += 1
-    _write_remark(sheet, row, column, marks, total)
+    write_remark(sheet, row, column, marks, total)
 
 
-def _write_remark(sheet, row, column, marks, total):
+def write_figures(sheet, row, first, figures, total=False):
+    """(code, cell) one beside the other; answers {the word for a colour: the names of figures that have it}."""
+    marks = {}
+    for column, (code, cell) in enumerate(figures, first):
+        mark = _write_figure(sheet, row, column, BY_CODE[code], cell, total)
+        if mark:
+            marks.setdefault(mark, []).append(BY_CODE[code].name.removesuffix("户数").removesuffix("人数"))
+    return marks
+
+
+def write_remark(sheet, row, column, marks, total=False):
     """What the colours of the row mean, in words; the row is as high as the words need."""
-    marks.pop("", None)
     remark = "；".join(f"{mark}：{'、'.join(names)}" if names else mark for mark, names in marks.items())
     sheet.write(row, column, remark, "total-remark" if total else "remark")
-    lines = ceil(len(remark) * 2 / _remark_width(column))
+    lines = ceil(len(remark) * 2 / remark_width(column))
     sheet.height(row, max(18, 13 * lines + 2))
 
 
-def write_figure(sheet, row, column, indicator, cell, total=False):
+def _write_figure(sheet, row, column, indicator, cell, total):
     """The number in its colour; answers the word for the colour."""
     if cell.state == State.ERROR:
         sheet.write(row, column, "错误", "red-text")
@@ -123,7 +131,7 @@ def write_figure(sheet, row, column, indicator, cell, total=False):
     fill = FILLS.get(LIGHTS.get(cell.state))
     if fill or total:
         style = f"{fill or 'total'}-{style}"
-    sheet.write(row, column, int(cell.value) if indicator.kind == Kind.COUNT else cell.value, style)
+    sheet.write(row, column, number_of(indicator, cell.value), style)
     return {"red": "未达标", "yellow": "有差距"}.get(fill, "")
 
 

@@ -3,8 +3,10 @@
 from django.utils.timezone import localtime
 
 from bulletins.city_tables import write_comparison, write_goals
+from bulletins.definitions import write_definitions
+from bulletins.differing import write_differences
 from bulletins.frozen import Frozen
-from bulletins.listings import ATTACHED, CHANGES, LAGGING, write_listing, write_projects
+from bulletins.listings import ATTACHED, CHANGES, LAGGING, write_listing, write_name_differences, write_projects
 from bulletins.look import Book
 from bulletins.sheets import LATER_TABLES, TABLES
 from bulletins.town_tables import write_table
@@ -26,9 +28,21 @@ def workbook_bytes(bulletin, *, with_names):
     for listing in ATTACHED if with_names else ():
         write_listing(book.sheet(listing.name), listing, frozen)
     if with_names:
-        write_projects(book.sheet(LAGGING), frozen)
+        write_projects(book.sheet(LAGGING.name), frozen)
+    _write_differences(book, frozen, with_names)
+    write_definitions(book.sheet("口径和行数"), bulletin)
     _write_cover(cover, bulletin, book.names[1:], with_names)
     return book.content()
+
+
+def _write_differences(book, frozen, with_names):
+    """A correction says what is different from the version before, figure by figure and name by name."""
+    older = frozen.bulletin.before()
+    if older is None:
+        return
+    write_differences(book.sheet("与前一版相比"), frozen.bulletin, older)
+    if with_names:
+        write_name_differences(book.sheet("名单与前一版相比"), frozen, Frozen(older))
 
 
 def _write_cover(sheet, bulletin, names, with_names):

@@ -179,11 +179,16 @@ def insurable_people(condition):
 # -- work -------------------------------------------------------------------------------------------------------
 
 
-def lifted_workers(month):
-    """脱贫人口 with a work period open in the month (screening A16); a place without any work period has no data."""
-    spells = Employment.objects.filter(lifted(month, "household__"))
-    working = _open_spells(spells, month).filter(member__in=roster(month))
-    return tally(working, of="member_id"), base(spells)
+def workers(condition, **chosen):
+    """A measure: people with such a work period open in the month (screening A16); a place without any work period has
+    no data."""
+
+    def measure(month):
+        spells = Employment.objects.filter(condition(month, "household__"))
+        working = _open_spells(spells, month).filter(member__in=roster(month), **chosen)
+        return tally(working, of="member_id"), base(spells)
+
+    return measure
 
 
 def _open_spells(spells, month):
@@ -191,10 +196,14 @@ def _open_spells(spells, month):
     return working.filter(Q(end_month__isnull=True) | Q(end_month__gte=month))
 
 
-def at_work(rows, month):
-    """The people counted by `lifted_workers`."""
-    spells = _open_spells(Employment.objects.all(), month)
-    return roster(month, rows).filter(lifted(month, "household__"), pk__in=spells.values("member_id"))
+def at_work(condition, **chosen):
+    """The people counted by `workers`."""
+
+    def counted(rows, month):
+        spells = _open_spells(Employment.objects.filter(**chosen), month)
+        return roster(month, rows).filter(condition(month, "household__"), pk__in=spells.values("member_id"))
+
+    return counted
 
 
 # -- income -----------------------------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ PROGRESS = (
     _count("projects_approved", "已批复项目", measures.approved, "实施方案已批复的本年度项目。", known=YEAR),
     _count("projects_contracted", "已招标项目", measures.contracted, "已确定施工单位的本年度项目。", known=YEAR),
     _count("projects_begun", "已开工项目", measures.begun, "月末前实际开工的本年度项目。", known=YEAR),
+    _count("projects_not_begun", "未开工项目", measures.not_begun, "月末还没有实际开工的本年度项目。", known=YEAR, better=Better.LOWER),
     _count("projects_finished", "已完工项目", measures.finished, "月末前实际完工的本年度项目。", known=YEAR),
     _count("projects_accepted", "已验收项目", measures.accepted, "市级验收通过的本年度项目。", known=YEAR),
     _count("projects_settled", "已决算项目", measures.settled, "已办理竣工决算的本年度项目。", known=YEAR),

@@ -35,6 +35,10 @@ def begun(rows, month):
     return of_year(rows, month).filter(begun_on__lte=month.last_day)
 
 
+def not_begun(rows, month):
+    return of_year(rows, month).exclude(begun_on__lte=month.last_day)
+
+
 def finished(rows, month):
     return of_year(rows, month).filter(finished_on__lte=month.last_day)
 

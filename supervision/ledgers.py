@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
@@ -10,6 +11,7 @@ from monitoring.import_checks import known_numbers
 from monitoring.models import Rectification
 from supervision.actions import settle
 from supervision.checks import linked_problems, visit_rule
+from supervision.indicators import INDICATORS
 from supervision.models import SupervisionVisit
 
 STANDINGS = {"待整改": "below", "已整改": "met"} | {
@@ -37,6 +39,7 @@ class SupervisionVisits(Ledger):
     search = Search(name="people", code="number")
     order = ("region_id", "visited_on", "pk")
     bulk_excluded = ("findings", "deadline", "rectified_on")
+    figures = figures_in("supervision-visits", INDICATORS)
     tab_of = "problem"
     has_attachments = True
     import_checks = (known_numbers, linked_problems)

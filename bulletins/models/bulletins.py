@@ -77,6 +77,10 @@ class Bulletin(Paper):
         """The successor of a published version says why it is there."""
         return self.version > 1
 
+    def before(self):
+        """The version that this one corrects; None for a first one."""
+        return Bulletin.objects.filter(month=self.month, version=self.version - 1).first()
+
     def fingerprint(self):
         """What must not have changed since the reader saw it."""
         return {"digest": self.digest}

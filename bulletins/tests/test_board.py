@@ -154,6 +154,15 @@ def test_the_page_is_exported_as_a_workbook_and_logged(published, clerk, signed_
         assert AccessLog.objects.filter(kind="export", ledger="bulletins", user=clerk).exists()
 
 
+def test_what_the_colours_of_the_exported_board_mean_stands_beside_them(published, office, signed_in):
+    sheet = load_workbook(BytesIO(signed_in(office).get("/dashboard/export/").content))["各地指标"]
+    last = sheet.max_column
+    assert sheet.cell(3, last).value == "备注"
+    remarks = {sheet.cell(row, 1).value: sheet.cell(row, last).value for row in range(4, 25)}
+    assert remarks["高家堡镇"] == "未达标：基本医保参保率、住房不安全、饮水不安全"
+    assert remarks["西沙街道"] is None
+
+
 @pytest.mark.parametrize("place", ["610881", TOWN, "a village"])
 @pytest.mark.parametrize("indicator", ["insured_rate", "open_households"])
 def test_every_place_and_indicator_can_be_exported(place, indicator, published, office, signed_in):

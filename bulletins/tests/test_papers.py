@@ -4,7 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from openpyxl import load_workbook
 
+from bulletins import differing
 from bulletins.differing import differences_shown
 from bulletins.freezing import freeze
 from bulletins.models import Bulletin
@@ -160,6 +162,29 @@ def test_a_town_sees_only_its_own_differences(published, late, neighbour, clerk)
     assert {row["place"] for row in own} == {"高家堡镇"}
     assert foreign == []
     assert neighbour.region_id == OTHER_TOWN
+
+
+def test_the_correction_carries_every_difference_and_the_page_says_where_they_are(
+    published, late, office, signed_in, monkeypatch
+):
+    monkeypatch.setattr(differing, "MOST_SHOWN", 1)
+    late()
+    with whole_city():
+        Household.objects.filter(head_name="王五").update(monitored_as="")
+        second = publish_at_once(freeze(DECEMBER), notes="补录")
+        found = differences_shown(second, office)
+    assert len(found["rows"]) == 1 < found["count"]
+    page = signed_in(office).get(MONTH).content.decode()
+    assert f"共 {found['count']} 项不同，这里只列前 1 项，全部见本页下载的 Excel" in page
+    book = load_workbook(second.file.path)
+    figures = [[cell.value for cell in row] for row in book["与前一版相比"].iter_rows(min_row=4)]
+    assert sum(isinstance(row[0], int) for row in figures) == found["count"]
+    assert ["神木市", "饮水不安全户数", "户", 1, 0, "−1"] in [row[1:] for row in figures]
+    names = [[cell.value for cell in row] for row in book["名单与前一版相比"].iter_rows(min_row=4)]
+    assert ("附件1 未消除监测对象", "不再列入", "王五") in [(row[1], row[2], row[6]) for row in names]
+    towns = load_workbook(second.town_file.path)
+    assert "与前一版相比" in towns.sheetnames and "名单与前一版相比" not in towns.sheetnames
+    assert "与前一版相比" not in load_workbook(published.file.path).sheetnames
 
 
 def test_without_changes_there_is_no_difference_and_no_new_version(published, office):

@@ -9,12 +9,15 @@ from openpyxl import load_workbook
 from bulletins.freezing import freeze
 from bulletins.frozen import Frozen
 from bulletins.models import Snapshot, SnapshotHousehold
+from bulletins.registry import BY_CODE
 from bulletins.sheets import LATER_TABLES, TABLES
 from bulletins.tests.conftest import DECEMBER
 from bulletins.workbook import workbook_bytes
 from core.scoping import whole_city
-from monitoring.models import Household
+from monitoring.models import Employment, Household, Rectification
 from projects.models import Project
+from supervision.models import SupervisionVisit
+from supervision.tests.rows import add_supervision
 
 SHEETS = [
     "封面目录",
@@ -35,9 +38,11 @@ SHEETS = [
     "表15 小额信贷",
     "表16 互助资金协会",
     "表17 排查走访",
+    "表18 问题整改",
     "附件1 未消除监测对象",
     "附件2 红色预警",
     "附件3 滞后项目",
+    "口径和行数",
 ]
 
 
@@ -61,7 +66,7 @@ def test_all_sheets_stand_in_their_order(book):
 
 def test_the_edition_for_towns_names_nobody(draft):
     book = opened(draft, with_names=False)
-    assert book.sheetnames == [name for name in SHEETS[:-3] if "名单" not in name]
+    assert book.sheetnames == [name for name in SHEETS if "名单" not in name and "附件" not in name]
     texts = {str(cell) for rows in values(book).values() for row in rows for cell in row}
     assert not any(name in text for text in texts for name in ("张三丰", "王五", "李四"))
 
@@ -161,11 +166,101 @@ def test_projects_that_lag_are_listed_with_their_reason(county, office):
             state="building", name="人饮巩固提升", planned_end_on=date(2023, 12, 1), begun_on=date(2023, 3, 1),
             lag_reason="冬季停工", lag_measures="开春复工", unit="示例施工单位",
         )  # fmt: skip
-    row = values(opened(freeze(DECEMBER)))["附件3 滞后项目"][3]
+    row = values(opened(freeze(DECEMBER)))["附件3 滞后项目"][4]
     assert row[3:] == ["人饮巩固提升", "示例施工单位", "应完工未完工", "2023-12-01", 30, "冬季停工", "开春复工"]
     with whole_city():
         Project.objects.update(state="finished")
-    assert values(opened(freeze(DECEMBER)))["附件3 滞后项目"][3][0] == "本月没有"
+    assert values(opened(freeze(DECEMBER)))["附件3 滞后项目"][4][0] == "本月没有"
+
+
+def test_an_attachment_has_its_number_at_the_left_above_the_title(book):
+    for sheet, number in ((book[name], name[:3]) for name in book.sheetnames if name.startswith("附件")):
+        assert (sheet["A1"].value, sheet["A1"].alignment.horizontal) == (number, "left")
+        assert sheet["A2"].value.startswith("神木市2023年12月")
+        assert number not in sheet["A2"].value
+        assert (sheet["A4"].value, sheet.freeze_panes, sheet.print_title_rows) == ("序号", "C5", "$1:$4")
+
+
+def test_every_sheet_has_its_notes_and_places_to_sign(book):
+    for name, rows in values(book).items():
+        texts = [str(cell) for row in rows for cell in row if cell]
+        if name != "封面目录":
+            assert "填表人：" in texts and "审核人：" in texts, name
+            assert any(text.startswith("注1：") for text in texts), name
+
+
+def test_a_target_that_is_not_due_yet_is_yellow_and_one_missed_is_red(draft):
+    goals = draft.goals
+    states = {goal["state"] for goal in goals}
+    assert "missed" in states
+    goals[0] |= {"state": "behind", "value": "1"}
+    rows = opened(draft)["表8 年度目标"].iter_rows(min_row=4, max_row=3 + len(goals), min_col=7, max_col=7)
+    fills = {cell.value: cell.fill.fgColor.rgb[-6:] for (cell,) in rows}
+    assert (fills["未到期，有差距"], fills["未达标"]) == ("FFEB9C", "FFC7CE")
+    assert fills["无数据"] not in ("FFEB9C", "FFC7CE")
+
+
+def test_the_last_sheet_says_what_every_figure_of_the_workbook_means_and_rests_on(draft, book):
+    lines = {row[1]: row for row in values(book)["口径和行数"] if isinstance(row[0], int)}
+    insured = BY_CODE["insured_rate"]
+    assert lines[insured.name][2:] == ["%", insured.formula, "家庭成员", 3, 4, 75]
+    assert lines["农户数"][5:] == [5, 5, 5]
+    assert lines["故障超时率"][5:] == ["—", "—", "无数据"] or lines["故障超时率"][7] is not None
+    names = {BY_CODE[figure.code].name for table in (*TABLES, *LATER_TABLES) for figure in table.figures}
+    assert names <= lines.keys()
+    assert all(row[3] != "—" and row[4] != "—" for row in lines.values()), "no figure without a formula and a register"
+
+
+def test_what_supervision_found_and_what_became_of_it_stands_in_its_table(county):
+    with whole_city():
+        Rectification.objects.all().delete()
+        SupervisionVisit.objects.all().delete()
+        for number, values in enumerate(
+            (
+                {"found_on": date(2023, 11, 1), "deadline": date(2023, 12, 1)},
+                {"found_on": date(2023, 12, 5), "state": "closed", "entered_on": date(2023, 12, 20)},
+                {"found_on": date(2023, 10, 5), "state": "closed", "entered_on": date(2024, 1, 3), "reopened": 1},
+                {"found_on": date(2024, 1, 2)},
+            )
+        ):
+            Rectification.objects.create(
+                region_id=county["li"].region_id, number=f"T{number}", source="审计", category="政策落实", year=2023,
+                term="立行立改", description="台账不全", unit="市医保局", responsible="某人", **values,
+            )  # fmt: skip
+        add_supervision(county["li"].region_id, visited_on=date(2023, 3, 1), deadline=date(2023, 4, 1))
+        add_supervision(
+            county["li"].region_id, visited_on=date(2023, 12, 1), deadline=date(2024, 1, 1),
+            rectified_on=date(2024, 1, 2), result="已整改",
+        )  # fmt: skip
+    sheet = opened(freeze(DECEMBER))["表18 问题整改"]
+    assert [cell.value for cell in sheet[5]][2:18] == [
+        2,
+        2,
+        2,
+        1,
+        3,
+        1,
+        1,
+        1,
+        2,
+        1,
+        1,
+        pytest.approx(33.33),
+        0,
+        2,
+        0,
+        0,
+    ]
+
+
+def test_public_posts_and_workshops_are_counted_by_the_channel_of_work(county):
+    with whole_city():
+        Employment.objects.filter(household=county["zhang"]).update(channel="公益性岗位")
+        Employment.objects.filter(household=county["li"]).update(channel="帮扶车间")
+    sheet = opened(freeze(DECEMBER))["表4 收入和务工"]
+    heads = {str(sheet.cell(4, column).value): column for column in range(12, 19)}
+    totals = {head: sheet.cell(5, column).value for head, column in heads.items()}
+    assert (totals["其中帮扶车间"], sheet.cell(5, 14).value, sheet.cell(5, 17).value) == (1, 1, 1)
 
 
 def test_a_name_never_becomes_a_formula(draft, county):

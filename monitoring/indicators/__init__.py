@@ -1,9 +1,10 @@
-"""The indicators of chapters 二 to 四 that households, members, incomes, work and risks can tell."""
+"""The indicators of chapters 二 to 四 that households, members, incomes, work and risks can tell, and of problems found."""
 
 from dataclasses import replace
 
 from monitoring.indicators.income import INCOME
 from monitoring.indicators.monitored import BY_RISK, GENERAL, MONITORING
+from monitoring.indicators.problems import PROBLEMS
 from monitoring.indicators.regular import REGULAR
 from monitoring.indicators.safeguards import SAFEGUARDS
 from monitoring.indicators.screening import BY_RULE, SCREENING
@@ -32,5 +33,5 @@ BY_VILLAGE = frozenset(
 
 INDICATORS = tuple(
     replace(indicator, by_village=indicator.code in BY_VILLAGE)
-    for indicator in (*GENERAL, *MONITORING, *BY_RISK, *REGULAR, *SAFEGUARDS, *INCOME, *SCREENING, *BY_RULE)
+    for indicator in (*GENERAL, *MONITORING, *BY_RISK, *REGULAR, *SAFEGUARDS, *INCOME, *SCREENING, *BY_RULE, *PROBLEMS)
 )

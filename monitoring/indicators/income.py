@@ -1,9 +1,20 @@
 """Income and work of 脱贫户 and 监测对象."""
 
 from core.indicators import Better, Indicator, Kind
-from monitoring import measures
+from monitoring import measures, words
 from monitoring.indicators.units import PER_CENT, PERSON, YUAN
 from monitoring.standing import identified, lifted
+
+PUBLIC_POST, WORKSHOP = words.Channel.PUBLIC_POST, words.Channel.WORKSHOP
+
+
+def _work(code, name, formula, condition, **chosen):
+    return Indicator(
+        code, name, PERSON, "9", f"{formula}，一人只计一次。", ("employments",), measures.workers(condition, **chosen),
+        counted=measures.at_work(condition, **chosen), counted_in="members", better=Better.HIGHER,
+        missing="没有务工监测记录",
+    )  # fmt: skip
+
 
 INCOME = (
     Indicator(
@@ -96,17 +107,16 @@ INCOME = (
         kind=Kind.RATE,
         better=Better.HIGHER,
     ),
-    Indicator(
-        "lifted_workers",
-        "脱贫人口务工规模",
-        PERSON,
-        "9",
-        "本月处于务工期间的脱贫户在户成员数，一人只计一次。",
-        ("employments",),
-        measures.lifted_workers,
-        counted=measures.at_work,
-        counted_in="members",
-        better=Better.HIGHER,
-        missing="没有务工监测记录",
+    _work("lifted_workers", "脱贫人口务工规模", "本月处于务工期间的脱贫户在户成员数", lifted),
+    _work(
+        "lifted_public_posts", "脱贫人口公益性岗位就业", "其中就业渠道为公益性岗位的脱贫户在户成员数", lifted, channel=PUBLIC_POST,
     ),
-)
+    _work(
+        "lifted_workshops", "脱贫人口帮扶车间就业", "其中就业渠道为帮扶车间的脱贫户在户成员数", lifted, channel=WORKSHOP,
+    ),
+    _work("monitored_workers", "监测对象务工规模", "本月处于务工期间的监测对象在户成员数", identified),
+    _work(
+        "monitored_public_posts", "监测对象公益性岗位就业", "其中就业渠道为公益性岗位的监测对象在户成员数", identified,
+        channel=PUBLIC_POST,
+    ),
+)  # fmt: skip

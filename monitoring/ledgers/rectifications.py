@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from core.indicators import figures_in
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
 from monitoring.import_checks import known_numbers
+from monitoring.indicators import INDICATORS
 from monitoring.models import Rectification
 from monitoring.row_rules import not_in_future
 from monitoring.workflows.rectifications import RECTIFICATION_WORKFLOW
@@ -36,6 +38,7 @@ class Rectifications(Ledger):
     search = Search(name="responsible", code="number")
     order = ("region_id", "number")
     bulk_excluded = ("term",)
+    figures = figures_in("rectifications", INDICATORS)
     workflow = RECTIFICATION_WORKFLOW
     has_attachments = True
     import_checks = (known_numbers,)

@@ -6,7 +6,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from bulletins.differing import differing, sentence
 from bulletins.freezing import freeze
-from bulletins.models import Bulletin
 from core.months import Month
 from core.scoping import whole_city
 
@@ -37,7 +36,7 @@ class Command(BaseCommand):
 
     def _tell_differences(self, bulletin):
         """Figures that a published version froze otherwise: late data shows here, never in the version itself."""
-        older = Bulletin.objects.filter(month=bulletin.month, version=bulletin.version - 1).first()
+        older = bulletin.before()
         if older is None:
             return
         with whole_city():
