@@ -120,12 +120,13 @@ def _tables(circular):
 
 def _town_table(table, frozen):
     """Towns against figures, 合计 first, ranked."""
-    head = ["镇街", *(_head_of(figure, len(table.figures)) for figure in table.figures), "排名"]
+    figures = [figure for figure in table.figures if figure.part == "value"]  # the page is no wider
+    head = ["镇街", *(_head_of(figure, len(figures)) for figure in figures), "排名"]
     places = ranks(
         BY_CODE[table.ranked_by], {town.pk: frozen.cell(town, table.ranked_by).value for town in frozen.towns}
     )
-    rows = [_town_row("合计", frozen.city, table, frozen, EMPTY)]
-    rows += [_town_row(town.short_name, town, table, frozen, f"{places.get(town.pk, '/')}") for town in frozen.towns]
+    rows = [_town_row("合计", frozen.city, figures, frozen, EMPTY)]
+    rows += [_town_row(town.short_name, town, figures, frozen, f"{places.get(town.pk, '/')}") for town in frozen.towns]
     return head, rows, _widths(head, rows)
 
 
@@ -144,8 +145,8 @@ def _head_of(figure, columns):
     return figure.title if is_alone else f"{figure.group.partition('（')[0]}{figure.title}"
 
 
-def _town_row(name, place, table, frozen, rank):
-    return [(name, ""), *(_figure(place, each.code, frozen) for each in table.figures), (rank, "")]
+def _town_row(name, place, figures, frozen, rank):
+    return [(name, ""), *(_figure(place, each.code, frozen) for each in figures), (rank, "")]
 
 
 def _figure(place, code, frozen):

@@ -1,11 +1,10 @@
 """Sheets about the whole city: the plan's targets, and the month against the one before."""
 
-from bulletins.figures import EMPTY, LIGHTS, change_of, gap_of
-from bulletins.frame import FILLS, PLAIN_HEAD_ROWS, plain_foot, plain_head
+from bulletins.figures import EMPTY, LIGHTS, change_of, gap_of, number_of
+from bulletins.frame import FILLS, PLAIN_HEAD_ROWS, plain_foot, plain_head, plain_lines
 from bulletins.models import State
 from bulletins.registry import BY_CODE
 from bulletins.sheets import COMPARED
-from core.indicators import Kind
 
 
 def write_goals(sheet, bulletin):
@@ -40,36 +39,27 @@ def write_goals(sheet, bulletin):
     )
 
 
+COMPARISON_HEADS = ("序号", "指标", "单位", "上月", "本月", "变化", "变化原因", "要求", "差距")
+COMPARISON_WIDTHS = (6, 26, 10, 16, 16, 26, 40, 12, 20)
+COMPARISON_NUMBERS = (4, 5, 8)
+
+
 def write_comparison(sheet, frozen):
     bulletin = frozen.bulletin
-    heads = ("序号", "指标", "单位", "上月", "本月", "变化", "要求", "差距")
-    plain_head(sheet, bulletin, f"神木市{bulletin.month.label}主要指标与上月相比", heads, "见单位栏")
-    for number, code in enumerate(COMPARED, 1):
-        indicator, cell, before = BY_CODE[code], frozen.cell(frozen.city, code), frozen.before(code)
-        number_style = "count" if indicator.kind == Kind.COUNT else "decimal"
-        gap = gap_of(indicator, cell.value, cell.target) if cell.state in (State.MISSED, State.BEHIND) else ""
-        texts = (number, indicator.name, indicator.unit)
-        amounts = (before, cell.value)
-        words = (
-            change_of(indicator, cell.value, before) or EMPTY,
-            EMPTY if cell.target is None else cell.target,
-            gap or EMPTY,
-        )
-        for column, value in enumerate((*texts, *amounts, *words), 1):
-            is_number = value is not None and column in (4, 5)
-            sheet.write(
-                PLAIN_HEAD_ROWS + number,
-                column,
-                EMPTY if value is None else value,
-                number_style if is_number else "text",
-            )
-    plain_foot(
-        sheet,
-        (6, 26, 10, 16, 16, 26, 12, 20),
-        [
-            "上月数为上月通报冻结的数字。"
-            if bulletin.totals and any(row.get("before") for row in bulletin.totals.values())
-            else "上月没有冻结数据，本表不作比较。"
-        ],
-        PLAIN_HEAD_ROWS + 1 + len(COMPARED),
-    )
+    plain_head(sheet, bulletin, f"神木市{bulletin.month.label}主要指标与上月相比", COMPARISON_HEADS, "见单位栏")
+    lines = [_compared(number, code, frozen) for number, code in enumerate(COMPARED, 1)]
+    end = plain_lines(sheet, lines, COMPARISON_WIDTHS, "没有指标", numbers=COMPARISON_NUMBERS)
+    has_previous = any(row.get("before") for row in bulletin.totals.values())
+    notes = [
+        "上月数为上月通报冻结的数字。" if has_previous else "上月没有冻结数据，本表不作比较。",
+        "变化原因取自本月和上月冻结的名单、分项和分子分母，“—”为没有变化或冻结数据不能说明原因；涉及的农户见表10。",
+    ]
+    plain_foot(sheet, COMPARISON_WIDTHS, notes, end)
+
+
+def _compared(number, code, frozen):
+    indicator, cell, before = BY_CODE[code], frozen.cell(frozen.city, code), frozen.before(code)
+    known = [None if value is None else number_of(indicator, value) for value in (before, cell.value)]
+    change, reason = change_of(indicator, cell.value, before), frozen.bulletin.totals.get(code, {}).get("reason")
+    gap = gap_of(indicator, cell.value, cell.target) if cell.state in (State.MISSED, State.BEHIND) else ""
+    return (number, indicator.name, indicator.unit, *known, change, reason, cell.target, gap)

@@ -1,6 +1,7 @@
 """What changed after a month was frozen (与前一版相比): figure by figure, the frozen one beside the one measured later."""
 
 from django.conf import settings
+from django.utils.timezone import localtime
 
 from bulletins.figures import EMPTY, number_of, shown
 from bulletins.frame import plain_foot, plain_head, plain_lines
@@ -88,10 +89,21 @@ def write_differences(sheet, bulletin, older):
         f"冻结数为第{older.version}版的数字，没有改动；“现在”为第{bulletin.version}版的数字。",
         *([f"更正说明：{bulletin.notes}"] if bulletin.notes else []),
     ]
-    plain_foot(sheet, WIDTHS, notes, write_rows(sheet, rows, "没有不同的数字"))
+    plain_foot(sheet, WIDTHS, notes, _write_rows(sheet, rows, "没有不同的数字"))
 
 
-def write_rows(sheet, rows, empty):
+def write_late(sheet, published, rows):
+    """What would be different in the published month before, by data that came in after it was frozen."""
+    title = f"神木市{published.month.label}通报冻结后的数据变化"
+    plain_head(sheet, published, title, HEADS, f"见单位栏（共 {len(rows)} 项）")
+    notes = [
+        f"冻结数为{published}的数字，没有改动；“现在”为 {localtime(rows[0].measured_at):%Y-%m-%d %H:%M} 按补录和更正后的数据重新核对的数字。",
+        "按汇总时登记计算的指标（帮扶缺项、开发式措施等）随登记变化，一并列出。",
+    ]
+    plain_foot(sheet, WIDTHS, notes, _write_rows(sheet, rows, "没有不同的数字"))
+
+
+def _write_rows(sheet, rows, empty):
     """Differing figures below the heads; gives the row behind them."""
     lines = [_line(number, row, BY_CODE.get(row.indicator)) for number, row in enumerate(rows, 1)]
     return plain_lines(sheet, lines, WIDTHS, empty, numbers=NUMBERS)

@@ -51,7 +51,11 @@ def change_of(indicator, value, before):
     change = Decimal(value) - Decimal(before)
     if not change:
         return "与上月持平"
-    return f"比上月{'增加' if change > 0 else '减少'} {between(indicator, value, before)}"
+    return f"比上月{moved(value, before)} {between(indicator, value, before)}"
+
+
+def moved(value, before):
+    return "增加" if Decimal(value) > Decimal(before) else "减少"
 
 
 def ranks(indicator, values):

@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import uuid
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,12 +12,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bulletins import targets
+from bulletins.changing import tell_reasons
 from bulletins.headline import headline_of
 from bulletins.measuring import Measuring
 from bulletins.models import Bulletin, Snapshot, State
 from bulletins.naming import name_households, name_projects
 from bulletins.registry import INDICATORS
-from bulletins.standing import rank_towns
+from bulletins.standing import rank_towns, remember
 from core.months import Month
 from core.scoping import in_scope
 
@@ -36,7 +38,11 @@ SELECT md5(coalesce((SELECT string_agg(concat_ws('|', region_id, indicator, nume
 """
 
 
-def freeze(month, report=lambda done, total, stage: None):
+def unheard(done, total, stage):
+    """Nobody is told how far it is."""
+
+
+def freeze(month, report=unheard):
     """The month's current draft, measured now. Freezing again without new data changes nothing.
 
     `report` is told how far it is, figure by figure. A published version stays as it is: figures that differ from it become the draft of the next version.
@@ -55,6 +61,17 @@ def freeze(month, report=lambda done, total, stage: None):
             raise ValidationError(f"{latest}{latest.get_state_display()}，数据已有变化：请先退回，再重新汇总。")
         transaction.savepoint_commit(before)
         return fresh
+
+
+@contextmanager
+def measured_on_trial(month):
+    """The month's figures as they would be now, while the block lasts: nothing of them stays."""
+    with in_scope(settings.ROOT_REGION):
+        _wait_for_turn(month)
+        latest = Bulletin.objects.filter(month=month).order_by("-version").first()
+        before = transaction.savepoint()
+        yield _with_figures(month, _next_version(latest), unheard)[0]
+        transaction.savepoint_rollback(before)
 
 
 def refuse_unfinished(month):
@@ -79,18 +96,26 @@ def _next_version(latest):
     return latest.version
 
 
-def _measured(month, version, report):
+def _with_figures(month, version, report):
+    """(a bulletin with every indicator measured, the targets they were held against)."""
     bulletin = Bulletin.objects.create(month=month, version=version, frozen_at=timezone.now())
     plan, measuring = targets.in_force(month), Measuring(bulletin)
     for number, indicator in enumerate(INDICATORS):
         report(number, len(INDICATORS), indicator.name)
         _measure_safely(measuring, indicator, targets.goal_of(indicator, plan, month))
+    return bulletin, plan
+
+
+def _measured(month, version, report):
+    bulletin, plan = _with_figures(month, version, report)
+    previous = Bulletin.objects.current().filter(month=month - 1).first()
     rank_towns(bulletin)
+    remember(bulletin, previous)
     report(len(INDICATORS), len(INDICATORS), "对照上月名单")
     name_households(bulletin)
     name_projects(bulletin)
     bulletin.named = bulletin.households.count()
-    bulletin.totals = _totals(bulletin, _previous_totals(month))
+    _tell_totals(bulletin, previous.totals if previous else {})
     bulletin.goals = [_progress(target, bulletin) for target in plan]
     bulletin.headline = headline_of(bulletin)
     bulletin.digest = _digest(bulletin)
@@ -110,11 +135,14 @@ def _measure_safely(measuring, indicator, goal):
         measuring.bulletin.errors[indicator.code] = number
 
 
-def _totals(bulletin, previous):
-    """The city's figures beside those of the month before, which everybody who may read bulletins sees."""
+def _tell_totals(bulletin, previous):
+    """The city's figures beside those of the month before, with reasons; everybody who may read bulletins sees them."""
     rows = Snapshot.objects.filter(bulletin=bulletin, region=settings.ROOT_REGION).values("indicator", *PARTS)
     totals = {row.pop("indicator"): {name: _plain(value) for name, value in row.items()} for row in rows}
-    return {code: figures | {"before": previous.get(code, {}).get("value")} for code, figures in sorted(totals.items())}
+    bulletin.totals = {
+        code: figures | {"before": previous.get(code, {}).get("value")} for code, figures in sorted(totals.items())
+    }
+    tell_reasons(bulletin, previous)
 
 
 def _plain(value):
@@ -142,11 +170,6 @@ def _progress(target, bulletin):
         "state": state,
         "missing": (targets.missing_of(target, indicator) or NOT_FILLED) if state == State.NO_DATA else "",
     }
-
-
-def _previous_totals(month):
-    previous = Bulletin.objects.current().filter(month=month - 1).first()
-    return previous.totals if previous else {}
 
 
 def _digest(bulletin):

@@ -20,6 +20,20 @@ class Cell:
     state: str = ""
     rank: int | None = None  # among the towns, and the figure of the rank before
     above: Decimal | None = None
+    before: Decimal | None = None
+
+    @property
+    def gap(self):
+        """Signed: below the target is negative."""
+        return None if None in (self.value, self.target) else self.value - self.target
+
+    @property
+    def change(self):
+        return None if None in (self.value, self.before) else self.value - self.before
+
+    def part(self, name):
+        """The cell itself, or one of its other numbers as a cell of its own, without a light."""
+        return self if name == "value" else Cell(getattr(self, name))
 
 
 NOTHING = Cell()
@@ -47,9 +61,9 @@ class Frozen:
     def _cells(self):
         rows = Snapshot.objects.filter(bulletin=self.bulletin, region__level__in=(Level.CITY, Level.TOWN, Level.STREET))
         return {
-            (region, code): Cell(value, target, state)
-            for region, code, value, target, state in rows.values_list(
-                "region_id", "indicator", "value", "target", "state"
+            (region, code): Cell(value, target, state, before=before)
+            for region, code, value, target, state, before in rows.values_list(
+                "region_id", "indicator", "value", "target", "state", "before"
             )
         }
 
@@ -62,6 +76,10 @@ class Frozen:
 
     def cell(self, place, code):
         return self._cells.get((place.pk, code), NOTHING)
+
+    def figure(self, place, figure):
+        """The cell that a column of a table shows."""
+        return self.cell(place, figure.code).part(figure.part)
 
     def before(self, code):
         """The city's figure of the month before, as it was when this month was frozen."""

@@ -3,7 +3,7 @@
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
 from django.db.models import BooleanField, Case, CharField, DateField, F, Func, Q, Value, When
-from django.db.models.functions import Left
+from django.db.models.functions import Coalesce, Concat, Left, NullIf
 
 from bulletins.models import Bulletin, SnapshotHousehold, SnapshotProject
 from monitoring.models import Household, Severity
@@ -81,10 +81,13 @@ def _insert(model, columns, sql, params):
 
 
 def _monitored(month):
-    """Every monitored household with its state and its risks in their order."""
+    """Every monitored household with its state and its risks in their order; of a cleared one how it was cleared."""
     risks = Func("risks", Value("、"), function="array_to_string", output_field=CharField())
+    way = Coalesce(NullIf(F("cleared_by"), Value("")), Value("消除方式未填"), output_field=CharField())
+    cleared = Concat(way, Value("，原风险："), risks, output_field=CharField())
     is_open = Case(When(still_open(month), then=Value(True)), default=Value(False), output_field=BooleanField())
-    return Household.objects.filter(identified(month)).annotate(is_open=is_open, detail=Left(risks, 200))
+    detail = Case(When(still_open(month), then=risks), default=cleared, output_field=CharField())
+    return Household.objects.filter(identified(month)).annotate(is_open=is_open, detail=Left(detail, 200))
 
 
 def _at_risk(risks):

@@ -16,11 +16,12 @@ FUND_LEVELS = tuple((code, str(word)) for code, word in LEVELS.items())
 
 @dataclass(frozen=True)
 class Figure:
-    """One column: its upper head, its lower head and the indicator."""
+    """One column: its upper head, its lower head, the indicator and which number of its frozen cell."""
 
     group: str
     title: str
     code: str
+    part: str = "value"
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ def pair(group, code):
     return Figure(group, "户", f"{code}_households"), Figure(group, "人", f"{code}_people")
 
 
-def alone(title, code):
-    return Figure("", title, code)
+def alone(title, code, part="value"):
+    return Figure("", title, code, part)
 
 
 GENERAL = Table(
@@ -215,14 +216,24 @@ FUNDS = Table(
         *(Figure("累计支出（万元）", each, f"fund_paid_{code}") for code, each in FUND_LEVELS),
         Figure("累计支出（万元）", "合计", "fund_paid"),
         alone("支出进度（%）", "fund_progress"),
+        Figure("支出进度的", "目标（%）", "fund_progress", "target"),
+        Figure("支出进度的", "差距（百分点）", "fund_progress", "gap"),
+        Figure("支出进度的", "上月（%）", "fund_progress", "before"),
+        Figure("支出进度的", "环比（百分点）", "fund_progress", "change"),
         alone("剔除质保金进度（%）", "fund_progress_net"),
+        Figure("剔除质保金的", "目标（%）", "fund_progress_net", "target"),
+        Figure("剔除质保金的", "差距（百分点）", "fund_progress_net", "gap"),
         alone("产业资金占比（%）", "fund_industry_rate"),
+        alone("未开工项目（个）", "projects_not_begun"),
         alone("逾期未开工项目（个）", "alarm_PA01"),
         alone("到期未付质保金（笔）", "retention_due"),
         alone("未整改资金问题（个）", "fund_findings_open"),
     ),
     ranked_by="fund_progress",
-    notes=("镇街的下达资金是分解到项目的金额，合计含尚未分解的资金；支出按国库付给最终收款人计，拨到镇街账户不算。",),
+    notes=(
+        "镇街的下达资金是分解到项目的金额，合计含尚未分解的资金；支出按国库付给最终收款人计，拨到镇街账户不算。",
+        "差距＝进度－目标，负数为低于目标；上月取上月通报冻结数，1月对照的是上年12月。",
+    ),
 )
 SMALL_CREDIT = Table(
     "表15 小额信贷",
@@ -314,6 +325,24 @@ COMPARED = (
     "risks_red",
     "risks_orange",
     "risks_yellow",
+    "fund_received",
+    "fund_paid",
+    "fund_progress",
+    "projects_begun",
+    "project_finish_rate",
+    "projects_lagging",
+    "assets",
+    "asset_title_rate",
+    "rent_rate",
+    "loans_balance",
+    "loan_overdue_rate",
+    "pv_output",
+    "pv_received",
+    "pv_distribution_rate",
+    "mutual_lent",
+    "mutual_lending_rate",
+    "mutual_overdue_rate",
+    "problems_open",
 )
 
 

@@ -1,4 +1,4 @@
-"""Where a town stands among all towns of the city: ranked when the month is frozen, read by the town alone."""
+"""Where a town stands among all towns of the city and against the month before: told when the month is frozen."""
 
 from django.db import connection
 
@@ -21,6 +21,21 @@ FROM (
 ) ranked
 WHERE ranked.id = s.id
 """
+
+
+REMEMBER = """
+UPDATE bulletins_snapshot s SET before = was.value
+FROM bulletins_snapshot was JOIN core_region r ON r.code = was.region_id
+WHERE s.bulletin_id = %s AND was.bulletin_id = %s AND was.region_id = s.region_id AND was.indicator = s.indicator
+  AND was.value IS NOT NULL AND r.level = ANY(%s)
+"""
+
+
+def remember(bulletin, previous):
+    """Keep beside the city's and the towns' figures those of the month before, as they stood when this one was frozen."""
+    if previous:
+        with connection.cursor() as cursor:
+            cursor.execute(REMEMBER, [bulletin.pk, previous.pk, [Level.CITY, *TOWNS]])
 
 
 def rank_towns(bulletin):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from bulletins.assigning import open_reports, opens_on
 from bulletins.circulars import draft, due_quarter
 from bulletins.freeze_jobs import request_freeze, run_freeze
+from bulletins.late import check_last_published
 from bulletins.models import Bulletin
 from core.months import Month
 
@@ -22,6 +23,12 @@ def draft_previous_month():
     month = Month.of(timezone.localdate()) - 1
     if not Bulletin.objects.published().filter(month=month).exists():
         request_freeze(month)
+
+
+@shared_task
+def check_late_data():
+    """On the 2nd: which figures of the last published month would be others by what came in since."""
+    check_last_published(timezone.localdate())
 
 
 @shared_task

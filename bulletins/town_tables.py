@@ -35,7 +35,7 @@ def _width(figure, frozen, columns):
     indicator = BY_CODE[figure.code]
     least = 12 if indicator.unit == "元" else 9 if columns <= 18 else 7.5
     pattern = "{:,.0f}" if indicator.kind == Kind.COUNT else "{:,.2f}"
-    values = (frozen.cell(place, figure.code).value for place in (frozen.city, *frozen.towns))
+    values = (frozen.figure(place, figure).value for place in (frozen.city, *frozen.towns))
     longest = max((len(pattern.format(value)) for value in values if value is not None), default=0)
     return max(least, longest * 1.2 + 1)
 
@@ -91,7 +91,7 @@ def _write_row(sheet, row, names, place, table, frozen, places):
     total = places is None
     for column, name in enumerate(names, 1):
         sheet.write(row, column, name, "total-text" if total else "text")
-    figures = [(figure.code, frozen.cell(place, figure.code)) for figure in table.figures]
+    figures = [(figure.code, frozen.figure(place, figure)) for figure in table.figures]
     marks = write_figures(sheet, row, 3, figures, total)
     column = 3 + len(table.figures)
     if table.ranked_by:

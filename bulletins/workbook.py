@@ -4,8 +4,9 @@ from django.utils.timezone import localtime
 
 from bulletins.city_tables import write_comparison, write_goals
 from bulletins.definitions import write_definitions
-from bulletins.differing import write_differences
+from bulletins.differing import write_differences, write_late
 from bulletins.frozen import Frozen
+from bulletins.late import late_before
 from bulletins.listings import ATTACHED, CHANGES, LAGGING, write_listing, write_name_differences, write_projects
 from bulletins.look import Book
 from bulletins.sheets import LATER_TABLES, TABLES
@@ -30,6 +31,9 @@ def workbook_bytes(bulletin, *, with_names):
     if with_names:
         write_projects(book.sheet(LAGGING.name), frozen)
     _write_differences(book, frozen, with_names)
+    published, late = late_before(bulletin)
+    if late:
+        write_late(book.sheet("上月冻结数变化"), published, late)
     write_definitions(book.sheet("口径和行数"), bulletin)
     _write_cover(cover, bulletin, book.names[1:], with_names)
     return book.content()

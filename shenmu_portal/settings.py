@@ -208,6 +208,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "bulletins.tasks.draft_previous_month",
         "schedule": crontab(day_of_month=2, hour=6, minute=0),
     },
+    "check the last published month for late data": {
+        "task": "bulletins.tasks.check_late_data",
+        "schedule": crontab(day_of_month=2, hour=5, minute=40),
+    },
     "draft the quarter's circular": {"task": "bulletins.tasks.draft_quarter", "schedule": crontab(hour=7, minute=0)},
     "ask for the month's progress": {
         "task": "bulletins.tasks.ask_for_progress",

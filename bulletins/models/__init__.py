@@ -7,7 +7,7 @@ from bulletins.models.circulars import Circular
 from bulletins.models.freezings import Freezing
 from bulletins.models.papers import Paper
 from bulletins.models.saved_tables import SavedTable
-from bulletins.models.snapshots import Snapshot, SnapshotHousehold, SnapshotProject, State
+from bulletins.models.snapshots import LateFigure, Snapshot, SnapshotHousehold, SnapshotProject, State
 from bulletins.models.subscriptions import Subscription
 from bulletins.models.targets import Target
 
@@ -19,6 +19,7 @@ __all__ = [
     "Bulletin",
     "Circular",
     "Freezing",
+    "LateFigure",
     "Paper",
     "ProgressReport",
     "SavedTable",

@@ -30,6 +30,7 @@ class Snapshot(models.Model):
     value = models.DecimalField("数值", max_digits=18, decimal_places=2, null=True)
     target = models.DecimalField("目标", max_digits=14, decimal_places=2, null=True)
     state = models.CharField("状态", max_length=8, choices=State.choices, blank=True)
+    before = models.DecimalField("上月数值", max_digits=18, decimal_places=2, null=True)
     rank = models.PositiveSmallIntegerField("全市名次", null=True, help_text="镇街按好坏排的名次")
     above = models.DecimalField("前一名数值", max_digits=18, decimal_places=2, null=True)
 
@@ -46,6 +47,29 @@ class Snapshot(models.Model):
 
     def __str__(self):
         return f"{self.indicator} {self.region_id} {self.month}"
+
+
+class LateFigure(models.Model):
+    """A figure of a published bulletin that would be another by data that came in since. What was published stays."""
+
+    bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="late_figures")
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="行政区划", related_name="+", db_index=False)
+    indicator = models.CharField("指标", max_length=40, db_collation="C")
+    frozen = models.DecimalField("冻结数", max_digits=18, decimal_places=2, null=True)
+    value = models.DecimalField("重新核对数", max_digits=18, decimal_places=2, null=True)
+    measured_at = models.DateTimeField("核对时间")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "冻结后变化的指标"
+        constraints = [
+            models.UniqueConstraint(fields=["bulletin", "region", "indicator"], name="bulletins_late_once"),
+            RowSecurity(name="bulletins_late_scope"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator} {self.region_id} {self.bulletin}"
 
 
 class SnapshotHousehold(models.Model):

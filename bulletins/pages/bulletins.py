@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bulletins.differing import differences_shown
 from bulletins.figures import EMPTY, LIGHTS, change_of, text_of
 from bulletins.freeze_jobs import cancel_freeze, request_freeze
+from bulletins.late import late_shown
 from bulletins.listings import CHANGES, situation
 from bulletins.models import Bulletin, Freezing, SnapshotHousehold
 from bulletins.pages.papers import buttons, for_the_office
@@ -62,6 +63,7 @@ def bulletin_page(request, month):
         "bulletin": bulletin,
         "editions": open_papers(editions, request.user),
         "differences": differences_shown(bulletin, request.user),
+        "late": late_shown(bulletin, request.user),
         "compared": [_compared(bulletin, code, rows, scope_of(request.user)) for code in COMPARED],
         "buttons": buttons(bulletin, request.user),
         "whole_city": reads_whole_city(request.user),
@@ -95,6 +97,7 @@ def _compared(bulletin, code, rows, place):
         "now": text_of(indicator, value, total.get("state")),
         "before": text_of(indicator, before, ""),
         "change": change_of(indicator, value, before) or EMPTY,
+        "reason": total.get("reason") or EMPTY,
         "light": LIGHTS.get(total.get("state"), ""),
         "formula": indicator.formula,
         "url": rows.url(indicator, value, place),

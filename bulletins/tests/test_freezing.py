@@ -10,7 +10,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 
 from bulletins import freezing, tasks
+from bulletins.changing import FLOWS, NAMES, OF_THE_YEAR, PARTS, tell_reasons
 from bulletins.freezing import freeze
+from bulletins.listings import situation
 from bulletins.models import Bulletin, Freezing, ProgressReport, Snapshot, SnapshotHousehold, SnapshotProject, State
 from bulletins.registry import BY_CODE
 from bulletins.tests.conftest import DECEMBER, NOVEMBER, TOWN
@@ -18,7 +20,7 @@ from bulletins.tests.rows import add_assignment
 from core.models import Parameter
 from core.months import Month
 from core.scoping import in_scope, whole_city
-from monitoring.models import Household, Risk
+from monitoring.models import Household, Member, Risk
 
 Kind = SnapshotHousehold.Kind
 
@@ -102,6 +104,7 @@ def test_a_failing_indicator_reads_error_and_leaves_the_others_alone(county, mon
         "target": None,
         "state": State.ERROR,
         "before": None,
+        "reason": "",
     }
     assert bulletin.totals["households"]["value"] == "5"
 
@@ -120,6 +123,50 @@ def test_changes_are_told_against_the_frozen_month_before(county):
     assert sorted(names(december, Kind.ENTERED)) == ["李四", "王五"]
     assert names(december, Kind.CLEARED) == ["张三丰"]
     assert names(december, Kind.LEFT) == []
+
+
+def test_who_was_cleared_is_named_with_the_way_it_happened(draft):
+    with whole_city():
+        cleared = SnapshotHousehold.objects.get(bulletin=draft, kind=Kind.CLEARED)
+        entered = SnapshotHousehold.objects.get(bulletin=draft, kind=Kind.ENTERED)
+    assert situation(cleared) == "帮扶消除，原风险：因病"
+    assert situation(entered) == "因残"
+
+
+def test_a_change_has_the_reason_that_is_frozen_with_it(county):
+    freeze(NOVEMBER)
+    with whole_city():
+        Member.objects.filter(household=county["li"]).update(in_resident_insurance=False, in_employee_insurance=False)
+    totals = freeze(DECEMBER).totals
+    assert totals["monitored_households"]["reason"] == "新纳入 1 户"
+    assert totals["cleared_rate"]["reason"] == "新纳入 1 户、风险消除 1 户"
+    assert totals["insured_rate"]["reason"] == "分母增加 1"
+    assert totals["unsafe_water_households"]["reason"] == "", "nothing changed"
+    assert totals["risks_red"]["reason"] == "", "not screened in November"
+
+
+def test_a_figure_counted_by_the_year_says_so_in_january(draft):
+    draft.month = DECEMBER + 1
+    for code in ("fund_progress", "insured_rate"):
+        draft.totals[code] |= {"value": "1", "before": "98", "numerator": "1", "denominator": "2"}
+    with whole_city():
+        tell_reasons(draft, {code: total | {"numerator": "3"} for code, total in draft.totals.items()})
+    assert draft.totals["fund_progress"]["reason"] == "按年累计，1月起重新计算"
+    assert draft.totals["insured_rate"]["reason"] == "分子减少 2"
+
+
+def test_what_tells_of_a_change_is_itself_a_figure():
+    assert {*NAMES, *FLOWS, *PARTS, *OF_THE_YEAR, *sum((*FLOWS.values(), *PARTS.values()), ())} <= BY_CODE.keys()
+
+
+def test_the_month_before_stands_beside_every_towns_figure(county):
+    freeze(NOVEMBER)
+    december = freeze(DECEMBER)
+    with whole_city():
+        rows = Snapshot.objects.filter(bulletin=december, indicator="monitored_households")
+        found = {row.region_id: (row.before, row.value) for row in rows.exclude(before=None)}
+    assert (found["610881"], found[TOWN]) == ((1, 2), (1, 2))
+    assert all(len(place) <= 9 for place in found)
 
 
 def test_who_vanished_from_the_list_is_named(county):

@@ -116,6 +116,13 @@ def test_a_clerk_downloads_the_edition_without_names(published, clerk, signed_in
     assert "附件1 未消除监测对象" not in load_workbook(BytesIO(response.content)).sheetnames
 
 
+def test_the_page_gives_the_reason_of_a_change(county, office, signed_in):
+    freeze(NOVEMBER)
+    freeze(DECEMBER)
+    page = text(signed_in(office).get(MONTH))
+    assert "比上月增加 1 户" in page and "<td>新纳入 1 户</td>" in page
+
+
 def test_the_names_on_the_page_are_those_of_the_readers_own_place(published, clerk, neighbour, signed_in):
     assert "王五" in text(signed_in(clerk).get(MONTH))
     page = text(signed_in(neighbour).get(MONTH))

@@ -1,18 +1,23 @@
 """The way of a bulletin: drafted, sent, signed by somebody else, published; and what late data does to it."""
 
+from dataclasses import replace
+from io import BytesIO
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from openpyxl import load_workbook
 
-from bulletins import differing
+from bulletins import differing, freezing, tasks
 from bulletins.differing import differences_shown
 from bulletins.freezing import freeze
-from bulletins.models import Bulletin
+from bulletins.late import check, late_shown
+from bulletins.models import Bulletin, LateFigure, Snapshot
 from bulletins.publishing import publish, publish_at_once
 from bulletins.signing import give_back, sign, submit
 from bulletins.tests.conftest import DECEMBER, OTHER_TOWN
+from bulletins.workbook import workbook_bytes
 from core.scoping import whole_city
 from monitoring.models import Household
 
@@ -162,6 +167,75 @@ def test_a_town_sees_only_its_own_differences(published, late, neighbour, clerk)
     assert {row["place"] for row in own} == {"高家堡镇"}
     assert foreign == []
     assert neighbour.region_id == OTHER_TOWN
+
+
+@pytest.fixture
+def checked(published, late, time_machine):
+    """What came in late is noticed on the 2nd of the month after the next."""
+    late()
+    time_machine.move_to("2024-02-02 05:40:00+08:00")
+    tasks.check_late_data()
+    return published
+
+
+def test_late_data_are_noticed_without_anybody_freezing_again(checked, office, neighbour, clerk, signed_in):
+    for reader, places in ((office, {"神木市", "高家堡镇"}), (neighbour, {"高家堡镇"})):
+        with whole_city():
+            late_rows = late_shown(checked, reader)["rows"]
+        water = [row for row in late_rows if row["name"] == "饮水不安全户数"]
+        assert {row["place"] for row in water} == places
+        assert {(row["frozen"], row["now"], row["difference"]) for row in water} == {("1", "0", "−1")}
+        assert "冻结后又有变化的指标" in signed_in(reader).get(MONTH).content.decode()
+    assert "冻结后又有变化的指标" not in signed_in(clerk).get(MONTH).content.decode()
+    assert Bulletin.objects.count() == 1
+    digest, value = checked.digest, checked.totals["unsafe_water_households"]["value"]
+    checked.refresh_from_db()
+    assert (checked.digest, checked.totals["unsafe_water_households"]["value"]) == (digest, value) == (digest, "1")
+
+
+def test_the_next_months_workbook_lists_what_came_in_late(checked):
+    january = freeze(DECEMBER + 1)
+    with whole_city():
+        book = load_workbook(BytesIO(workbook_bytes(january, with_names=False)))
+        first = load_workbook(BytesIO(workbook_bytes(checked, with_names=False)))
+    rows = [[cell.value for cell in row][1:] for row in book["上月冻结数变化"].iter_rows(min_row=4)]
+    assert ["神木市", "饮水不安全户数", "户", 1, 0, "−1"] in rows
+    assert "上月冻结数变化" in [row[1].value for row in book["封面目录"].iter_rows()]
+    assert "上月冻结数变化" not in first.sheetnames
+
+
+def test_a_check_leaves_a_draft_alone_and_forgets_the_check_before(checked, county):
+    second = freeze(DECEMBER)
+    with whole_city():
+        snapshots = Snapshot.objects.filter(bulletin=second).count()
+        Household.objects.filter(pk=county["dry"].pk).update(has_safe_water=False)
+    tasks.check_late_data()
+    with whole_city():
+        assert not LateFigure.objects.exists()
+        assert Snapshot.objects.filter(bulletin=second).count() == snapshots > 0
+    assert [each.version for each in Bulletin.objects.all()] == [2, 1]
+
+
+def test_a_figure_that_fails_in_the_check_is_no_difference(published, late, time_machine, monkeypatch):
+    def broken(month):
+        raise ZeroDivisionError
+
+    indicators = [
+        replace(each, measure=broken) if each.code == "unsafe_water_households" else each
+        for each in freezing.INDICATORS
+    ]
+    monkeypatch.setattr(freezing, "INDICATORS", indicators)
+    late()
+    with whole_city():
+        assert check(published) == LateFigure.objects.count()
+        assert not LateFigure.objects.filter(indicator="unsafe_water_households").exists()
+
+
+def test_before_anything_is_published_there_is_nothing_to_check(draft, time_machine):
+    time_machine.move_to("2024-02-02 05:40:00+08:00")
+    tasks.check_late_data()
+    with whole_city():
+        assert not LateFigure.objects.exists()
 
 
 def test_the_correction_carries_every_difference_and_the_page_says_where_they_are(

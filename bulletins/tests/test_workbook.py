@@ -11,7 +11,7 @@ from bulletins.frozen import Frozen
 from bulletins.models import Snapshot, SnapshotHousehold
 from bulletins.registry import BY_CODE
 from bulletins.sheets import LATER_TABLES, TABLES
-from bulletins.tests.conftest import DECEMBER
+from bulletins.tests.conftest import DECEMBER, NOVEMBER
 from bulletins.workbook import workbook_bytes
 from core.scoping import whole_city
 from monitoring.models import Employment, Household, Rectification
@@ -145,7 +145,7 @@ def test_every_figure_of_every_table_is_the_frozen_one(draft, book):
             sheet = book[table.name]
             for offset, place in enumerate([frozen.city, *frozen.towns]):
                 for column, figure in enumerate(table.figures, 3):
-                    value = frozen.cell(place, figure.code).value
+                    value = frozen.figure(place, figure).value
                     assert sheet.cell(5 + offset, column).value == (
                         "—" if value is None else pytest.approx(float(value))
                     )
@@ -251,6 +251,42 @@ def test_what_supervision_found_and_what_became_of_it_stands_in_its_table(county
         0,
         0,
     ]
+
+
+def test_spending_is_held_against_its_target_and_the_month_before(county):
+    freeze(NOVEMBER)
+    with whole_city():
+        Snapshot.objects.filter(indicator="fund_progress", region="610881").update(value=40)
+    december = freeze(DECEMBER)
+    with whole_city():
+        row = Snapshot.objects.filter(bulletin=december, indicator="fund_progress", region="610881")
+        assert row.update(value=60, target=75) == 1
+        Project.objects.filter(pk__in=Project.objects.values("pk")[:1]).update(
+            year=2023, state="planned", begun_on=None
+        )
+    sheet = opened(december)["表14 资金支出进度"]
+    heads = [sheet.cell(4, column).value or sheet.cell(3, column).value for column in range(1, sheet.max_column + 1)]
+    first = heads.index("支出进度\n（%）")
+    shown = dict(zip(heads[first : first + 5], [cell.value for cell in sheet[5]][first : first + 5], strict=True))
+    assert shown == {
+        "支出进度\n（%）": 60, "目标\n（%）": 75, "差距\n（百分点）": -15, "上月\n（%）": 40, "环比\n（百分点）": 20,
+    }  # fmt: skip
+    assert "未开工项目\n（个）" in heads
+
+
+def test_the_comparison_with_the_month_before_gives_reasons_and_covers_money_and_projects(county):
+    freeze(NOVEMBER)
+    rows = {row[1]: row for row in values(opened(freeze(DECEMBER)))["表9 与上月相比"][3:] if isinstance(row[0], int)}
+    assert rows["监测户数"][3:7] == [1, 2, "比上月增加 1 户", "新纳入 1 户"]
+    assert rows["饮水不安全户数"][5:7] == ["与上月持平", "—"]
+    assert {
+        "资金支出进度",
+        "项目完工率",
+        "资产确权率",
+        "小额信贷逾期率",
+        "电站收益分配率",
+        "互助金逾期率",
+    } <= rows.keys()
 
 
 def test_public_posts_and_workshops_are_counted_by_the_channel_of_work(county):
