@@ -10,7 +10,7 @@ from core.indicators import Kind
 from core.ledger.registry import ledgers
 
 HEADS = ("序号", "指标", "单位", "计算口径", "来源台账", "分子", "分母（行数）", "数据")
-WIDTHS = (6, 34, 10, 70, 36, 20, 20, 20)
+WIDTHS = (6, 30, 10, 60, 30, 17, 17, 17)
 NUMBERS = (6, 7, 8)
 NOTES = (
     "比率和均值：数据＝分子÷分母，各镇街分子、分母相加即全市数。",
