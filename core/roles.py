@@ -30,6 +30,8 @@ EDIT_REGISTERS = tuple(
     f"monitoring.{verb}_{model}" for model in REGISTERS for verb in ("view", "add", "change", "delete")
 )
 READ_REGISTERS = tuple(f"monitoring.view_{model}" for model in REGISTERS)
+# The registers that the figures of the dashboard are counted from; numbers stay masked without core.unmask_personal.
+READ_FIGURES = tuple(f"monitoring.view_{model}" for model in ("household", "member", "income"))
 READ_RISKS = ("monitoring.view_risk", "monitoring.view_unevaluated", "monitoring.view_trialdifference")
 READ_QUALITY = tuple(f"monitoring.view_{model}" for model in ("finding", "exemption", "qualityscore", "qualitycheck"))
 READ_COPIES = ("monitoring.view_monthendcopy",)
@@ -358,7 +360,7 @@ ROLES = (
         (
             *READ_SUPERVISION,
             *READ_SOLAR,
-            "monitoring.view_household",
+            *READ_FIGURES,
             *READ_GUARANTEES,
             *READ_AID,
             *READ_QUALITY,
