@@ -7,49 +7,23 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from bulletins.chapters import chapters
-from bulletins.figures import EMPTY, LIGHTS, change_of, gap_of, ranks, shown, text_of
+from bulletins.board_columns import CARDS, HEATED, SHOWN, groups, measured
+from bulletins.chapters import by_chapter, chapters
+from bulletins.figures import EMPTY, LIGHTS, change_of, error_of, errors_of, gap_of, ranks, shown, text_of
 from bulletins.frozen import NOTHING, Cell
-from bulletins.income_comparison import forecast
 from bulletins.models import Snapshot, State
+from bulletins.outlook import outlook
 from bulletins.registry import BY_CODE
 from bulletins.standing import standings
+from bulletins.targets import goal_of, in_force
 from bulletins.town_map import town_map
-from core.indicators import Better, Kind
+from core.indicators import Better
 from core.models import Level, Region
+from core.models.regions import TOWN_DIGITS
 
-CARDS = (
-    "open_households",
-    "cleared_rate",
-    "risks_red",
-    "insured_rate",
-    "serious_illness_rate",
-    "lifted_workers",
-    "lifted_net",
-    "dropouts",
-    "unsafe_house_households",
-    "unsafe_water_households",
-)
-HEATED = (
-    "monitored_households",
-    "open_households",
-    "cleared_rate",
-    "identified_households",
-    "risks_red",
-    "risk_households",
-    "dropouts",
-    "insured_rate",
-    "serious_illness_rate",
-    "unsafe_house_households",
-    "unsafe_water_households",
-    "lifted_net",
-    "income_growth",
-    "income_coverage",
-    "lifted_workers",
-)
-MAY_FALL = {"income_growth"}  # rates of change: below nothing and beyond the whole
-SHOWN = tuple(BY_CODE[code] for code in dict.fromkeys((*CARDS, *HEATED)))
 CHILDREN = {6: (Level.TOWN, Level.STREET), 9: (Level.VILLAGE, Level.COMMUNITY), 12: ()}
+ORDER = {State.ERROR: 0, State.MISSED: 0, State.BEHIND: 1, State.MET: 2, State.NO_DATA: 3}
+VILLAGE_DIGITS = 12
 
 
 class Board:
@@ -77,9 +51,13 @@ class Board:
         """The place and what lies in it, as the rows of the heat table."""
         return self._regions
 
-    @property
+    @cached_property
     def heated(self):
-        return HEATED
+        """The columns of the heat table: a town's villages have fewer than the city's towns."""
+        return self._of_children(HEATED)
+
+    def _of_children(self, codes):
+        return measured(codes, TOWN_DIGITS if self.is_city else VILLAGE_DIGITS)
 
     @property
     def children(self):
@@ -119,12 +97,29 @@ class Board:
         value = (bulletin or self.bulletin).totals.get(code, {}).get("value")
         return None if value is None else Decimal(value)
 
+    def error(self, code):
+        """Why an indicator reads 错误."""
+        return error_of(self.bulletin, code)
+
+    @property
+    def errors(self):
+        """(name, number in the log) of every indicator that could not be worked out."""
+        return errors_of(self.bulletin)
+
     # -- showing --------------------------------------------------------------------------------------------------
 
-    def address(self, page="dashboard", **params):
+    @property
+    def kept(self):
+        """What the address of the page says."""
+        return {"month": str(self.bulletin.month), "region": self.code, "indicator": self.indicator.code}
+
+    def address(self, **params):
         """The dashboard with something changed; the rest stays."""
-        kept = {"month": str(self.bulletin.month), "region": self.code, "indicator": self.indicator.code} | params
-        return f"{reverse(page)}?{urlencode(kept)}"
+        return f"{reverse('dashboard')}?{urlencode(self.kept | params)}"
+
+    def _at(self, indicator):
+        """Where the page shows an indicator's trend and ranking."""
+        return self.address(indicator=indicator.code) + "#ranking"
 
     @cached_property
     def month_choices(self):
@@ -135,11 +130,12 @@ class Board:
 
     @cached_property
     def cards(self):
-        return [self._card(BY_CODE[code]) for code in CARDS]
+        return [self._card(BY_CODE[code]) for code in measured(CARDS, len(self.code))]
 
     def _card(self, indicator):
         cell = self.cell(self.code, indicator.code)
-        notes = [change_of(indicator, cell.value, self.before(self.code, indicator.code))]
+        change = change_of(indicator, cell.value, self.before(self.code, indicator.code))
+        notes = [self._absence(indicator, cell), change]
         if cell.target is not None and cell.state in (State.MISSED, State.BEHIND):
             notes.insert(0, f"{State(cell.state).label}，{gap_of(indicator, cell.value, cell.target)}")
         elif cell.state == State.MET:
@@ -151,20 +147,26 @@ class Board:
             "value": text_of(indicator, cell.value, cell.state),
             "unit": indicator.unit if cell.value is not None else "",
             "state": LIGHTS.get(cell.state, ""),
-            "note": "；".join(note for note in notes if note) or _absence(indicator, cell),
+            "note": "；".join(filter(None, notes)),
             "url": self.rows.url(indicator, cell.value, self.code),
         }
+
+    def _absence(self, indicator, cell):
+        """Why a figure is not there."""
+        if cell.state == State.ERROR:
+            return self.error(indicator.code)
+        return indicator.missing if cell.value is None else ""
 
     @cached_property
     def heads(self):
         return [
-            {
-                "label": BY_CODE[code].name,
-                "note": self._requirement(code),
-                "url": self.address(indicator=code) + "#ranking",
-            }
-            for code in HEATED
+            {"label": BY_CODE[code].name, "note": self._requirement(code), "url": self._at(BY_CODE[code])}
+            for code in self.heated
         ]
+
+    @property
+    def head_groups(self):
+        return groups(self.heated)
 
     def _requirement(self, code):
         cell = self.cell(self.code, code)
@@ -181,24 +183,31 @@ class Board:
         return {
             "label": name,
             "url": self.address(region=region.pk) if deeper else "",
-            "cells": [self._heat_cell(region, BY_CODE[code]) for code in HEATED],
+            "cells": [self._heat_cell(region, BY_CODE[code]) for code in self.heated],
         }
 
     def _heat_cell(self, region, indicator):
         cell = self.cell(region.pk, indicator.code)
-        url = self.rows.url(indicator, cell.value, region.pk)
         return {
             "text": text_of(indicator, cell.value, cell.state),
-            "url": url,
+            "url": self.rows.url(indicator, cell.value, region.pk),
             "state": LIGHTS.get(cell.state, "plain"),
-            "title": gap_of(indicator, cell.value, cell.target) if cell.state in (State.MISSED, State.BEHIND) else "",
+            "title": self._remark(indicator, cell),
         }
+
+    def _remark(self, indicator, cell):
+        """How far a figure is from what is asked for, or why it failed."""
+        if cell.state == State.ERROR:
+            return self.error(indicator.code)
+        return gap_of(indicator, cell.value, cell.target) if cell.state in (State.MISSED, State.BEHIND) else ""
 
     # -- the whole at a glance ---------------------------------------------------------------------------------------
 
     @cached_property
     def chapters(self):
-        return chapters(self.goals)
+        """The plan's chapters with their lights, each leading to its targets."""
+        anchors = {chapter["label"]: f"#{chapter['anchor']}" for chapter in self.goals}
+        return [tile | {"url": anchors.get(tile["label"], "")} for tile in chapters(self._goals)]
 
     @cached_property
     def map(self):
@@ -231,15 +240,25 @@ class Board:
 
     @cached_property
     def standings(self):
-        """A town's places among all towns."""
-        return standings({each: self.cell(self.code, each.code) for each in SHOWN})
+        """A town's places among all towns, each leading to its rows and its trend."""
+        found = standings({each: self.cell(self.code, each.code) for each in SHOWN})
+        return [row | self._links(row["indicator"]) for row in found]
+
+    def _links(self, indicator):
+        value = self.cell(self.code, indicator.code).value
+        return {"at": self._at(indicator), "url": self.rows.url(indicator, value, self.code)}
 
     # -- ranking and trend ----------------------------------------------------------------------------------------------
 
     @cached_property
     def ranking(self):
-        """Children from best to worst by the chosen indicator, with the rank of the month before."""
+        """Children from best to worst by the chosen indicator, with the rank of the month before.
+
+        Villages have none by an indicator that is measured for towns alone.
+        """
         code = self.indicator.code
+        if not self._of_children([code]):
+            return []
         now = ranks(self.indicator, {each.pk: self.cell(each.pk, code).value for each in self.children})
         was = ranks(self.indicator, {each.pk: self.before(each.pk, code) for each in self.children})
         ordered = sorted(self.children, key=lambda each: (now.get(each.pk, len(self.children) + 1), each.pk))
@@ -250,6 +269,7 @@ class Board:
         return {
             "rank": rank or "/",
             "name": region.short_name,
+            "place_url": self.address(region=region.pk),
             "value": text_of(self.indicator, cell.value, cell.state),
             "url": self.rows.url(self.indicator, cell.value, region.pk),
             "movement": _movement(rank, before),
@@ -259,12 +279,8 @@ class Board:
     @cached_property
     def indicator_choices(self):
         return [
-            {
-                "label": BY_CODE[code].name,
-                "url": self.address(indicator=code) + "#ranking",
-                "active": code == self.indicator.code,
-            }
-            for code in HEATED
+            {"label": BY_CODE[code].name, "url": self._at(BY_CODE[code]), "active": code == self.indicator.code}
+            for code in dict.fromkeys((*measured(HEATED, len(self.code)), self.indicator.code))
         ]
 
     @cached_property
@@ -278,29 +294,28 @@ class Board:
 
     @cached_property
     def outlook(self):
-        """What the chosen indicator comes to in December if this year's months go on, beside what is asked for."""
+        """What the chosen indicator comes to in December if this year's months go on, beside what the year asks for."""
         month = self.bulletin.month
         if month.number == 12:
             return ""
+        return outlook(self.indicator, self._this_year, month + (12 - month.number), self._last_goal)
+
+    @property
+    def _this_year(self):
+        """[(month, figure)] of the year's months that have one."""
         values = zip(self._past, self._own_values, strict=True)
-        known = [
+        return [
             (each.month, Decimal(str(value)))
             for each, value in values
-            if each.month.year == month.year and value is not None
+            if each.month.year == self.bulletin.month.year and value is not None
         ]
-        coming = forecast(known, month + (12 - month.number))
-        if coming is None:
-            return "今年有数的月份不足三个，暂不预测年底。"
-        coming = _possible(self.indicator, coming)
-        said = f"按今年 {len(known)} 个月的走势，12 月预计 {shown(self.indicator, coming)} {self.indicator.unit}"
-        return f"{said}{self._judged(coming)}。"
 
-    def _judged(self, coming):
-        target = self.cell(self.code, self.indicator.code).target
-        if target is None or self.indicator.better == Better.NEITHER:
-            return ""
-        reached = coming >= target if self.indicator.better == Better.HIGHER else coming <= target
-        return f"，要求 {shown(self.indicator, target)}，{'能够达到' if reached else '达不到，需要加力'}"
+    @property
+    def _last_goal(self):
+        """The last of the year's targets of the chosen indicator, which in May is not the next one."""
+        december = self.bulletin.month + (12 - self.bulletin.month.number)
+        goal = goal_of(self.indicator, in_force(december), december)
+        return goal if goal and (goal.for_places or self.is_city) else None
 
     @cached_property
     def trend(self):
@@ -337,18 +352,32 @@ class Board:
 
     @cached_property
     def goals(self):
-        """The plan's targets, those in trouble first, those without data last."""
-        order = {State.ERROR: 0, State.MISSED: 0, State.BEHIND: 1, State.MET: 2, State.NO_DATA: 3}
-        rows = sorted(self.bulletin.goals, key=lambda goal: (order[goal["state"]], goal["item"]))
-        return [goal | {"light": LIGHTS[goal["state"]], "word": State(goal["state"]).label} for goal in rows]
+        """[{"label", "anchor", "goals"}]: the plan's targets by chapter, in each those in trouble first, those without
+        data last."""
+        return [
+            {
+                "label": label,
+                "anchor": f"chapter-{number}",
+                "goals": sorted(rows, key=lambda goal: ORDER[goal["state"]]),
+            }
+            for number, (label, rows) in enumerate(by_chapter(self._goals).items(), 1)
+        ]
 
-    @property
-    def known_goals(self):
-        return [goal for goal in self.goals if goal["state"] != State.NO_DATA]
+    @cached_property
+    def _goals(self):
+        return [self._goal(goal) for goal in self.bulletin.goals]
 
-    @property
-    def unknown_goals(self):
-        return [goal for goal in self.goals if goal["state"] == State.NO_DATA]
+    def _goal(self, goal):
+        """The city's figure; its link opens the rows of it that the reader may see."""
+        indicator, value = BY_CODE.get(goal["indicator"]), goal["value"]
+        note = f"缺：{goal['missing']}" if goal["missing"] else goal["quote"]
+        return goal | {
+            "light": LIGHTS[goal["state"]],
+            "word": State(goal["state"]).label,
+            "note": self.error(goal["indicator"]) if goal["state"] == State.ERROR else note,
+            "at": self._at(indicator) if indicator else "",
+            "url": self.rows.url(indicator, Decimal(value or 0), self.rows.place) if indicator else "",
+        }
 
 
 def _direction(indicator, change):
@@ -356,20 +385,6 @@ def _direction(indicator, change):
     if indicator.better == Better.NEITHER:
         return "unknown", "—"
     return ("met", "好转") if (change > 0) == (indicator.better == Better.HIGHER) else ("below", "变差")
-
-
-def _possible(indicator, value):
-    """A straight line goes on below nothing and beyond the whole; figures do not, but for means and growth."""
-    if indicator.kind == Kind.MEAN or indicator.code in MAY_FALL:
-        return value
-    return min(max(value, Decimal(0)), Decimal(100) if indicator.kind == Kind.RATE else value)
-
-
-def _absence(indicator, cell):
-    """Why a figure without a note is not there."""
-    if cell.state == State.ERROR:
-        return "计算错误"
-    return indicator.missing if cell.value is None else ""
 
 
 def _movement(rank, before):

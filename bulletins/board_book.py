@@ -1,10 +1,15 @@
 """The dashboard of a place as a workbook: its towns or villages, what changed, ranks, trend and the year's targets."""
 
+from openpyxl.worksheet.worksheet import Worksheet
+
 from bulletins.city_tables import write_goals
-from bulletins.frame import PLAIN_HEAD_ROWS, plain_foot, plain_head, plain_lines
+from bulletins.frame import PLAIN_HEAD_ROWS, plain_foot, plain_head
 from bulletins.look import Book
+from bulletins.page_book import PageTable, write_page_table
+from bulletins.registry import BY_CODE
 from bulletins.town_tables import remark_width, write_figures, write_remark
 
+WIDEST_ON_A4 = 18  # columns of figures that can still be read on A4
 FIRST = PLAIN_HEAD_ROWS + 1
 SOURCE = "数据取自当月冻结的汇总，“无数据”不按零计。"
 
@@ -14,9 +19,8 @@ def board_bytes(board):
     book = Book(_title(board, "驾驶舱"))
     _write_places(book.sheet("各地指标"), board)
     for name, heads, widths, lines in _lists(board):
-        sheet = book.sheet(name)
-        plain_head(sheet, board.bulletin, _title(board, name), heads, "见各栏")
-        plain_foot(sheet, widths, [SOURCE], plain_lines(sheet, lines, widths, "没有"))
+        table = PageTable(name, heads, widths, lines, notes=(SOURCE,))
+        write_page_table(book.sheet(name), table, _title(board, name), board.bulletin.month.last_day)
     write_goals(book.sheet("年度目标"), board.bulletin)
     return book.content()
 
@@ -32,14 +36,27 @@ def _write_places(sheet, board):
     sheet.height(PLAIN_HEAD_ROWS, 92)
     for row, (place, line) in enumerate(zip(board.places, board.heat_rows, strict=True), FIRST):
         sheet.write(row, 1, line["label"], "text")
-        marks = write_figures(sheet, row, 2, [(code, board.cell(place.pk, code)) for code in board.heated])
+        marks = write_figures(
+            sheet, row, 2, [(code, board.cell(place.pk, code)) for code in board.heated], board.bulletin
+        )
         write_remark(sheet, row, len(heads), marks)
     plain_foot(
         sheet,
         (14, *[9] * len(board.heated), remark_width(len(heads))),
-        [SOURCE, "红色：未达标；黄色：未到期，有差距；备注栏写明是哪几项。"],
+        [SOURCE, "红色：未达标；黄色：未到期，有差距；备注栏写明是哪几项。", *_failed(board)],
         FIRST + len(board.places),
     )
+    if len(heads) > WIDEST_ON_A4:
+        sheet.paper(PLAIN_HEAD_ROWS, size=Worksheet.PAPERSIZE_A3)
+
+
+def _failed(board):
+    """The number by which the administrator finds what went wrong with a column that reads 错误."""
+    return [
+        f"“{BY_CODE[code].name}”{board.error(code)}，请告诉系统管理员。"
+        for code in board.heated
+        if code in board.bulletin.errors
+    ]
 
 
 def _lists(board):

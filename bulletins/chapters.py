@@ -23,14 +23,20 @@ def chapter_of(item):
     return next((label for label, items in ITEMS.items() if item in items), "")
 
 
+def by_chapter(goals):
+    """{chapter: its targets} in the order of the plan's items."""
+    rows = {}
+    for goal in sorted(goals, key=lambda goal: goal["item"]):
+        rows.setdefault(goal.get("chapter") or chapter_of(goal["item"]) or UNKNOWN, []).append(goal)
+    return rows
+
+
 def chapters(goals):
     """[{"label", "items", "state" (the worst light), "lights": [{"state", "word"}]}] of the plan's targets.
 
     Chapters without any target are known of the plan of 2023 alone, and shown where the rows follow it.
     """
-    rows = {}
-    for goal in sorted(goals, key=lambda goal: goal["item"]):
-        rows.setdefault(goal.get("chapter") or chapter_of(goal["item"]) or UNKNOWN, []).append(goal)
+    rows = by_chapter(goals)
     if all(_follows(label, found) for label, found in rows.items()):
         return [_chapter(label, items, rows.get(label, ())) for label, items in ITEMS.items()]
     return [_chapter(label, [goal["item"] for goal in found], found) for label, found in rows.items()]

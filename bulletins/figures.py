@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from bulletins.models import State
+from bulletins.registry import BY_CODE
 from core.indicators import Better, Kind
 
 EMPTY = "—"
@@ -31,6 +32,17 @@ def text_of(indicator, value, state):
     if state == State.ERROR:
         return "错误"
     return "无数据" if value is None else shown(indicator, value)
+
+
+def error_of(bulletin, code):
+    """The words for a figure that could not be worked out, with the number under which the log says why."""
+    number = bulletin.errors.get(code)
+    return f"计算错误（编号 {number}）" if number else "计算错误"
+
+
+def errors_of(bulletin):
+    """[(name, number)] of the indicators that could not be worked out."""
+    return [(BY_CODE[code].name, number) for code, number in sorted(bulletin.errors.items()) if code in BY_CODE]
 
 
 def between(indicator, value, other):

@@ -13,9 +13,8 @@ SOURCE = "数据来源：神木市乡村振兴业务平台各台账，按月末�
 FILLS = {"below": "red", "near": "yellow"}
 
 
-def unit_row(sheet, bulletin, columns, unit, row=2):
+def unit_row(sheet, last, columns, unit, row=2):
     """Below the title: who reports on the left, units and the last day on the right."""
-    last = bulletin.month.last_day
     middle = max(1, columns // 2)
     right = f"单位：{unit} 截至：{last.year}年{last.month}月{last.day}日"
     sheet.span(row, 1, row, middle, OFFICE, "unit-left")
@@ -43,6 +42,11 @@ def _write_signatures(sheet, row, columns):
 
 
 def plain_head(sheet, bulletin, title, heads, unit, attachment=""):
+    """The head of a table that tells of a bulletin's month."""
+    return dated_head(sheet, bulletin.month.last_day, title, heads, unit, attachment)
+
+
+def dated_head(sheet, last, title, heads, unit, attachment=""):
     """A title, the unit row and one row of heads; the number of an attachment stands above, at the left. Gives the row
     of the heads."""
     top = 1 + bool(attachment)
@@ -51,7 +55,7 @@ def plain_head(sheet, bulletin, title, heads, unit, attachment=""):
         sheet.height(1, 24)
     sheet.span(top, 1, top, len(heads), title, "title")
     sheet.height(top, 36)
-    unit_row(sheet, bulletin, len(heads), unit, top + 1)
+    unit_row(sheet, last, len(heads), unit, top + 1)
     for column, head in enumerate(heads, 1):
         sheet.write(top + 2, column, head, "head")
     sheet.height(top + 2, 26)

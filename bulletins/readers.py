@@ -30,7 +30,7 @@ class Rows:
     """Leads a reader from a figure to its rows, where the role may open that ledger."""
 
     def __init__(self, user, month):
-        self.month = month
+        self.month, self.place = month, scope_of(user)
         self.open = {ledger.name for ledger in ledgers() if ledger.allows(user, "view")}
 
     def url(self, indicator, value, region):

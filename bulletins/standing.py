@@ -48,7 +48,7 @@ def rank_towns(bulletin):
 
 
 def standings(cells):
-    """[{"name", "value", "rank", "lift"}] of a town's figures {indicator: Cell}; what has no rank is left out."""
+    """[{"indicator", "name", "value", "rank", "lift"}] of a town's figures {indicator: Cell}; what has no rank is left out."""
     return [_standing(indicator, cell) for indicator, cell in cells.items() if cell.rank is not None]
 
 
@@ -56,4 +56,4 @@ def _standing(indicator, cell):
     verb = "提高" if indicator.better == Better.HIGHER else "降低"
     lift = "已在最前" if cell.above is None else f"再{verb} {between(indicator, cell.value, cell.above)}可升位"
     value = f"{shown(indicator, cell.value)} {indicator.unit}"
-    return {"name": indicator.name, "value": value, "rank": cell.rank, "lift": lift}
+    return {"indicator": indicator, "name": indicator.name, "value": value, "rank": cell.rank, "lift": lift}

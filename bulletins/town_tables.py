@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from bulletins.figures import EMPTY, LIGHTS, number_of, ranks
+from bulletins.figures import EMPTY, LIGHTS, error_of, number_of, ranks
 from bulletins.frame import FILLS, unit_row, write_notes
 from bulletins.models import State
 from bulletins.registry import BY_CODE
@@ -12,7 +12,7 @@ from core.indicators import Kind
 HEAD_ROWS = 4
 FIRST_ROW = HEAD_ROWS + 1
 LAST_RANKS = 3
-LAST_RANKED = "排名后三位"
+LAST_RANKED, FAILED = "排名后三位", "计算错误"
 
 
 def write_table(sheet, table, frozen):
@@ -20,7 +20,7 @@ def write_table(sheet, table, frozen):
     sheet.span(1, 1, 1, columns, f"神木市{frozen.bulletin.month.label}{table.title}", "title")
     sheet.height(1, 36)
     units = dict.fromkeys(BY_CODE[figure.code].unit for figure in table.figures)
-    unit_row(sheet, frozen.bulletin, columns, "、".join(units))
+    unit_row(sheet, frozen.bulletin.month.last_day, columns, "、".join(units))
     widths = [_width(figure, frozen, columns) for figure in table.figures]
     _write_heads(sheet, table, widths)
     _write_rows(sheet, table, frozen)
@@ -92,7 +92,7 @@ def _write_row(sheet, row, names, place, table, frozen, places):
     for column, name in enumerate(names, 1):
         sheet.write(row, column, name, "total-text" if total else "text")
     figures = [(figure.code, frozen.figure(place, figure)) for figure in table.figures]
-    marks = write_figures(sheet, row, 3, figures, total)
+    marks = write_figures(sheet, row, 3, figures, frozen.bulletin, total)
     column = 3 + len(table.figures)
     if table.ranked_by:
         is_last = _write_rank(sheet, row, column, place, places)
@@ -101,11 +101,12 @@ def _write_row(sheet, row, names, place, table, frozen, places):
     write_remark(sheet, row, column, marks, total)
 
 
-def write_figures(sheet, row, first, figures, total=False):
+def write_figures(sheet, row, first, figures, bulletin, total=False):
     """(code, cell) one beside the other; answers {the word for a colour: the names of figures that have it}."""
     marks = {}
     for column, (code, cell) in enumerate(figures, first):
         mark = _write_figure(sheet, row, column, BY_CODE[code], cell, total)
+        mark = error_of(bulletin, code) if mark == FAILED else mark
         if mark:
             marks.setdefault(mark, []).append(BY_CODE[code].name.removesuffix("户数").removesuffix("人数"))
     return marks
@@ -123,7 +124,7 @@ def _write_figure(sheet, row, column, indicator, cell, total):
     """The number in its colour; answers the word for the colour."""
     if cell.state == State.ERROR:
         sheet.write(row, column, "错误", "red-text")
-        return "计算错误"
+        return FAILED
     if cell.value is None:
         sheet.write(row, column, EMPTY, "total-text" if total else "text")
         return ""

@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from bulletins.differing import differences_shown
-from bulletins.figures import EMPTY, LIGHTS, change_of, text_of
+from bulletins.figures import EMPTY, LIGHTS, change_of, errors_of, text_of
 from bulletins.freeze_jobs import cancel_freeze, request_freeze
 from bulletins.late import late_shown
 from bulletins.listings import CHANGES, situation
@@ -67,7 +67,7 @@ def bulletin_page(request, month):
         "compared": [_compared(bulletin, code, rows, scope_of(request.user)) for code in COMPARED],
         "buttons": buttons(bulletin, request.user),
         "whole_city": reads_whole_city(request.user),
-        "errors": _errors(bulletin),
+        "errors": errors_of(bulletin),
         "faults": faults_of(bulletin),
         **_changes(request.user, bulletin),
     }
@@ -102,10 +102,6 @@ def _compared(bulletin, code, rows, place):
         "formula": indicator.formula,
         "url": rows.url(indicator, value, place),
     }
-
-
-def _errors(bulletin):
-    return [(BY_CODE[code].name, number) for code, number in sorted(bulletin.errors.items()) if code in BY_CODE]
 
 
 def _changes(user, bulletin):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from bulletins.board import Board
 from bulletins.board_book import board_bytes
 from bulletins.models import Bulletin
+from bulletins.pages.exports import export_action
 from bulletins.readers import Rows, may_publish
 from bulletins.registry import BY_CODE
 from core import access
@@ -45,7 +46,7 @@ def dashboard_file(request):
 
 def _asked_board(request):
     """The board of the month, place and indicator asked for; None where nothing was ever frozen."""
-    months = list(Bulletin.objects.current().defer("goals", "errors")[:13])
+    months = list(Bulletin.objects.current().defer("goals")[:13])
     if not months:
         return None
     bulletin = _asked_month(request, months)
@@ -91,7 +92,7 @@ def _actions(request, board):
     bulletin = board.bulletin
     address = reverse("bulletin", args=[bulletin.month])
     actions = [
-        {"label": "导出本页", "url": board.address("dashboard-file"), "icon": "table-cells"},
+        export_action("dashboard-file", **board.kept),
         {"label": "查看通报", "url": address, "icon": "document-chart-bar"},
     ]
     if bulletin.is_published and request.user.has_perm("bulletins.view_bulletin"):

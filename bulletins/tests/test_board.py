@@ -1,5 +1,7 @@
 """What the dashboard says beyond its figures: chapters, the map, changes, December's outlook, a town's place, its file."""
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -8,15 +10,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from bulletins.board import Board
+from bulletins import freezing
+from bulletins.board import ORDER, Board
 from bulletins.chapters import CHAPTERS, chapters
 from bulletins.models import Bulletin, Snapshot
 from bulletins.publishing import publish_at_once
 from bulletins.readers import Rows
-from bulletins.registry import BY_CODE
+from bulletins.registry import BY_CODE, INDICATORS
 from bulletins.standing import rank_towns
+from bulletins.tests.conftest import DECEMBER
 from bulletins.town_map import PLACES, town_map
 from core.models import AccessLog, Region
+from core.months import Month
 from core.scoping import whole_city
 
 TOWN = "610881114"
@@ -92,8 +97,107 @@ def test_december_is_what_the_year_comes_to_if_it_goes_on(values, said, publishe
         board.bulletin = type("Frozen", (), {"month": month, "pk": published.pk})
         board._past = [type("Frozen", (), {"month": month - back}) for back in (2, 1, 0)]
         board._own_values = values
-        board.cell = lambda *args: type("Cell", (), {"target": Decimal(100)})
         assert said in board.outlook
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "values", "said"),
+    [
+        ("fund_progress", "610881", [10, 20, 30, 40, 50], "全年要求 75.00，能够达到"),
+        ("fund_progress", TOWN, [10, 14, 18, 22, 26], "全年要求 75.00，达不到"),
+        ("fund_progress_net", "610881", [10, 20, 30, 40, 50], "全年要求 100.00，能够达到"),
+        ("lifted_workers", "610881", [10, 20, 30, 40, 50], "全年要求 5,701，达不到"),
+        ("lifted_workers", TOWN, [10, 20, 30, 40, 50], "12 月预计 120 人。"),
+    ],
+)
+def test_in_may_december_is_held_against_the_years_last_target_and_not_the_next(
+    code, place, values, said, published, office
+):
+    with whole_city():
+        board = board_of(published, office, place, code)
+        months = [Month.parse(f"2023-{number:02}") for number in range(1, 6)]
+        board.bulletin = type("Frozen", (), {"month": months[-1], "pk": published.pk})
+        board._past = [type("Frozen", (), {"month": month}) for month in months]
+        board._own_values = values
+        assert said in board.outlook
+
+
+def test_the_picker_offers_funds_projects_assets_loans_stations_and_associations(published, office, clerk, signed_in):
+    with whole_city():
+        city, town = (board_of(published, office, place, "fund_progress") for place in ("610881", TOWN))
+        village = board_of(published, office, Region.objects.filter(parent=TOWN).first().pk)
+        wanted = {BY_CODE[code].name for code in (
+            "fund_progress", "fund_progress_net", "project_begin_rate", "project_finish_rate", "asset_title_rate",
+            "loan_overdue_rate", "loan_coverage", "pv_distribution_rate", "mutual_lending_rate",
+        )}  # fmt: skip
+        for board in (city, town):
+            assert wanted <= {choice["label"] for choice in board.indicator_choices}
+            assert [choice["label"] for choice in board.indicator_choices if choice["active"]] == ["资金支出进度"]
+        assert wanted <= {head["label"] for head in city.heads}
+        assert not wanted & {choice["label"] for choice in village.indicator_choices}
+        assert "资金支出进度" in {card["label"] for card in town.cards}
+        assert "资金支出进度" not in {card["label"] for card in village.cards}
+        assert (len(city.ranking), town.ranking) == (20, [])
+    assert "没有各村的排名" in text(signed_in(clerk).get("/dashboard/?indicator=fund_progress"))
+
+
+def test_a_towns_columns_are_those_its_villages_have_and_chapters_stand_over_them(published, office):
+    with whole_city():
+        city, town = (board_of(published, office, place) for place in ("610881", TOWN))
+        assert "fund_progress" not in town.heated
+        assert all(BY_CODE[code].by_village for code in town.heated)
+        for board in (city, town):
+            assert sum(group["span"] for group in board.head_groups) == len(board.heads)
+        labels = [group["label"] for group in city.head_groups]
+        assert labels == ["二 三保障和饮水安全", "三 防返贫监测帮扶", "四 农民增收", "六 资金和项目"]
+
+
+def test_a_chapters_tile_leads_to_its_targets(published, office, signed_in):
+    page = text(signed_in(office).get("/dashboard/"))
+    tiles = re.findall(r'href="#(chapter-\d)">(.*?)</a>', page)
+    assert [label[0] for _, label in tiles] == list("二三四五六七")
+    for anchor, label in tiles:
+        rows = page[page.index(f'<tbody id="{anchor}">') :]
+        rows = rows[: rows.index("</tbody>")]
+        assert f'scope="rowgroup">{label}</th>' in rows
+        assert ("衔接资金支出进度-4月" in rows) == label.startswith("六")
+
+
+def test_within_a_chapter_trouble_comes_first_and_what_has_no_data_last(published, office):
+    with whole_city():
+        board = board_of(published, office, "610881")
+        found = [[ORDER[goal["state"]] for goal in chapter["goals"]] for chapter in board.goals]
+    assert found == [sorted(order) for order in found]
+    assert sum(len(order) for order in found) == 35
+
+
+def test_a_targets_figure_leads_to_its_rows_and_its_name_to_its_trend(published, clerk, signed_in):
+    page = text(signed_in(clerk).get("/dashboard/"))
+    workers = page[page.index('id="goals"') :]
+    workers = workers[workers.index("脱贫人口务工规模") - 200 :]
+    workers = workers[: workers.index("</tr>")]
+    assert f'href="/members/?figure=lifted_workers@2023-12&amp;region={TOWN}">3 人</a>' in workers
+    assert "indicator=lifted_workers#ranking" in workers
+
+
+def test_a_figure_that_failed_tells_its_number_on_the_page_and_in_both_workbooks(
+    county, office, signed_in, monkeypatch
+):
+    def broken(month):
+        raise RuntimeError("broken on purpose")
+
+    failing = replace(BY_CODE["insured_rate"], measure=broken)
+    monkeypatch.setattr(freezing, "INDICATORS", [failing, *(each for each in INDICATORS if each.code != failing.code)])
+    draft = freezing.freeze(DECEMBER)
+    words = f"计算错误（编号 {draft.errors['insured_rate']}）"
+    client = signed_in(office)
+    page = text(client.get("/dashboard/"))
+    assert "请把错误编号告诉系统管理员" in page
+    assert page.count(words) >= 3  # the card, the heat table's cells, the year's target
+    board = load_workbook(BytesIO(client.get("/dashboard/export/").content))["各地指标"]
+    assert words in str([cell.value for cell in board["A"]])
+    bulletin = load_workbook(BytesIO(client.get("/bulletins/2023-12/download/").content))
+    assert words in str([[cell.value for cell in row] for row in bulletin["表5 三保障和饮水"]])
 
 
 def test_in_december_nothing_is_left_to_foresee(published, office):
@@ -111,7 +215,9 @@ def test_a_town_learns_its_rank_and_what_lifts_it_but_no_other_town(draft, clerk
         publish_at_once(draft)
     page = text(signed_in(clerk).get("/dashboard/"))
     standing = page[page.index('id="standing"') : page.index('id="changes"')]
-    assert '<td class="num">20</td><td class="num">85.00 %</td><td>再提高 5.00个百分点可升位</td>' in standing
+    rows = f'<a href="/members/?figure=insured_rate@2023-12&amp;region={TOWN}">85.00 %</a>'
+    assert f'<td class="num">20</td><td class="num">{rows}</td><td>再提高 5.00个百分点可升位</td>' in standing
+    assert "indicator=insured_rate#ranking" in standing
     assert "高家堡镇" not in page
 
 

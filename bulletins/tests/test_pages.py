@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from bulletins import tasks
+from bulletins.board_columns import CARDS
 from bulletins.figures import LIGHTS
 from bulletins.freeze_jobs import request_freeze
 from bulletins.freezing import freeze
@@ -200,12 +201,27 @@ def test_last_months_draft_is_made_by_the_timetable_and_a_published_month_is_lef
     assert [(each.month, each.version, each.state) for each in Bulletin.objects.all()] == [(DECEMBER, 1, "published")]
 
 
-def test_a_number_links_only_to_ledgers_that_the_role_may_open(published, office, leader, signed_in):
-    work = BY_CODE["lifted_workers"]
+def test_a_number_links_only_to_ledgers_that_the_role_may_open(published, leader, department, signed_in):
+    income = BY_CODE["lifted_net"]
     with whole_city():
-        assert Rows(office, DECEMBER).url(work, 3, "610881").startswith("/members/?figure=")
-        assert Rows(leader, DECEMBER).url(work, 3, "610881") == ""
+        assert Rows(leader, DECEMBER).url(income, 3, "610881").startswith("/incomes/?figure=")
+        assert Rows(department("water"), DECEMBER).url(income, 3, "610881") == ""
     assert 'href="/households/?' in text(signed_in(leader).get("/dashboard/"))
+
+
+@pytest.mark.parametrize("code", CARDS)
+def test_every_figure_of_the_cards_opens_for_a_leader(code, leader):
+    assert Rows(leader, DECEMBER).url(BY_CODE[code], 3, "610881")
+
+
+def test_a_leader_lands_on_the_rows_of_a_red_number_and_sees_no_whole_number(published, leader, member, signed_in):
+    client, asked = signed_in(leader), f"figure=insured_rate@2023-12&region={OTHER_TOWN}"
+    assert f'href="/members/?{asked.replace("&", "&amp;")}"' in text(client.get("/dashboard/"))
+    assert client.get(f"/members/?{asked}").status_code == 200
+    record = text(client.get(f"/members/{member.pk}/"))
+    assert str(member.id_number) not in record
+    assert client.post(f"/members/{member.pk}/unmask/id_number/").status_code == 403
+    assert client.get(f"/members/{member.pk}/edit/").status_code == 403
 
 
 @pytest.mark.parametrize("harm", ["gone", "touched"])

@@ -1,0 +1,22 @@
+"""Handing out a page's tables as a workbook: the button, and the answer, which is logged like any other export."""
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.timezone import localdate
+
+from bulletins.page_book import page_bytes
+from core import access
+from core.ledger.pages.export import workbook_response
+from core.models import AccessKind
+
+
+def export_action(name, **query):
+    """The button; the address keeps what the page shows."""
+    return {"label": "导出本页", "url": f"{reverse(name)}?{urlencode(query)}", "icon": "table-cells"}
+
+
+def page_file(request, ledger, title, tables, day=None):
+    """The tables as the reader sees them."""
+    rows = sum(len(table.lines) for table in tables)
+    access.log(AccessKind.EXPORT, ledger, by=request.user, rows=rows, filters=title)
+    return workbook_response(page_bytes(title, tables, day or localdate()), f"{title}.xlsx")
