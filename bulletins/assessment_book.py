@@ -1,11 +1,13 @@
 """The result of the annual assessment as a workbook in official look: results, scores, points by hand, appeals, rules."""
 
+from django.conf import settings
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bulletins.figures import EMPTY, plain
 from bulletins.frame import PLAIN_HEAD_ROWS, plain_foot, plain_head, plain_lines
 from bulletins.look import Book
 from bulletins.models import Appeal, AssessmentRule, ScoreEntry, TownResult, TownScore
+from bulletins.page_book import PageTable, write_page_table
 from bulletins.registry import BY_CODE
 
 Kind = AssessmentRule.Kind
@@ -15,16 +17,17 @@ RESULT_WIDTHS = (6, 18, 12, 10, 10, 12, 12, 8, 10, 40)
 EXAMPLE = "标“示例值”的权重、分值和等次界线待正式考核办法印发后更换。"
 
 
-def book_bytes(assessment):
-    """The file, from the rows as they stand; of a published assessment they stand still."""
+def book_bytes(assessment, place=settings.ROOT_REGION):
+    """The file, from the rows of a place as they stand; of a published assessment they stand still."""
     book = Book(str(assessment))
     rules = list(AssessmentRule.objects.filter(year=assessment.year).order_by("pk"))
-    _write_results(book.sheet("考核结果"), assessment, rules)
+    _write_results(book.sheet("考核结果"), assessment, rules, place)
     if measured := [rule for rule in rules if rule.kind == Kind.AUTO]:
-        _write_scores(book.sheet("指标得分"), assessment, measured)
-    _write_entries(book.sheet("加减分和否决"), assessment)
-    _write_appeals(book.sheet("申诉"), assessment)
-    _write_rules(book.sheet("考核规则"), assessment, rules)
+        _write_scores(book.sheet("指标得分"), assessment, measured, place)
+    _write_entries(book.sheet("加减分和否决"), assessment, place)
+    _write_appeals(book.sheet("申诉"), assessment, place)
+    day = assessment.month.last_day
+    write_page_table(book.sheet("考核规则"), rules_table(rules), _title(assessment, "规则"), day)
     return book.content()
 
 
@@ -32,9 +35,14 @@ def _title(assessment, what):
     return f"神木市{assessment.year}年巩固衔接年度考核{what}{'' if assessment.is_published else '（草稿）'}"
 
 
-def _write_results(sheet, assessment, rules):
+def _write_results(sheet, assessment, rules, place):
     plain_head(sheet, assessment, _title(assessment, "结果"), RESULT_HEADS, "分")
-    rows = TownResult.objects.filter(assessment=assessment).select_related("region").order_by("rank", "region_id")
+    rows = (
+        TownResult.objects.inside(place)
+        .filter(assessment=assessment)
+        .select_related("region")
+        .order_by("rank", "region_id")
+    )
     row = FIRST
     for row, result in enumerate(rows, FIRST):
         numbers = (result.base, result.plus, result.minus, result.appealed, result.total)
@@ -70,7 +78,7 @@ def _write_number(sheet, row, column, number):
         sheet.write(row, column, number, "decimal")
 
 
-def _write_scores(sheet, assessment, rules):
+def _write_scores(sheet, assessment, rules, place):
     heads = ["序号", "镇街"]
     for rule in rules:
         unit = BY_CODE[rule.indicator].unit if rule.indicator in BY_CODE else ""
@@ -78,7 +86,8 @@ def _write_scores(sheet, assessment, rules):
     plain_head(sheet, assessment, _title(assessment, "指标得分表"), heads, "见表头")
     sheet.height(PLAIN_HEAD_ROWS, 62)
     by_town = {}
-    for score in TownScore.objects.filter(assessment=assessment).select_related("region").order_by("region_id"):
+    rows = TownScore.objects.inside(place).filter(assessment=assessment)
+    for score in rows.select_related("region").order_by("region_id"):
         by_town.setdefault(score.region, {})[score.rule_id] = score
     row = FIRST
     for row, (town, scores) in enumerate(by_town.items(), FIRST):
@@ -99,8 +108,9 @@ def _write_listing(sheet, assessment, what, heads, widths, lines, notes):
     plain_foot(sheet, widths, notes, plain_lines(sheet, lines, widths, "没有"))
 
 
-def _write_entries(sheet, assessment):
-    rows = ScoreEntry.objects.filter(year=assessment.year, state=ScoreEntry.State.STANDING).select_related("region")
+def _write_entries(sheet, assessment, place):
+    rows = ScoreEntry.objects.inside(place).filter(year=assessment.year, state=ScoreEntry.State.STANDING)
+    rows = rows.select_related("region")
     lines = [
         (
             number,
@@ -119,8 +129,10 @@ def _write_entries(sheet, assessment):
     )
 
 
-def _write_appeals(sheet, assessment):
-    rows = Appeal.objects.filter(assessment=assessment).select_related("region").order_by("region_id", "pk")
+def _write_appeals(sheet, assessment, place):
+    rows = (
+        Appeal.objects.inside(place).filter(assessment=assessment).select_related("region").order_by("region_id", "pk")
+    )
     lines = [
         (number, row.region.short_name, row.about, row.reason, row.get_state_display(), row.points)
         for number, row in enumerate(rows, 1)
@@ -129,7 +141,8 @@ def _write_appeals(sheet, assessment):
     _write_listing(sheet, assessment, "申诉办理情况", heads, (6, 16, 30, 60, 12, 12), lines, ["答复意见在系统内存档。"])
 
 
-def _write_rules(sheet, assessment, rules):
+def rules_table(rules):
+    """The rules of a year, with how each is measured."""
     lines = [
         (
             number, rule.get_kind_display(), rule.module, rule.name, rule.points, rule.full_at, rule.zero_at,
@@ -140,5 +153,5 @@ def _write_rules(sheet, assessment, rules):
     ]  # fmt: skip
     heads = ("序号", "类别", "模块", "考核内容", "分值", "满分值", "零分值", "口径", "依据", "备注")
     widths = (6, 12, 16, 34, 8, 10, 10, 60, 16, 10)
-    notes = ["指标得分：满分值和零分值之间按比例计分；等次的分值是几分起。", EXAMPLE]
-    _write_listing(sheet, assessment, "规则", heads, widths, lines, notes)
+    notes = ("指标得分：满分值和零分值之间按比例计分；等次的分值是几分起。", EXAMPLE)
+    return PageTable("考核规则", heads, widths, lines, notes, "分")

@@ -24,24 +24,32 @@ def farmers_growth(year):
     return Parameter.objects.filter(name=FARMERS, year=year).exclude(value="").first()
 
 
-def rows(bulletin, place):
-    """City first, then the towns of the reader's place: texts of the columns, the gap, a warning in words."""
+def rows(bulletin, links):
+    """City first, then the towns of the reader's place: the columns, the gap, warnings in words.
+
+    A figure's link (`links`: readers.Rows) opens the rows of it that the reader may see.
+    """
+    place = links.place
     frozen, farmers = Frozen(bulletin), farmers_growth(bulletin.month.year)
     places = [each for each in (frozen.city, *frozen.towns) if each.pk.startswith(place) or each.pk == place[:9]]
-    return [_row(each, frozen, farmers and Decimal(farmers.value)) for each in places]
+    return [_row(each, frozen, farmers and Decimal(farmers.value), links) for each in places]
 
 
-def _row(place, frozen, farmers):
+def _row(place, frozen, farmers, links):
     values = {code: frozen.cell(place, code).value for code in COLUMNS}
     growth = values["income_growth"]
     gap = None if growth is None or farmers is None else growth - farmers
     return {
         "place": place,
-        "cells": [shown(BY_CODE[code], values[code]) for code in COLUMNS],
+        "cells": [_cell(BY_CODE[code], values[code], max(place.pk, links.place), links) for code in COLUMNS],
         "gap": EMPTY if gap is None else f"{gap:+.2f}",
         "light": "unknown" if gap is None else "met" if gap > 0 else "below",
         "warnings": list(warnings(values, farmers)),
     }
+
+
+def _cell(indicator, value, place, links):
+    return {"text": shown(indicator, value), "value": value, "url": links.url(indicator, value, place)}
 
 
 def warnings(values, farmers):

@@ -5,8 +5,8 @@ from django.urls import path, register_converter
 from bulletins.api import Indicators
 from bulletins.pages import assessment_rules, assessments, assignments, bulletins, circulars, papers, tables, targets
 from bulletins.pages.dashboard import dashboard, dashboard_file
-from bulletins.pages.income_comparison import income_page
-from bulletins.pages.rhythms import rhythms_page
+from bulletins.pages.income_comparison import income_file, income_page
+from bulletins.pages.rhythms import rhythms_file, rhythms_page
 from bulletins.pages.subscriptions import read_crossings, subscriptions_page, unsubscribe
 from core.months import Month
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("dashboard/", dashboard, name="dashboard"),
     path("dashboard/export/", dashboard_file, name="dashboard-file"),
     path("targets/", targets.targets_page, name="targets"),
+    path("targets/export/", targets.targets_file, name="targets-file"),
     path("targets/coverage/", targets.coverage_page, name="coverage"),
     path("targets/load/", targets.load_plan_page, name="plan-load"),
     path("targets/template/", targets.plan_template, name="plan-template"),
@@ -37,6 +38,7 @@ urlpatterns = [
     path("targets/<int:pk>/", targets.target_page, name="target"),
     path("targets/<int:pk>/delete/", targets.delete_page, name="target-delete"),
     path("rhythms/", rhythms_page, name="rhythms"),
+    path("rhythms/export/", rhythms_file, name="rhythms-file"),
     path("assignments/new/", assignments.add_page, name="assignment-new"),
     path("assignments/open-year/", assignments.open_year_page, name="assignments-open-year"),
     path("assignments/<int:pk>/set/", assignments.edit_page, name="assignment-edit"),
@@ -44,6 +46,7 @@ urlpatterns = [
     path("assessments/", assessments.assessments_page, name="assessments"),
     path("assessments/draft/", assessments.draft_page, name="assessment-draft"),
     path("assessments/rules/", assessment_rules.rules_page, name="assessment-rules"),
+    path("assessments/rules/export/", assessment_rules.rules_file, name="assessment-rules-file"),
     path("assessments/rules/add/", assessment_rules.add_rule_page, name="assessment-rule-add"),
     path("assessments/rules/open/", assessment_rules.open_rules_page, name="assessment-rules-open"),
     path("assessments/rules/<int:pk>/", assessment_rules.rule_page, name="assessment-rule"),
@@ -69,6 +72,7 @@ urlpatterns = [
     path("circulars/<int:pk>/correct/", circulars.correct_page, name="circular-correct"),
     path("circulars/<int:pk>/download/", circulars.circular_file, name="circular-file"),
     path("income-comparison/", income_page, name="income-comparison"),
+    path("income-comparison/export/", income_file, name="income-comparison-file"),
     path("subscriptions/", subscriptions_page, name="subscriptions"),
     path("subscriptions/read/", read_crossings, name="crossings-read"),
     path("subscriptions/<int:pk>/remove/", unsubscribe, name="unsubscribe"),

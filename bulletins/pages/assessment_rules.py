@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bulletins import assessments
+from bulletins.assessment_book import rules_table
 from bulletins.models import Assessment, AssessmentRule
+from bulletins.pages.exports import export_action, page_file
 from bulletins.pages.targets import year_asked
 from bulletins.registry import BY_CODE, INDICATORS
 from core.ledger.changes import changes_of, columns_for
@@ -60,8 +62,18 @@ def rules_page(request):
         "has_rules": bool(rules),
         "is_placeholder": any(rule.is_placeholder for rule in rules),
         "may_change": request.user.has_perm("bulletins.change_assessmentrule"),
+        "actions": [export_action("assessment-rules-file", year=year)] if rules else [],
     }
     return render(request, "bulletins/assessment_rules.html", context)
+
+
+@require_GET
+@permission_required("bulletins.view_assessmentrule", raise_exception=True)
+def rules_file(request):
+    """The year's rules as a workbook."""
+    _, year = year_asked(request, AssessmentRule)
+    rules = AssessmentRule.objects.filter(year=year).order_by("pk")
+    return page_file(request, "assessments", f"神木市{year or ''}年度考核规则", [rules_table(rules)])
 
 
 def _shown(rule):

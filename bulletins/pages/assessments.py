@@ -149,10 +149,8 @@ def _actions(user, assessment):
         {"label": "申诉", "url": exactly("appeals", year=year), "icon": "chat-bubble-left-right"},
         {"label": "考核规则", "url": f"{reverse('assessment-rules')}?year={year}", "icon": "scale"},
     ]
-    if reads_whole_city(user):
-        url = reverse("assessment-file", args=[year])
-        actions.append({"label": "下载 Excel", "url": url, "icon": "arrow-down-tray", "primary": True})
-    return actions
+    url = reverse("assessment-file", args=[year])
+    return [*actions, {"label": "下载 Excel", "url": url, "icon": "arrow-down-tray", "primary": True}]
 
 
 def _act(request, year, act, done):
@@ -187,12 +185,12 @@ def show_page(request, year):
 @require_GET
 @MAY_VIEW
 def assessment_file(request, year):
-    """The workbook, to who reads the whole city; every download is logged."""
-    assessment = asked(request, year)
-    if not reads_whole_city(request.user):
-        raise PermissionDenied("考核结果文件含全市各镇街，只有市级用户可以下载。")
+    """The workbook of the reader's place: of a town its own result. Every download is logged."""
+    assessment, place = asked(request, year), scope_of(request.user)
+    if not place:
+        raise PermissionDenied("您没有管辖区域，不能下载考核结果。")
     try:
-        content = assessments.file_for(assessment)
+        content = assessments.file_for(assessment, place)
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect(assessment)
@@ -200,7 +198,7 @@ def assessment_file(request, year):
         AccessKind.DOWNLOAD, "assessments", by=request.user, object_id=assessment.pk, rows=0, filters=str(assessment)
     )
     draft = "" if assessment.is_published else "（草稿）"
-    header = content_disposition_header(True, f"神木市{assessment}结果{draft}.xlsx")
+    header = content_disposition_header(True, f"{request.user.region.short_name}{assessment}结果{draft}.xlsx")
     return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": header})
 
 

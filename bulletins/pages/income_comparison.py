@@ -2,44 +2,77 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import BadRequest
+from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from bulletins import income_comparison
 from bulletins.figures import shown
 from bulletins.models import Bulletin
-from bulletins.readers import open_papers
+from bulletins.page_book import PageTable
+from bulletins.pages.exports import export_action, page_file
+from bulletins.readers import Rows, open_papers
 from bulletins.registry import BY_CODE
 from core.months import Month
-from core.scoping import scope_of
+
+PERMISSION = permission_required("bulletins.view_bulletin", raise_exception=True)
+GROWTH = BY_CODE["income_growth"]
+HEADS = [BY_CODE[code] for code in income_comparison.COLUMNS]
 
 
 @require_GET
-@permission_required("bulletins.view_bulletin", raise_exception=True)
+@PERMISSION
 def income_page(request):
     """The month asked for, else the latest the reader may see."""
     bulletin = _asked(request)
     if bulletin is None:
         return render(request, "bulletins/incomes.html", {"bulletin": None})
     history, coming = income_comparison.trend(bulletin)
-    growth = BY_CODE["income_growth"]
     context = {
         "bulletin": bulletin,
-        "rows": income_comparison.rows(bulletin, scope_of(request.user)),
-        "heads": [BY_CODE[code] for code in income_comparison.COLUMNS],
+        "rows": income_comparison.rows(bulletin, Rows(request.user, bulletin.month)),
+        "heads": HEADS,
         "farmers": income_comparison.farmers_growth(bulletin.month.year),
         "definitions": income_comparison.DEFINITIONS,
-        "forecast": None if coming is None else shown(growth, coming),
+        "forecast": None if coming is None else shown(GROWTH, coming),
         "chart": {
             "kind": "line",
             "unit": "%",
             "labels": [str(month) for month, _ in history],
-            "series": [{"name": growth.name, "values": [float(value) for _, value in history]}],
+            "series": [{"name": GROWTH.name, "values": [float(value) for _, value in history]}],
         },
-        "chart_rows": [[str(month), shown(growth, value)] for month, value in history],
+        "chart_rows": [[str(month), shown(GROWTH, value)] for month, value in history],
         "may_enter": request.user.has_perm("core.change_parameter"),
+        "actions": [export_action("income-comparison-file", month=bulletin.month)],
     }
     return render(request, "bulletins/incomes.html", context)
+
+
+@require_GET
+@PERMISSION
+def income_file(request):
+    """The same tables as a workbook."""
+    bulletin = _asked(request)
+    if bulletin is None:
+        raise Http404("还没有汇总任何月份，没有可导出的内容。")
+    rows = income_comparison.rows(bulletin, Rows(request.user, bulletin.month))
+    history, _ = income_comparison.trend(bulletin)
+    title = f"{request.user.region.short_name}{bulletin.month.label}增收比较"
+    return page_file(request, "bulletins", title, [_towns(rows), _months(history)], bulletin.month.last_day)
+
+
+def _towns(rows):
+    heads = ("地方", *(f"{each.name}（{each.unit}）" for each in HEADS), "高出农民（百分点）", "研判预警")
+    lines = [
+        (row["place"].short_name, *(cell["value"] for cell in row["cells"]), row["gap"], "；".join(row["warnings"]))
+        for row in rows
+    ]
+    return PageTable("增收比较", heads, (14, *[13] * len(HEADS), 12, 40), lines, income_comparison.DEFINITIONS)
+
+
+def _months(history):
+    lines = [(month.label, value) for month, value in history]
+    return PageTable("全市走势", ("月份", f"{GROWTH.name}（{GROWTH.unit}）"), (24, 48), lines)
 
 
 def _asked(request):

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bulletins import coverage, plans
 from bulletins.models import Target
+from bulletins.page_book import PageTable
 from bulletins.pages.bulletins import XLSX
-from bulletins.registry import INDICATORS
+from bulletins.pages.exports import export_action, page_file
+from bulletins.registry import BY_CODE, INDICATORS
 from bulletins.targets import indicator_of, lost_with, open_next_year
 from core.ledger.changes import changes_of, columns_for
 
@@ -47,8 +49,30 @@ def targets_page(request):
         "year": year,
         "may_change": request.user.has_perm("bulletins.change_target"),
         "next_year": years[0] + 1 if years else None,
+        "actions": [export_action("targets-file", year=year)] if year else [],
     }
     return render(request, "bulletins/targets.html", context)
+
+
+@require_GET
+@permission_required("bulletins.view_target", raise_exception=True)
+def targets_file(request):
+    """The same table as a workbook."""
+    _, year = year_asked(request, Target)
+    lines = [
+        (row.item, row.name, row.sentence, row.due_on or "持续", _measured_by(row), row.quote)
+        for row in Target.objects.filter(year=year).order_by("item", "pk")
+    ]
+    heads = ("要点条目", "目标", "要求", "期限", "指标", "要点原文")
+    table = PageTable("年度目标", heads, (10, 36, 24, 14, 40, 44), lines)
+    return page_file(request, "targets", f"神木市{year or ''}年度目标", [table])
+
+
+def _measured_by(target):
+    """The indicator, or what is lacking for one."""
+    if target.indicator in BY_CODE:
+        return BY_CODE[target.indicator].name
+    return f"缺：{target.missing}" if target.missing else ""
 
 
 def year_asked(request, model):

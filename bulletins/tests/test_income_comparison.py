@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletins.income_comparison import forecast, warnings
-from bulletins.tests.conftest import DECEMBER
+from bulletins.tests.conftest import DECEMBER, TOWN
 from core.models import Parameter
 from core.months import Month
 
@@ -71,6 +71,13 @@ def test_without_the_farmers_growth_nothing_is_compared(published, office, clerk
 def test_a_town_sees_its_own_row(farmers, published, clerk, signed_in):
     page = signed_in(clerk).get(PAGE).content.decode()
     assert "锦界镇" in page and "高家堡镇" not in page
+
+
+def test_every_figure_leads_to_its_rows_in_the_readers_own_place(published, clerk, department, signed_in):
+    page = signed_in(clerk).get(PAGE).content.decode()
+    assert page.count(f"figure=income_growth@2023-12&amp;region={TOWN}") == 2  # the city's and the town's own
+    assert "region=610881&" not in page and 'region=610881"' not in page
+    assert "figure=income_growth" not in signed_in(department("water")).get(PAGE).content.decode()
 
 
 def test_before_anything_is_published_the_page_says_so(county, clerk, signed_in):
