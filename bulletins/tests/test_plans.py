@@ -15,7 +15,7 @@ from bulletins import assigning, plans, targets
 from bulletins.chapters import chapters
 from bulletins.figures import LIGHTS
 from bulletins.freezing import freeze
-from bulletins.models import Target
+from bulletins.models import Assignment, Target
 from core.months import Month
 from core.scoping import whole_city
 
@@ -155,6 +155,7 @@ def test_a_month_of_the_next_year_is_held_against_the_loaded_plan(county, office
 
 def test_the_coverage_page_has_every_item_of_the_plan(draft, office, signed_in):
     with whole_city():
+        Assignment.objects.all().delete()
         assigning.open_year(2023)
     response = signed_in(office).get("/targets/coverage/")
     items = response.context["items"]
