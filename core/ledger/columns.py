@@ -117,8 +117,9 @@ def kind_of(field):
 def column_of(field, label=None):
     """The column that stands for a model field; a parent is shown and typed as its 户编号."""
     kind = kind_of(field)
-    if kind == "parent" and label is None:
-        label = field.related_model._meta.get_field("number").verbose_name if is_numbered(field) else field.verbose_name
+    is_own = field.related_model is field.model  # beside the row's own number it says which row it means
+    if kind == "parent" and label is None and is_numbered(field) and not is_own:
+        label = field.related_model._meta.get_field("number").verbose_name
     return Column(field.name, label or str(field.verbose_name), kind, field)
 
 
