@@ -59,7 +59,7 @@ def write_comparison(sheet, frozen):
 
 def _compared(number, code, frozen):
     indicator, cell, before = BY_CODE[code], frozen.cell(frozen.city, code), frozen.before(code)
-    known = [None if value is None else number_of(indicator, value) for value in (before, cell.value)]
+    known = [value if value is None else number_of(indicator, value) for value in (before, cell.value, cell.target)]
     change, reason = change_of(indicator, cell.value, before), frozen.bulletin.totals.get(code, {}).get("reason")
     gap = gap_of(indicator, cell.value, cell.target) if cell.state in (State.MISSED, State.BEHIND) else ""
-    return (number, indicator.name, indicator.unit, *known, change, reason, cell.target, gap)
+    return (number, indicator.name, indicator.unit, *known[:2], change, reason, known[2], gap)

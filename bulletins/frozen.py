@@ -32,8 +32,10 @@ class Cell:
         return None if None in (self.value, self.before) else self.value - self.before
 
     def part(self, name):
-        """The cell itself, or one of its other numbers as a cell of its own, without a light."""
-        return self if name == "value" else Cell(getattr(self, name))
+        """The cell itself, or one of its other numbers as a cell of its own, without a light; of no figure nothing."""
+        if name == "value" or self.value is None:
+            return self
+        return Cell(getattr(self, name))
 
 
 NOTHING = Cell()

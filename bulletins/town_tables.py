@@ -33,7 +33,8 @@ def write_table(sheet, table, frozen):
 def _width(figure, frozen, columns):
     """Wide enough for its longest figure, in bold: a sheet prints #### for a number that does not fit."""
     indicator = BY_CODE[figure.code]
-    least = 12 if indicator.unit == "元" else 9 if columns <= 18 else 7.5
+    wide = indicator.unit == "元" or figure.part in ("gap", "change")  # in 百分点, which is long for a head
+    least = 12 if wide else 9 if columns <= 18 else 7.5
     pattern = "{:,.0f}" if indicator.kind == Kind.COUNT else "{:,.2f}"
     values = (frozen.figure(place, figure).value for place in (frozen.city, *frozen.towns))
     longest = max((len(pattern.format(value)) for value in values if value is not None), default=0)

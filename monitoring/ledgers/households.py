@@ -1,6 +1,6 @@
 """The ledgers of chapter 三: households, members, incomes, out-of-pocket spending, work and risks."""
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -15,7 +15,7 @@ from monitoring.indicators import INDICATORS
 from monitoring.ledgers.checked import CheckedLedger
 from monitoring.levels import standing_of
 from monitoring.listings import LISTINGS
-from monitoring.models import Employment, Household, Income, Member, OutOfPocket, Risk, Severity, Unevaluated
+from monitoring.models import Case, Employment, Household, Income, Member, OutOfPocket, Risk, Severity, Unevaluated
 from monitoring.models.incomes import ITEMS
 from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
 from monitoring.rules import rule_name, sentence
@@ -93,6 +93,12 @@ class Households(CheckedLedger):
     add_url = "enter/"
     row_rule = staticmethod(household_rule)
 
+    def loaded(self, rows, columns):
+        """A whole record says too whether aid goes ahead of the procedure."""
+        loaded = super().loaded(rows, columns)
+        green = Case.objects.in_green_channel().filter(household=OuterRef("pk"))
+        return loaded.annotate(is_helped_first=Exists(green)) if columns is self.columns else loaded
+
     def pills(self, record):
         """The household's standing, its four lights, the level of the last screening and what it could not judge."""
         return [*super().pills(record), *light_pills(record, localdate()), *standing_of(record)]
@@ -109,7 +115,7 @@ class Households(CheckedLedger):
             links.append({"label": "走访", "url": reverse("household-visit", args=[record.pk]), "icon": "map-pin"})
         links.append({"label": "一户一档", "url": reverse("household-file", args=[record.pk]), "icon": "document-text"})
         is_helped = record.monitored_as or record.category == words.HouseholdCategory.LIFTED
-        if (is_helped or record.cases.in_green_channel().exists()) and user.has_perm("monitoring.view_aidmeasure"):
+        if (is_helped or getattr(record, "is_helped_first", False)) and user.has_perm("monitoring.view_aidmeasure"):
             links.append({"label": "一户一策", "url": reverse("aid-plan", args=[record.pk])})
         if user.has_perm("monitoring.add_doorcode"):
             url = reverse("household-door-code", args=[record.pk])
