@@ -1,6 +1,7 @@
 """What all sheets of the workbook share: the unit row, notes and signatures, the plain one-row head."""
 
 from decimal import Decimal
+from math import ceil
 
 from bulletins.figures import EMPTY
 
@@ -44,6 +45,12 @@ def _write_signatures(sheet, row, columns):
 def plain_head(sheet, bulletin, title, heads, unit, attachment=""):
     """The head of a table that tells of a bulletin's month."""
     return dated_head(sheet, bulletin.month.last_day, title, heads, unit, attachment)
+
+
+def fit_heads(sheet, heads, widths):
+    """The row of heads high enough for the longest of them in its column; a Chinese character is two wide, bold wider."""
+    lines = max(ceil(len(head) * 2.3 / width) for head, width in zip(heads, widths, strict=True))
+    sheet.height(PLAIN_HEAD_ROWS, max(26, 15 * lines + 6))
 
 
 def dated_head(sheet, last, title, heads, unit, attachment=""):

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bulletins.figures import EMPTY, shown
+from bulletins.figures import EMPTY, number_of, shown
 from bulletins.frozen import Frozen
 from bulletins.models import Bulletin
 from bulletins.registry import BY_CODE
@@ -49,7 +49,8 @@ def _row(place, frozen, farmers, links):
 
 
 def _cell(indicator, value, place, links):
-    return {"text": shown(indicator, value), "value": value, "url": links.url(indicator, value, place)}
+    number = None if value is None else number_of(indicator, value)
+    return {"text": shown(indicator, value), "number": number, "url": links.url(indicator, value, place)}
 
 
 def warnings(values, farmers):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bulletins.frame import dated_head, plain_foot, plain_lines
+from bulletins.frame import dated_head, fit_heads, plain_foot, plain_lines
 from bulletins.look import Book
 
 
@@ -17,12 +17,15 @@ class PageTable:
     notes: tuple = ()
     unit: str = "见各栏"
     empty: str = "没有"
+    numbers: tuple = ()  # which columns, from 1, hold figures
 
 
 def write_page_table(sheet, table, title, day):
     """The table under its title, with the day up to which it tells."""
     dated_head(sheet, day, title, table.heads, table.unit)
-    plain_foot(sheet, table.widths, table.notes, plain_lines(sheet, table.lines, table.widths, table.empty))
+    fit_heads(sheet, table.heads, table.widths)
+    behind = plain_lines(sheet, table.lines, table.widths, table.empty, numbers=table.numbers)
+    plain_foot(sheet, table.widths, table.notes, behind)
 
 
 def page_bytes(title, tables, day):

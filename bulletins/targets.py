@@ -112,8 +112,8 @@ class Goal:
 
 def in_force(month):
     """The targets of the month's year; until that year's plan is loaded, the latest earlier plan goes on."""
-    year = Target.objects.filter(year__lte=month.year).order_by("-year").values_list("year", flat=True).first()
-    return list(Target.objects.filter(year=year).order_by("item", "pk")) if year else []
+    newest = Target.objects.filter(year__lte=month.year).order_by("-year").values("year")[:1]
+    return list(Target.objects.filter(year=newest).order_by("item", "pk"))
 
 
 def due_in(target, month):

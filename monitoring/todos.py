@@ -1,20 +1,15 @@
 """What the monitoring of households asks of a user: warnings, missing aid, lists, visits, doubtful data, problems."""
 
-from datetime import date
-
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from core.models import Parameter
 from core.models.regions import TOWN_DIGITS
 from core.months import Month
 from core.scoping import scope_of
 from core.todos import Todo, by_urgency
-from core.workdays import Calendar
 from monitoring.comparing import owed
-from monitoring.listings import HELPER_OWES, UNACKNOWLEDGED, address
-from monitoring.models import AidGap, Clue, Exemption, Finding, Household, ListedPerson, Rectification, Risk
+from monitoring.models import AidGap, Exemption, Finding, ListedPerson, Rectification, Risk
 from monitoring.pages.visits import targets_left
 from monitoring.quality.words import Level
 
@@ -27,11 +22,8 @@ def todos_of(user):
         yield Todo("监测户帮扶缺项超过宽限期", gaps, f"{reverse('aid-gaps-list')}?severity=red", "below")
     if user.has_perm("monitoring.add_departmentlist"):
         yield from _list_todos(user)
-    if user.has_perm("monitoring.change_clue"):
-        yield from _clue_todos(user)
     if user.has_perm("monitoring.add_visit"):
         yield from _visit_todos(user)
-        yield _helper_todo(user)
     if user.has_perm("monitoring.change_rectification"):
         yield from _problem_todos(user)
     if _mends_data(user):
@@ -77,25 +69,6 @@ def _visit_todos(user):
     address = reverse("tasks")
     yield Todo("逾期没有走访的农户", counts["late"], address, "below")
     yield Todo("本轮待走访的农户", counts["all"] - counts["late"], address, "near")
-
-
-def _clue_todos(user):
-    """What came from elsewhere and nobody has taken up: late beyond the working days the office set (facts §1.4 row 0)."""
-    rows, days = Clue.objects.visible_to(user).unacknowledged(), Parameter.objects.value_of("clue_acknowledge_workdays")
-    before = Calendar.load().before(localdate(), int(days)) if days else date.min
-    counts = rows.aggregate(late=Count("pk", filter=Q(entered_on__lt=before)), all=Count("pk"))
-    state = "below" if counts["late"] else "near"
-    yield Todo("线索等待受理", counts["all"], address(UNACKNOWLEDGED, Month.of(localdate())), state)
-
-
-MONTH_ENDS = 25  # from this day on a visit of the month is pressing
-
-
-def _helper_todo(user):
-    """Monitored households their contact has not been to this month (facts §1.4 row 10)."""
-    month, state = Month.of(localdate()), "near" if localdate().day >= MONTH_ENDS else "plain"
-    households = HELPER_OWES.counted(Household.objects.visible_to(user), month).count()
-    return Todo(f"{month.label}帮扶联系人还没有走访的监测户", households, address(HELPER_OWES, month), state)
 
 
 def _problem_todos(user):

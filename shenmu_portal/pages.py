@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 import bulletins.todos
 import core.todos
 import funds.todos
+import monitoring.listings
 import monitoring.todos
 import photovoltaic.todos
 import projects.todos
@@ -19,7 +20,8 @@ from core.todos import urgent_first
 from shenmu_portal.menu import HOUSEHOLDS, LEDGERS
 
 OWING = (
-    monitoring.todos, projects.todos, funds.todos, photovoltaic.todos, supervision.todos, bulletins.todos, core.todos,
+    monitoring.todos, monitoring.listings, projects.todos, funds.todos, photovoltaic.todos, supervision.todos,
+    bulletins.todos, core.todos,
 )  # fmt: skip
 DASHBOARD_FIRST = ("office", "leader")
 

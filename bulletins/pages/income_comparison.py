@@ -64,15 +64,16 @@ def income_file(request):
 def _towns(rows):
     heads = ("地方", *(f"{each.name}（{each.unit}）" for each in HEADS), "高出农民（百分点）", "研判预警")
     lines = [
-        (row["place"].short_name, *(cell["value"] for cell in row["cells"]), row["gap"], "；".join(row["warnings"]))
+        (row["place"].short_name, *(cell["number"] for cell in row["cells"]), row["gap"], "；".join(row["warnings"]))
         for row in rows
     ]
-    return PageTable("增收比较", heads, (14, *[13] * len(HEADS), 12, 40), lines, income_comparison.DEFINITIONS)
+    widths, figures = (14, *[13] * len(HEADS), 12, 40), tuple(range(2, len(HEADS) + 2))
+    return PageTable("增收比较", heads, widths, lines, income_comparison.DEFINITIONS, numbers=figures)
 
 
 def _months(history):
     lines = [(month.label, value) for month, value in history]
-    return PageTable("全市走势", ("月份", f"{GROWTH.name}（{GROWTH.unit}）"), (24, 48), lines)
+    return PageTable("全市走势", ("月份", f"{GROWTH.name}（{GROWTH.unit}）"), (24, 48), lines, numbers=(2,))
 
 
 def _asked(request):

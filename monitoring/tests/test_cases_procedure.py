@@ -14,9 +14,9 @@ from core import steps
 from core.models import StepTaken
 from core.scoping import in_scope, whole_city
 from core.workdays import Calendar
+from monitoring.listings import todos_of
 from monitoring.models import Case, Clue
 from monitoring.tests.procedures import MONDAY, VISITED, VOTES, take, to_city, to_notice, written_visit
-from monitoring.todos import todos_of
 from monitoring.workflows.cases import CASE_WORKFLOW
 from monitoring.workflows.clues import CLUE_WORKFLOW
 
