@@ -92,7 +92,7 @@ def _items_of(indicator):
 
 def _line(target, indicator, last, sources):
     month, figure = last.get(indicator.code, (None, {})) if indicator else (None, {})
-    missing = "" if month else missing_of(target, indicator) or "还没有汇总过"
+    missing = "" if month else missing_of(target, indicator)
     named = [sources[name] for name in indicator.sources if name in sources] if indicator else []
     return Line(target, indicator, named, month, figure, missing)
 

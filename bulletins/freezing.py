@@ -25,7 +25,6 @@ from core.scoping import in_scope
 log = logging.getLogger(__name__)
 LOCK = 20230413  # first key of the advisory lock; the second is the month
 UNDER_WAY = (Bulletin.State.REVIEW, Bulletin.State.SIGNED)
-NOT_FILLED = "相应台账还没有数据"
 PARTS = ("numerator", "denominator", "value", "target", "state")
 
 DIGEST = """
@@ -168,7 +167,7 @@ def _progress(target, bulletin):
         "unit": indicator.unit if indicator else "",
         "value": total.get("value"),
         "state": state,
-        "missing": (targets.missing_of(target, indicator) or NOT_FILLED) if state == State.NO_DATA else "",
+        "missing": targets.missing_of(target, indicator) if state == State.NO_DATA else "",
     }
 
 

@@ -21,6 +21,7 @@ from core.models import Parameter
 from core.months import moved
 
 FILES = Path(__file__).parent / "data"
+NOT_FILLED = "相应台账还没有数据"
 FARMERS = "farmer_income_growth"
 # What item 7 compares with comes from the statistics bureau: a parameter that waits to be filled in.
 FARMERS_GROWTH = {
@@ -140,7 +141,7 @@ def chapter_in(target):
 
 def missing_of(target, indicator):
     """What is lacking while a number of the plan has no figure; either may be None."""
-    return (target.missing if target else "") or (indicator.missing if indicator else "")
+    return (target.missing if target else "") or (indicator.missing if indicator else "") or NOT_FILLED
 
 
 def indicator_of(target):
