@@ -32,6 +32,7 @@ urlpatterns = [
     path("targets/", targets.targets_page, name="targets"),
     path("targets/export/", targets.targets_file, name="targets-file"),
     path("targets/coverage/", targets.coverage_page, name="coverage"),
+    path("targets/coverage/export/", targets.coverage_file, name="coverage-file"),
     path("targets/load/", targets.load_plan_page, name="plan-load"),
     path("targets/template/", targets.plan_template, name="plan-template"),
     path("targets/next-year/", targets.next_year, name="targets-next-year"),

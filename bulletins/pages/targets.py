@@ -11,12 +11,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bulletins import coverage, plans
-from bulletins.models import Target
+from bulletins.models import State, Target
 from bulletins.page_book import PageTable
 from bulletins.pages.bulletins import XLSX
 from bulletins.pages.exports import export_action, page_file
 from bulletins.registry import BY_CODE, INDICATORS
-from bulletins.targets import indicator_of, lost_with, open_next_year
+from bulletins.targets import chapter_in, indicator_of, lost_with, open_next_year
 from core.ledger.changes import changes_of, columns_for
 
 
@@ -60,11 +60,20 @@ def targets_file(request):
     """The same table as a workbook."""
     _, year = year_asked(request, Target)
     lines = [
-        (row.item, row.name, row.sentence, row.due_on or "持续", _measured_by(row), row.quote)
+        (
+            chapter_in(row),
+            row.item,
+            row.name,
+            row.sentence,
+            row.due_on or "持续",
+            row.owner or "未定",
+            _measured_by(row),
+            row.quote,
+        )
         for row in Target.objects.filter(year=year).order_by("item", "pk")
     ]
-    heads = ("要点条目", "目标", "要求", "期限", "指标", "要点原文")
-    table = PageTable("年度目标", heads, (10, 36, 24, 14, 40, 44), lines)
+    heads = ("章", "要点条目", "目标", "要求", "期限", "责任单位", "指标", "要点原文")
+    table = PageTable("年度目标", heads, (22, 10, 36, 24, 14, 20, 40, 44), lines)
     return page_file(request, "targets", f"神木市{year or ''}年度目标", [table])
 
 
@@ -168,12 +177,50 @@ def plan_template(request):
     return HttpResponse(plans.template(), content_type=XLSX, headers={"Content-Disposition": name})
 
 
+COVERAGE_HEADS = ("条目", "章", "目标", "责任单位", "指标", "台账（最近登记）", "最近有数", "数值", "缺少的数据")
+
+
 @require_GET
 @permission_required("bulletins.view_target", raise_exception=True)
 def coverage_page(request):
     """Item by item, what of the plan the portal knows, from which ledgers, and what the rest waits for."""
+    items, years, year = _covered(request)
+    actions = [export_action("coverage-file", year=year)] if items else []
+    context = {"items": items, "counts": coverage.counts(items), "years": years, "year": year, "actions": actions}
+    return render(request, "bulletins/coverage.html", context)
+
+
+@require_GET
+@permission_required("bulletins.view_target", raise_exception=True)
+def coverage_file(request):
+    """The same table as a workbook."""
+    items, _, year = _covered(request)
+    lines = [_covered_line(item, line) for item in items for line in item.lines or [None]]
+    table = PageTable("目标覆盖情况", COVERAGE_HEADS, (8, 22, 36, 18, 30, 40, 14, 16, 30), lines)
+    return page_file(request, "targets", f"神木市{year or ''}年度目标覆盖情况", [table])
+
+
+def _covered(request):
     years, year = year_asked(request, Target)
     targets = Target.objects.filter(year=year).order_by("item", "pk")
-    items = coverage.items(targets, request.user, year) if targets else []
-    context = {"items": items, "counts": coverage.counts(items), "years": years, "year": year}
-    return render(request, "bulletins/coverage.html", context)
+    return (coverage.items(targets, request.user, year) if targets else []), years, year
+
+
+def _covered_line(item, line):
+    """One line as the page has it; an item without any says so."""
+    if line is None:
+        return item.number, item.chapter, item.title, "", "没有数字目标，也还没有指标", "", "", "", ""
+    ledgers = "\n".join(f"{each.label}（{each.last:%Y-%m-%d}）" if each.last else each.label for each in line.sources)
+    value = line.figure.get("value")
+    known = f"{value} {line.indicator.unit}" if value is not None else State(line.figure.get("state", "no-data")).label
+    return (
+        item.number,
+        item.chapter,
+        f"{line.target.name}：{line.target.sentence}" if line.target else "要点没有定数",
+        (line.target.owner or "未定") if line.target else "",
+        line.indicator.name if line.indicator else "还没有指标",
+        ledgers,
+        line.month.label if line.month else "",
+        known,
+        line.missing,
+    )

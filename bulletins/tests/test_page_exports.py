@@ -15,6 +15,7 @@ from shenmu_portal.tests.personas import OTHER_TOWN, TOWN
 PAGES = {
     "/income-comparison/?month=2023-12": ["增收比较", "全市走势"],
     "/targets/?year=2023": ["年度目标"],
+    "/targets/coverage/?year=2023": ["目标覆盖情况"],
     "/rhythms/?month=2024-01": ["工作节奏", "超期任务"],
     "/assessments/rules/?year=2023": ["考核规则"],
 }
@@ -71,10 +72,18 @@ def test_without_a_bulletin_no_incomes_are_exported(county, clerk, signed_in):
 
 def test_the_targets_say_by_what_they_are_measured_or_what_is_missing(county, office, signed_in):
     sheet = opened(signed_in(office).get("/targets/export/?year=2023"))["年度目标"]
-    rows = {row[1].value: row for row in sheet.iter_rows(min_row=4, max_row=3 + Target.objects.count())}
+    rows = {row[2].value: row for row in sheet.iter_rows(min_row=4, max_row=3 + Target.objects.count())}
     assert len(rows) == 35
-    assert rows["衔接资金支出进度-4月"][4].value == "资金支出进度"
-    assert rows["农村公厕"][4].value == "缺：公厕建设台账"
+    assert rows["衔接资金支出进度-4月"][6].value == "资金支出进度"
+    assert rows["农村公厕"][6].value == "缺：公厕建设台账"
+
+
+def test_coverage_is_taken_out_item_by_item_with_those_that_are_words_alone(published, office, signed_in):
+    sheet = opened(signed_in(office).get("/targets/coverage/export/?year=2023"))["目标覆盖情况"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    assert [2, "没有数字目标，也还没有指标"] in [[row[0], row[4]] for row in rows]
+    insured = next(row for row in rows if row[4] == "基本医保参保率")
+    assert (insured[6], insured[7]) == ("2023年12月", "75 %")
 
 
 def test_all_late_tasks_are_taken_out_though_the_page_shows_the_first(published, clerk, signed_in):
