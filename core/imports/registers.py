@@ -13,6 +13,7 @@ from core.imports.grouping import Groups
 from core.imports.judging import Judge
 from core.imports.reading import BLOCK_ROWS
 from core.imports.references import find_references
+from core.imports.refusal import Refused
 from core.imports.staging import array_token
 from core.imports.stale import hold_back
 
@@ -27,6 +28,8 @@ class Register:
         self.ledger, self.model = self.feed.ledger, stage.model
         self.parent, self.layout = self.ledger.parent, sheet.layout
         self.keys = [key for key in (self.ledger.key, self.ledger.other_key) if key and set(key) <= self._available()]
+        if self.layout.strict and self.parent is not None and not self.keys:
+            raise Refused(self._without_key())
         self.columns = list(self._columns())
         self.header_of = {column.field.name: headers[0] for column, headers in self.columns}
         self.place_header = _village_header(sheet)
@@ -60,6 +63,13 @@ class Register:
                 Column(names[0], field, self.feed.cell(names[0]), strict=self.layout.strict, identifies=identifies),
                 names,
             )
+
+    def _without_key(self):
+        """Without all columns of a key nobody can say which record a row means."""
+        lacking = [self.ledger.column(name).header for name in self.ledger.key if name not in self._available()]
+        return (
+            f"文件缺少“{'”“'.join(lacking)}”列，认不出每一行是{self.ledger.label}的哪一条；没有内容的列也要保留表头。"
+        )
 
     def _identifying(self):
         """Fields that recognise a record: those of its keys, and the number a digest in a key comes from."""

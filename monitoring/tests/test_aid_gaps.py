@@ -140,6 +140,14 @@ def test_who_was_identified_since_2021_is_not_moved_by_a_workbook(monitored, bro
         assert AidMeasure.objects.get().household_id == early.pk
 
 
+def test_a_workbook_without_some_columns_of_the_key_is_refused_by_their_names(monitored, brought_in):
+    columns = {column.name: column.header for column in ledger_named("aid-measures").editable_columns}
+    typed = {"household": monitored([ABLE]).number, "category": "健康帮扶", "item": "医疗救助", "status": "计划"}
+    batch = brought_in("aid-measures", [{columns[name]: word for name, word in typed.items()}])
+    assert batch.state == "refused"
+    assert f"“{columns['content']}”" in batch.message and f"“{columns['planned_on']}”" in batch.message
+
+
 def test_a_measure_of_the_portal_counts_like_a_registered_one_until_it_is_stopped(monitored):
     row = monitored([ABLE], risks=["因病"])
     with whole_city():

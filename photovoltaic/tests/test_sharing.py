@@ -143,7 +143,7 @@ def test_a_plan_goes_to_wages_to_the_bank_and_to_the_gauge(plan, village, farmer
         with pytest.raises(ValidationError, match="已生成的不会重复"):
             pay_wages(plan, by=clerk)
         content, count = bank_file(plan, by=clerk)
-        assert count == 2 and AccessLog.objects.filter(ledger="income-payments", rows=2).exists()
+        assert count == 2 and AccessLog.objects.filter(ledger="distribution-plans", rows=2).exists()
     book = load_workbook(io.BytesIO(content))
     sheet = book.active
     assert [cell.value for cell in sheet[2]][2:6] == ["李四", "6217000077712345678", "示例农商行", 600]

@@ -80,7 +80,7 @@ def test_the_town_takes_a_finding_over_in_one_step(visit, clerk, signed_in):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"responsible": ""}, "这个字段是必填项"),
+        ({"responsible": ""}, "该字段是必填项"),
         ({"deadline": "2023-11-01"}, "整改期限不能早于发现日期"),
         ({"deadline": ""}, "须填写整改期限"),
     ],
@@ -145,7 +145,13 @@ def test_a_problem_says_when_it_is_put_right_and_is_of_the_visits_own_town(
     foreign = typed_of(elsewhere, problem=problem.number)
     assert ELSEWHERE in client.post(f"/supervision-visits/{elsewhere.pk}/edit/", foreign).content.decode()
     rows = [
-        {"督导编号": each.number, "镇村": each.region.full_name, "督导日期": "2023-11-06", "问题编号": problem.number}
+        {
+            "督导编号": each.number,
+            "镇村": each.region.full_name,
+            "督导方式": each.kind,
+            "督导日期": "2023-11-06",
+            "问题编号": problem.number,
+        }
         | {"整改完成日期": day, "整改情况": "已补记"}
         for each, day in ((visit, "2023-11-20"), (elsewhere, ""))
     ]
@@ -166,7 +172,7 @@ def test_the_number_that_a_visit_refers_to_stays(visit, office, clerk, signed_in
 def test_what_was_passed_on_is_owed_as_a_problem_alone(visit, clerk, leader):
     def owed(user):
         with in_scope(user.region_id):
-            return {todo.label for todo in todos_of(user)}
+            return {todo.label for todo in todos_of(user) if todo.count}
 
     assert OWED in owed(clerk) and OWED not in owed(leader)
     passed_on(visit, clerk)
