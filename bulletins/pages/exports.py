@@ -17,10 +17,16 @@ def export_action(name, **query):
     return {"label": "导出本页", "url": f"{reverse(name)}?{urlencode(query)}", "icon": "table-cells"}
 
 
-def page_file(request, ledger, title, tables, day=None):
-    """The tables as the reader sees them; who has no place has nothing to take out, and no line in the log."""
+def own_place(request):
+    """The reader's own place; who has none has nothing to take out."""
     if not scope_of(request.user):
         raise PermissionDenied("您的账号没有指定管辖区域，没有可以导出的内容。")
+    return request.user.region
+
+
+def page_file(request, ledger, title, tables, day=None):
+    """The tables as the reader sees them."""
+    own_place(request)
     rows = sum(len(table.lines) for table in tables)
     access.log(AccessKind.EXPORT, ledger, by=request.user, rows=rows, filters=title)
     return workbook_response(page_bytes(title, tables, day or localdate()), f"{title}.xlsx")

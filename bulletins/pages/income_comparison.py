@@ -10,7 +10,7 @@ from bulletins import income_comparison
 from bulletins.figures import shown
 from bulletins.models import Bulletin
 from bulletins.page_book import PageTable
-from bulletins.pages.exports import export_action, page_file
+from bulletins.pages.exports import export_action, own_place, page_file
 from bulletins.readers import Rows, open_papers
 from bulletins.registry import BY_CODE
 from core.months import Month
@@ -57,7 +57,7 @@ def income_file(request):
         raise Http404("还没有汇总任何月份，没有可导出的内容。")
     rows = income_comparison.rows(bulletin, Rows(request.user, bulletin.month))
     history, _ = income_comparison.trend(bulletin)
-    title = f"{request.user.region.short_name}{bulletin.month.label}增收比较"
+    title = f"{own_place(request).short_name}{bulletin.month.label}增收比较"
     return page_file(request, "bulletins", title, [_towns(rows), _months(history)], bulletin.month.last_day)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bulletins.page_book import PageTable
-from bulletins.pages.exports import export_action, page_file
+from bulletins.pages.exports import export_action, own_place, page_file
 from bulletins.rhythms import Rhythms, by_week, late_names, late_tasks
 from core.models import Region
 from core.models.regions import TOWN_DIGITS
@@ -70,7 +70,7 @@ def rhythms_file(request):
     month, today = month_asked(request), timezone.localdate()
     occurrences = Rhythms(request.user, month, towns_of(request.user)).occurrences()
     tasks = late_tasks(request.user, today).order_by("due_on", "number")
-    title = f"{request.user.region.short_name}{month.label}工作节奏"
+    title = f"{own_place(request).short_name}{month.label}工作节奏"
     return page_file(request, "progress-reports", title, [_rhythms_table(occurrences), _tasks_table(tasks)], today)
 
 
