@@ -247,3 +247,16 @@ class WordsField(models.CharField):
         kwargs.setdefault("max_length", 40)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
+
+
+def reversal_key():
+    """The key by which an entry that is written once names the wrong one it answers (冲正, see core.ledger.reversing)."""
+    return models.OneToOneField(
+        "self",
+        models.PROTECT,
+        verbose_name="冲正哪一笔",
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="corrected_by",
+    )

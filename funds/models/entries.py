@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
 from core.constraints import RowSecurity, RunningTotal, SameParent, SameRegion, TakenOver, Unchanging
-from core.fields import WordsField
+from core.fields import WordsField, reversal_key
 from core.history import tracked
 from core.models import Record, RecordChild
 from core.scoping import SharedQuerySet
@@ -37,15 +37,7 @@ class Entry(models.Model):
 
     AMOUNTS, REASON = ("amount",), "reason"
 
-    corrects = models.OneToOneField(
-        "self",
-        models.PROTECT,
-        verbose_name="冲正哪一笔",
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="corrected_by",
-    )
+    corrects = reversal_key()
     reason = models.CharField("冲正原因", max_length=200, blank=True, editable=False)
     corrected = kept_total("已冲正（元）")
     note = models.CharField("备注", max_length=200, blank=True)

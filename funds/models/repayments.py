@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.constraints import RunningTotal, SameRegion, Unchanging
-from core.fields import Words, WordsField
+from core.fields import Words, WordsField, reversal_key
 from core.history import tracked
 from core.models import RecordChild
 from funds.models.loans import money, of_loan
@@ -17,15 +17,7 @@ class Entry(RecordChild):
     A kind says its `AMOUNTS`, what a counter-entry has in common with the wrong one (`KEPT`), and its `DAY`.
     """
 
-    corrects = models.OneToOneField(
-        "self",
-        models.PROTECT,
-        verbose_name="冲正哪一笔",
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="corrected_by",
-    )
+    corrects = reversal_key()
     note = models.CharField("备注", max_length=200, blank=True)
 
     REASON = "note"

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
 from core.constraints import RowSecurity, RunningTotal, SameParent, SameRegion, Unchanging
-from core.fields import Words, WordsField
+from core.fields import Words, WordsField, reversal_key
 from core.history import tracked
 from core.models import Record, RecordChild
 from core.scoping import ScopedQuerySet
@@ -207,10 +207,7 @@ class BookEntry(RecordChild):
     `AMOUNTS` a counter-entry takes back, `KEPT` it shares with the wrong one, `DAY` is when it happened.
     """
 
-    corrects = models.OneToOneField(
-        "self", models.PROTECT, verbose_name="冲正哪一笔", null=True, blank=True, editable=False,
-        related_name="corrected_by",
-    )  # fmt: skip
+    corrects = reversal_key()
     note = models.CharField("备注", max_length=200, blank=True)
 
     REASON = "note"
