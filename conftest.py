@@ -65,18 +65,34 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, live_server):
+def windows(browser, live_server):
+    """Opens windows on the running portal; all are closed, and their last requests answered, before the tables are emptied."""
+    opened = []
+
+    def open_window(**options):
+        context = browser.new_context(
+            base_url=live_server.url,
+            **({"viewport": DESKTOP, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options),
+        )
+        opened.append(context)
+        return context
+
+    yield open_window
+    for context in opened:
+        context.close()
+    answering.await_quiet()
+
+
+@pytest.fixture
+def page(windows, live_server):
     """A fresh window on the running portal, in which nothing may leave the host or offend the content policy."""
-    context = browser.new_context(
-        base_url=live_server.url, viewport=DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True
-    )
+    context = windows(accept_downloads=True)
     offences = []
     context.on("request", lambda request: _note_foreign(request.url, live_server.url, offences))
     context.on("console", lambda message: _note_refusal(message, offences))
     context.on("weberror", lambda error: offences.append(f"script error: {error.error}"))
     yield context.new_page()
     context.close()
-    answering.await_quiet()
     assert offences == []
 
 

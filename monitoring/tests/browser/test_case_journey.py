@@ -40,10 +40,8 @@ def photo(name):
 class Person:
     """Somebody with a browser of their own; nothing on their pages is wider than the screen."""
 
-    def __init__(self, browser, home, user=None, size=DESKTOP):
-        self.context = browser.new_context(
-            base_url=home, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=size is PHONE
-        )
+    def __init__(self, windows, user=None, size=DESKTOP):
+        self.context = windows(viewport=size, has_touch=size is PHONE)
         self.page, self.user = self.context.new_page(), user
 
     def sign_in(self):
@@ -97,20 +95,15 @@ def family(two_towns):
 
 
 @pytest.fixture
-def people(browser, live_server, grid, clerk, office):
+def people(windows, grid, clerk, office):
     """A villager and the grid worker with phones, the town's and the city's people at desks."""
     users = {"grid": grid, "clerk": clerk, "office": office, "reviewer": person("reviewer", "reviewer", "610881114")}
     for user in users.values():
         user.set_password(PASSWORD)
         user.save()
-    made = {
-        name: Person(browser, live_server.url, user, PHONE if name == "grid" else DESKTOP)
-        for name, user in users.items()
-    }
-    made["villager"] = Person(browser, live_server.url, size=PHONE)
-    yield made
-    for each in made.values():
-        each.context.close()
+    made = {name: Person(windows, user, PHONE if name == "grid" else DESKTOP) for name, user in users.items()}
+    made["villager"] = Person(windows, size=PHONE)
+    return made
 
 
 def at(days):
