@@ -209,3 +209,13 @@ def test_a_year_without_an_income_line_gets_the_last_one_as_an_example():
     lines = Parameter.objects.filter(name="income_line")
     assert lines.get(year=2026).value == lines.get(year=2025).value
     assert lines.get(year=2026).is_placeholder
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_county_has_its_associations_from_a_second_process(monkeypatch):
+    monkeypatch.setattr("monitoring.management.commands.load_demo.LARGE", 10)
+    call_command("load_demo", households=20, until=UNTIL, registers_only=True, verbosity=0)
+    with whole_city():
+        associations = apps.get_model("photovoltaic.Association").objects.all()
+        assert associations and all(each.members.exists() for each in associations)
+        assert apps.get_model("photovoltaic.Station").objects.exists()

@@ -1,12 +1,15 @@
 """load_demo: a synthetic county over the real regions, with accounts to look at it."""
 
+import multiprocessing
 import time
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 
 import pghistory
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from core.months import Month
 from core.scoping import whole_city
@@ -31,6 +34,7 @@ MORE_REGISTERS = (
     "load_demo_year",
     "load_demo_supervision",
 )  # of apps above; whose histories name the accounts
+BESIDE = "load_demo_associations"  # needs nothing of the other registers and takes as long as all of them
 AFTER_EACH_MONTH = ("screen_households", "freeze_month", "publish_bulletin")
 AFTER_MONTHS = ("load_demo_circular", "load_demo_assessment")  # read what the months froze
 MONTHS = 3
@@ -67,7 +71,7 @@ class Command(BaseCommand):
             f"已生成 {households:,} 户，数据截至 {until.label}，用时 {time.monotonic() - started:.0f} 秒。"
         )
         self._accounts()
-        self._run(MORE_REGISTERS, str(until), "--seed", str(seed))
+        self._more_registers(str(until), "--seed", str(seed), households=households)
         send_lists(county)
         load_problems(county)
         with whole_city(), pghistory.context(reason="演示数据"):  # ignored triggers refuse named parameters
@@ -91,6 +95,17 @@ class Command(BaseCommand):
         password = demo_password()
         names = create_accounts(password)
         self.stdout.write(f"演示账号 {len(names)} 个（{'、'.join(names[:3])} 等），密码 {password}")
+
+    def _more_registers(self, *arguments, households):
+        """Those of the apps above; a large county's associations are founded by a second process."""
+        if households <= LARGE:
+            self._run(MORE_REGISTERS, *arguments)
+            return
+        connections.close_all()
+        with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+            beside = pool.submit(call_command, BESIDE, *arguments)
+            self._run([name for name in MORE_REGISTERS if name != BESIDE], *arguments)
+            beside.result()
 
     def _months(self, until, count):
         """Screen the last months, freeze their figures, publish their bulletins; then look at the data's quality."""
