@@ -18,6 +18,14 @@ class PlaceError(ValueError):
         super().__init__(sentence)
 
 
+class Elsewhere(PlaceError):
+    """A village of this city that is not the user's; `code` is the village's."""
+
+    def __init__(self, part, code):
+        self.code = code
+        super().__init__(part, "这个村不在您的管辖区域。")
+
+
 class Places:
     """All divisions and their aliases, loaded once; each distinct combination of cells is resolved once."""
 
@@ -62,7 +70,7 @@ class Places:
             raise PlaceError("county", f"{county}不属于{self.city.short_name}，不能导入。")
         code = self._by_place(place) if place else self._by_names(town, village)
         if not code.startswith(self.scope):
-            raise PlaceError("place" if place else "village", "这个村不在您的管辖区域。")
+            raise Elsewhere("place" if place else "village", code)
         return code
 
     def _by_place(self, place):

@@ -25,6 +25,7 @@ class Ledger:
     sections       {title: "field field …"}: record page, form, template, import and export, in this order
     list_columns   the columns of the list; `Column`s with an expression may stand among the names
     filters        fields that can be filtered by
+    codes          {field: function() -> {code: name}}: codes whose names stand elsewhere, filtered by these names
     figures        {code: indicator}: figures whose counted rows the list shows on request
     search         what a search term may mean in the model itself
     child_searches {related name: Search}: terms that may mean a child (a member of the household)
@@ -56,6 +57,7 @@ class Ledger:
     sections = {}
     list_columns = ()
     filters = ("region",)
+    codes = {}
     search = Search()
     child_searches = {}
     figures = {}
