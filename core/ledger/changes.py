@@ -63,7 +63,16 @@ def _text(column, event):
     if column.kind == "region":
         return event.region.full_name if event.region_id else ""
     if column.kind == "parent":
-        return str(getattr(event, column.field.attname) or "")
+        return _named(column, getattr(event, column.field.attname))
     if column.kind == "choice":
         return str(dict(column.field.choices).get(column.value(event), ""))
     return column.text(event)
+
+
+def _named(column, key):
+    """Another record as its column shows it; one that is gone, or lies elsewhere, is known by its key alone."""
+    if key is None:
+        return ""
+    model = column.field.related_model
+    record = model._base_manager.filter(**{column.field.target_field.attname: key}).first()
+    return str(getattr(record, "number", "") or record) if record else f"（{key}）"

@@ -57,6 +57,7 @@ class Clues(Ledger):
     codes = {"rule": signal_names}
     search = Search()
     order = ("region_id", "pk")
+    sorts = ("due_on", "received_on")
     tab_of = "household"
     read_only = True
     has_add_page = True

@@ -79,6 +79,7 @@ class Households(CheckedLedger):
         "monitored_as",
         "is_cleared",
         "identified_in",
+        "risks",
         "is_house_dangerous",
         "has_safe_water",
         "is_relocated",

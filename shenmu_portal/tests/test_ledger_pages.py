@@ -91,6 +91,35 @@ def test_an_unknown_filter_or_value_is_refused(ledger, signed_in, office):
     assert client.get(address(ledger, "list") + "?region=abc").status_code == 400
 
 
+SORTED = [(ledger, sort) for ledger in LEDGERS for name in ledger.sortable for sort in (name, f"-{name}")]
+
+
+@pytest.mark.parametrize(("ledger", "sort"), SORTED, ids=lambda value: getattr(value, "name", value))
+def test_a_sorted_list_shows_every_row_once_though_cells_are_empty(ledger, sort, two_towns, many_rows):
+    many_rows(2)
+    with whole_city():
+        rows, seen, params = ledger.model.objects.all(), [], {"sort": sort}
+        while True:
+            page = page_of(rows, ledger, params, size=1)
+            seen += page.keys
+            if page.after is None:
+                break
+            params = {"sort": sort, "after": str(page.after)}
+        values = list(rows.in_bulk(seen)[key] for key in seen)
+    assert len(seen) == len(set(seen)) == len(values) and seen
+    cells = [getattr(row, sort.lstrip("-")) for row in values]
+    filled = [cell for cell in cells if cell is not None]
+    assert filled == sorted(filled, reverse=sort.startswith("-"))
+    gaps = cells[: len(cells) - len(filled)] if sort[0] != "-" else cells[len(filled) :]
+    assert set(gaps) <= {None}, "empty cells stand together, as the least"
+
+
+def test_a_list_not_kept_by_household_sorts_by_its_numbers_and_days(two_towns, signed_in, office):
+    page = signed_in(office).get("/projects/?sort=-budget").content.decode()
+    assert 'aria-sort="descending"' in page and "sort=due_on" in page
+    assert signed_in(office).get("/incomes/?sort=wage").status_code == 400
+
+
 def test_pages_follow_each_other_without_gaps_or_repeats(two_towns, many_rows, office):
     many_rows(8)
     with whole_city():
@@ -230,24 +259,12 @@ def test_a_mask_sent_back_keeps_the_stored_number(member, signed_in, clerk, memb
         assert saved.ethnicity == "汉族"
 
 
-def test_bulk_edit_changes_the_ticked_rows_of_the_scope_only(two_towns, signed_in, clerk):
-    ticked = [row.pk for row in (*two_towns["own"][:2], *two_towns["foreign"])]
-    data = {"selected": ticked, "field": "has_toilet", "has_toilet": "True", "confirm": "1"}
-    assert signed_in(clerk).post(address(HOUSEHOLDS, "bulk"), data).status_code == 302
+def test_the_history_names_the_household_a_row_came_from(member, two_towns, signed_in, clerk):
+    to = two_towns["own"][1]
     with whole_city():
-        assert Household.objects.filter(has_toilet=True).count() == 2
-
-
-def test_bulk_edit_refuses_what_the_page_would_refuse(two_towns, signed_in, clerk):
-    data = {
-        "selected": [two_towns["own"][0].pk],
-        "field": "monitored_as",
-        "monitored_as": "脱贫不稳定户",
-        "confirm": "1",
-    }
-    answer = signed_in(clerk).post(address(HOUSEHOLDS, "bulk"), data)
-    assert answer.status_code == 422
-    assert "脱贫不稳定户须是脱贫户" in answer.content.decode()
+        type(member).objects.filter(pk=member.pk).update(household=to, region=to.region_id, relation="其他")
+    page = signed_in(clerk).get(address(MEMBERS, "record", member.pk) + "?tab=history").content.decode()
+    assert two_towns["own"][0].number in page and to.number in page
 
 
 @pytest.fixture
@@ -355,15 +372,3 @@ def test_an_edit_without_its_version_is_refused(two_towns, signed_in, clerk, hou
     data = household_form(household)
     del data["version"]
     assert signed_in(clerk).post(address(HOUSEHOLDS, "edit", household.pk), data).status_code == 400
-
-
-def test_bulk_edit_refuses_what_would_leave_another_field_missing(two_towns, signed_in, clerk):
-    data = {
-        "selected": [two_towns["own"][0].pk],
-        "field": "monitored_as",
-        "monitored_as": "突发严重困难户",
-        "confirm": "1",
-    }
-    answer = signed_in(clerk).post(address(HOUSEHOLDS, "bulk"), data)
-    assert answer.status_code == 422
-    assert "识别监测时间" in answer.content.decode()

@@ -100,7 +100,7 @@ def _heads(request, ledger, columns):
     heads = []
     for column in columns:
         head = {"label": column.title, "number": column.is_number}
-        if column.name in ledger.sorts:
+        if column.name in ledger.sortable:
             turned = f"-{column.name}" if sort == column.name else column.name
             head["url"] = f"?{kept_query(request, without=('after', 'before', 'sort'))}&sort={turned}"
             head["sorted"] = {column.name: "ascending", f"-{column.name}": "descending"}.get(sort)
