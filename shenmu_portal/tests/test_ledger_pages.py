@@ -91,27 +91,29 @@ def test_an_unknown_filter_or_value_is_refused(ledger, signed_in, office):
     assert client.get(address(ledger, "list") + "?region=abc").status_code == 400
 
 
-SORTED = [(ledger, sort) for ledger in LEDGERS for name in ledger.sortable for sort in (name, f"-{name}")]
-
-
-@pytest.mark.parametrize(("ledger", "sort"), SORTED, ids=lambda value: getattr(value, "name", value))
-def test_a_sorted_list_shows_every_row_once_though_cells_are_empty(ledger, sort, two_towns, many_rows):
-    many_rows(2)
+@pytest.mark.parametrize("ledger", [each for each in LEDGERS if each.sortable], ids=lambda ledger: ledger.name)
+def test_a_sorted_list_shows_every_row_once_though_cells_are_empty(ledger, two_towns):
     with whole_city():
-        rows, seen, params = ledger.model.objects.all(), [], {"sort": sort}
-        while True:
-            page = page_of(rows, ledger, params, size=1)
-            seen += page.keys
-            if page.after is None:
-                break
-            params = {"sort": sort, "after": str(page.after)}
-        values = list(rows.in_bulk(seen)[key] for key in seen)
-    assert len(seen) == len(set(seen)) == len(values) and seen
-    cells = [getattr(row, sort.lstrip("-")) for row in values]
-    filled = [cell for cell in cells if cell is not None]
-    assert filled == sorted(filled, reverse=sort.startswith("-"))
-    gaps = cells[: len(cells) - len(filled)] if sort[0] != "-" else cells[len(filled) :]
-    assert set(gaps) <= {None}, "empty cells stand together, as the least"
+        by_key = ledger.model.objects.in_bulk()
+        for name in ledger.sortable:
+            rising = [getattr(by_key[key], name) for key in walked(ledger, name)]
+            falling = [getattr(by_key[key], name) for key in walked(ledger, f"-{name}")]
+            assert len(rising) == len(falling) == len(by_key) > 0
+            filled = [cell for cell in rising if cell is not None]
+            assert rising == [None] * (len(rising) - len(filled)) + sorted(filled), name
+            assert falling == rising[::-1], name
+
+
+def walked(ledger, sort):
+    """The keys of a sorted list, page by page; each once."""
+    keys, params = [], {"sort": sort}
+    while True:
+        page = page_of(ledger.model.objects.all(), ledger, params, size=1)
+        keys += page.keys
+        if page.after is None:
+            assert len(set(keys)) == len(keys)
+            return keys
+        params = {"sort": sort, "after": str(page.after)}
 
 
 def test_a_list_not_kept_by_household_sorts_by_its_numbers_and_days(two_towns, signed_in, office):
