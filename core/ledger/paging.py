@@ -30,21 +30,25 @@ def order_of(ledger, sort):
     return (name, *(field for field in ledger.order if field != name)), sort.startswith("-")
 
 
+def _field(model, name):
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    return field, getattr(field, "output_field", field)  # what a generated column holds
+
+
 def _lowest(model, name):
     """What an empty cell counts as in the list's order, before everything else; None for a column never empty."""
-    field = None if name == "pk" else model._meta.get_field(name)
-    if field is None or not field.null:
+    field, plain = _field(model, name)
+    if not field.null:
         return None
-    field = getattr(field, "output_field", field)
-    if isinstance(field, DateField):
+    if isinstance(plain, DateField):
         return date.min
-    return -(2**31) if isinstance(field, IntegerField) else Decimal(-(10**15))
+    return -(2**31) if isinstance(plain, IntegerField) else Decimal(-(10**15))
 
 
 def _place(model, name):
     """The expression a field is ordered and compared by: no comparison with an empty cell is ever true."""
-    lowest = _lowest(model, name)
-    return F(name) if lowest is None else Coalesce(F(name), Value(lowest, model._meta.get_field(name)))
+    lowest, (_, plain) = _lowest(model, name), _field(model, name)
+    return F(name) if lowest is None else Coalesce(F(name), Value(lowest, plain), output_field=plain)
 
 
 def _known(model, order, values):
