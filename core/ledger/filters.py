@@ -224,7 +224,8 @@ def _filter_for(column, names=None):
 
 
 def _list_filter(column, names):
-    choices = list(names.items()) if names else column.field.base_field.choices
+    words = getattr(column.field, "output_field", column.field)  # of a generated column: what it holds
+    choices = list(names.items()) if names else words.base_field.choices
     given = {"field_name": column.name, "label": column.label}
     return AnyOfFilter(choices=choices, **given) if choices else ListFilter(**given)
 

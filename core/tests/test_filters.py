@@ -74,3 +74,10 @@ def test_lists_of_words_are_ticked_and_any_of_them_counts(two_towns, clerk, sign
     assert client.get("/api/v1/households/?risks=因穷").status_code == 400
     page = client.get(reverse("households-list") + "panel/?part=filters").content.decode()
     assert 'type="checkbox" name="risks" value="因残"' in page
+
+
+def test_a_wrong_filter_is_told_in_words_on_the_page(two_towns, clerk, signed_in):
+    answer = signed_in(clerk).get(reverse("risks-list") + "?month_from=2023-13")
+    assert answer.status_code == 400 and "月份，从：" in answer.content.decode()
+    answer = signed_in(clerk).get(reverse("households-list") + "?colour=<b>")
+    assert "不认识的筛选条件：colour" in answer.content.decode()
