@@ -19,7 +19,7 @@ class PlaceError(ValueError):
 
 
 class Elsewhere(PlaceError):
-    """A village of this city that is not the user's; `code` is the village's."""
+    """A village or town of this city that is not the user's; `code` is its own."""
 
     def __init__(self, part, code):
         self.code = code
@@ -82,9 +82,14 @@ class Places:
             raise PlaceError("place", sentence)
         return code
 
+    def _is_ours(self, town):
+        return town.startswith(self.scope) or self.scope.startswith(town)
+
     def _by_names(self, town, village):
         if town and town not in self.towns:
             raise PlaceError("town", f"没有名为“{town[:20]}”的镇或街道。")
+        if town and not self._is_ours(self.towns[town]):
+            raise Elsewhere("village", self.towns[town])  # how its villages are written is not the user's concern
         if not village:
             raise PlaceError("village", "没有填写村。")
         if town:

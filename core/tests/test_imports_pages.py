@@ -142,7 +142,7 @@ def test_progress_is_told_in_rows(signed_in, clerk, reviewed):
 
 @pytest.fixture
 def county_file(tmp_path, villages, place):
-    """Three people of the clerk's town and two of another one, of whom the second has a wrong cell."""
+    """Three people of the clerk's town and three of another one, of whom two have a wrong cell."""
     other = villages[OTHER_TOWN][0]
     numbers = ("990881198006220125", "990881198006220205", "990881198006220387")
     own = [
@@ -152,6 +152,7 @@ def county_file(tmp_path, villages, place):
     foreign = [
         member_row(other, 户编号="9908810020", 人口编号="9908810020001"),
         member_row(other, 户编号="9908810021", 人口编号="9908810021001", 证件号码="9.908E+17"),
+        member_row(other, 户编号="9908810022", 人口编号="9908810022001", 村="没有这个村"),
     ]
     return national(tmp_path / "全字段_20231218.xlsx", *own, *foreign)
 
@@ -160,17 +161,17 @@ def test_rows_of_other_towns_in_a_county_file_are_counted_and_no_faults(signed_i
     batch = stage(county_file, None, clerk)
     assert (batch.rejected, errors(batch)) == (0, [])
     page = signed_in(clerk).get(reverse("import", args=[batch.pk])).content.decode()
-    assert "2 行属于其他镇街，不归您，未读入：" in page and " 2 行。" in page and "下载批注文件" not in page
+    assert "3 行属于其他镇街，不归您，未读入：高家堡镇 3 行。" in page and "下载批注文件" not in page
     assert merge(batch).state == JobState.DONE
     with whole_city():
         assert {region[:9] for region in Member.objects.values_list("region_id", flat=True)} == {clerk.region_id}
-        assert Member.objects.count() == 3 and batch.elsewhere_rows == 2
+        assert Member.objects.count() == 3 and batch.elsewhere_rows == 3
     assert "不归您" in signed_in(clerk).get(reverse("import", args=[batch.pk])).content.decode()
 
 
 def test_the_city_reads_every_row_of_a_county_file(office, county_file):
     batch = stage(county_file, None, office)
-    assert batch.elsewhere == [] and batch.rejected == 1
+    assert batch.elsewhere == [] and batch.rejected == 2
 
 
 def test_a_household_that_another_town_holds_is_a_fault_where_the_file_says_it_is_ours(
