@@ -35,7 +35,16 @@ def changes_of(model, pk, columns, limit=50):
             "changes": _differences(columns, event, before),
         }
         for event, before in zip(events, following, strict=True)
+        if not _changes_nothing(event, before)
     ][:limit]
+
+
+def _changes_nothing(event, before):
+    """Who saves claims the next version first: an update of its own, in which nothing else has changed."""
+    if before is None or event.pgh_label != "update":
+        return False
+    names = {field.attname for field in event._meta.concrete_fields if not field.name.startswith("pgh_")}
+    return all(getattr(event, name) == getattr(before, name) for name in names - {"version", "updated_at"})
 
 
 def _names(events):

@@ -261,6 +261,19 @@ def test_a_mask_sent_back_keeps_the_stored_number(member, signed_in, clerk, memb
         assert saved.ethnicity == "汉族"
 
 
+def test_one_save_is_one_line_of_the_history(two_towns, signed_in, clerk, household_form):
+    household, client = two_towns["own"][0], signed_in(clerk)
+    page = address(HOUSEHOLDS, "record", household.pk) + "?tab=history"
+    before = len(client.get(page).context["events"])
+    for name in ("一组", "二组"):
+        with whole_city():
+            household.refresh_from_db()
+        data = household_form(household, group_name=name)
+        assert client.post(address(HOUSEHOLDS, "edit", household.pk), data).status_code == 302
+    events = client.get(page).context["events"]
+    assert len(events) == before + 2 and all(event["changes"] for event in events[:2])
+
+
 def test_the_history_names_the_household_a_row_came_from(member, two_towns, signed_in, clerk):
     to = two_towns["own"][1]
     with whole_city():
