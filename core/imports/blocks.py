@@ -50,7 +50,7 @@ class Block(Findings):
         self.raw = {name: without_booleans(column) for name, column in zip(sheet.headers, columns, strict=True) if name}
         self.sheet, self.regions = sheet, [""] * len(cells)
         self.tokens, self.cleared, self.values = {}, {}, {}  # by register's name
-        self.elsewhere = {}  # offset: the division to which a row belongs that is not the sender's
+        self.elsewhere = {}  # row: the division it belongs to, which is not the sender's
 
     def __getstate__(self):
         """What the next process needs of the rows: the cells have been read, and the sheet it has itself."""
@@ -76,13 +76,14 @@ class Block(Findings):
         Without a place in the file its town stays unsaid: whose record it is, is not the sender's to know.
         """
         self.bad.add(offset)
-        self.elsewhere[offset] = region
+        self.elsewhere[self.rows[offset]] = region
 
     @property
     def told(self):
         """What is wrong with the sender's own rows."""
-        left_out = {self.rows[offset] for offset in self.elsewhere}
-        return [issue for issue in self.issues if issue.row not in left_out] if left_out else self.issues
+        if not self.elsewhere:
+            return self.issues
+        return [issue for issue in self.issues if issue.row not in self.elsewhere]
 
     def _in_file(self, offset, column):
         """The head in the file: a figure of a wide sheet stands in its month's column."""
