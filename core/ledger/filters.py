@@ -48,7 +48,8 @@ class DayFilter(django_filters.DateFilter):
     """A day, picked from a calendar."""
 
     def __init__(self, **kwargs):
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
 
 
 class RegionFilter(django_filters.Filter):
@@ -238,9 +239,9 @@ def _named_filter(column, names):
 
 
 def _span(name, label, kind):
-    """One month or day, or from one to another."""
+    """From one month or day to another; an address may name one alone."""
     return {
-        name: kind(field_name=name, label=label),
+        name: kind(field_name=name, label=label, widget=forms.HiddenInput),
         f"{name}_from": kind(field_name=name, lookup_expr="gte", label=f"{label}，从"),
         f"{name}_to": kind(field_name=name, lookup_expr="lte", label=f"{label}，到"),
     }
@@ -290,6 +291,16 @@ def filtered(ledger, user, params):
     if digest := params.get("found", ""):
         rows = ledger.found(rows, digest if re.fullmatch("[0-9a-f]{32}", digest) else "-", user)
     return rows, filterset
+
+
+def asked_form(ledger, params):
+    """The filters in force as a form to change them: one month alone stands there as from it to it."""
+    filterset, shown = filterset_class(ledger), params.copy()
+    for name in filterset.base_filters:
+        if f"{name}_from" in filterset.base_filters and (alone := shown.get(name)):
+            del shown[name]
+            shown[f"{name}_from"] = shown[f"{name}_to"] = alone
+    return filterset(shown, queryset=ledger.model.objects.none()).form
 
 
 def described(filterset):

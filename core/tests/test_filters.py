@@ -1,5 +1,7 @@
 """Filters of a list as people use them: from one month to another, by names instead of codes."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -48,9 +50,16 @@ def test_what_no_filter_knows_is_refused(query, risks, clerk, signed_in):
 def test_rules_and_risks_are_ticked_by_their_names(risks, clerk, signed_in):
     page = signed_in(clerk).get(reverse("risks-list") + "panel/?part=filters").content.decode()
     assert 'type="checkbox" name="rule" value="SR20"' in page and "SR20 饮水不安全" in page
-    assert "因自然灾害（地质灾害）" in page and page.count('type="date"') == 3
+    assert "因自然灾害（地质灾害）" in page and page.count('type="date"') == 2
     chips = signed_in(clerk).get(reverse("risks-list") + "?rule=SR20&month_from=2023-10").content.decode()
     assert "规则：SR20 饮水不安全" in chips and "月份，从：2023-10" in chips
+
+
+def test_a_month_alone_stands_in_the_panel_as_from_it_to_it(risks, clerk, signed_in):
+    page = signed_in(clerk).get(reverse("risks-list") + "panel/?part=filters&month=2023-10").content.decode()
+    for name in ("month_from", "month_to"):
+        assert re.search(f'name="{name}" value="2023-10"', page)
+    assert re.search('<input type="hidden" name="month"(?! value)', page)
 
 
 def test_two_hundred_rules_are_found_by_a_word_of_their_sentence(two_towns, clerk, signed_in):
