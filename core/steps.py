@@ -266,17 +266,11 @@ def _demand_papers(step, opinion, document_number, files):
 
 def _move(record, source, changes, by, demands=nothing):
     """Change the record if it still stands where the user saw it; the database's constraints are asked first."""
-    before = {name: getattr(record, name) for name in changes}
     for name, value in changes.items():
         setattr(record, name, value)
-    try:
-        record.validate_constraints()
-        if sentences := list(demands(record)):
-            raise ValidationError(sentences)
-    except ValidationError:
-        for name, value in before.items():
-            setattr(record, name, value)
-        raise
+    record.validate_constraints()
+    if sentences := list(demands(record)):
+        raise ValidationError(sentences)
     waiting = type(record).objects.visible_to(by).filter(pk=record.pk, state=source, version=record.version)
     if not waiting.update(**changes, version=F("version") + 1):
         record.refresh_from_db()
@@ -313,7 +307,7 @@ def pause(workflow, record, *, by, reason):
     _demand_pause(workflow, record, by)
     left = Calendar.load().left(today, record.due_on) if record.due_on else None
     changes = {"paused_on": today, "pause_reason": reason, "days_left": left}
-    with transaction.atomic(), pghistory.context(user=by.pk, why="暂停"):
+    with _as_it_stands(record), transaction.atomic(), pghistory.context(user=by.pk, why="暂停"):
         _move(record, record.state, changes, by)
         return _write_down(workflow, record, PAUSE, "暂停", record.state, by, today, reason)
 
@@ -329,7 +323,7 @@ def resume(workflow, record, *, by):
     if limit and record.state not in record.PAUSING:
         limit += today - record.paused_on
     changes = {"paused_on": None, "pause_reason": "", "days_left": None, "due_on": due, "limit_on": limit}
-    with transaction.atomic(), pghistory.context(user=by.pk, why="恢复办理"):
+    with _as_it_stands(record), transaction.atomic(), pghistory.context(user=by.pk, why="恢复办理"):
         _move(record, record.state, changes, by)
         return _write_down(workflow, record, RESUME, "恢复办理", record.state, by, today, "")
 

@@ -15,9 +15,7 @@ from deploy.accounts import ServerRefused
 from deploy.children import Child, GaveUp, stop_all
 
 START_SECONDS = 90
-APPS = (
-    "bulletins", "core", "funds", "monitoring", "photovoltaic", "projects", "supervision", "shenmu_portal", "requirements",
-)  # fmt: skip
+PREPARED_FROM = (*(file.parent.name for file in stamps.ROOT.glob("*/apps.py")), "shenmu_portal", "requirements")
 ACCOUNTS = (
     ("office", "市衔接办"),
     ("leader", "市领导"),
@@ -79,7 +77,7 @@ def prepare(environment):
     if os.environ.get("DATABASE_URL"):
         work()
     else:
-        stamps.once_for(embedded.default_data_dir() / "prepared.stamp", stamps.fingerprint(*APPS), work)
+        stamps.once_for(embedded.default_data_dir() / "prepared.stamp", stamps.fingerprint(*PREPARED_FROM), work)
 
 
 def programs(environment):

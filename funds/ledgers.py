@@ -59,6 +59,7 @@ class Loans(Ledger):
         "region", "bank", "issued_on", "due_on", "balance", "overdue_principal", "overdue_days", "classification",
     )  # fmt: skip
     order = ("region_id", "household_id", "issued_on", "pk")
+    sorts = ("amount", "issued_on", "due_on", "balance", "overdue_principal", "overdue_days")
     key = ("bank", "contract_number")
     tab_of = "household"
     has_attachments = True

@@ -163,6 +163,11 @@ def _green_channel(region_id, today):
         yield case.household_id, case.region_id, GREEN_CHANNEL.code, severity, case.started_on or today
 
 
+def rule_names():
+    """What may be lacking, by code, for the filters of lists."""
+    return {code: rule.name for code, rule in NAMED.items()}
+
+
 def rule_name(gap):
     return NAMED[gap.rule].name
 

@@ -122,12 +122,12 @@ class MemberFormSet(BaseInlineFormSet):
             form.initial["relation"] = words.Relation.HEAD
 
     def clean(self):
-        if any(self.errors):
-            return
         present = self.present()
+        self._refuse_repeated_numbers(present)
+        if any("relation" in form.errors for form in present):
+            return
         if problem := heads_problem([form.cleaned_data.get("relation") for form in present]):
             raise ValidationError(problem)
-        self._refuse_repeated_numbers(present)
 
     def _refuse_repeated_numbers(self, present):
         seen = {}
@@ -135,7 +135,7 @@ class MemberFormSet(BaseInlineFormSet):
             number = form.cleaned_data.get("id_number")
             other = seen.setdefault(number, form) if number else form
             if other is not form:
-                form.add_error("id_number", f"与 {other.cleaned_data['name']} 的证件号码相同，请核对。")
+                form.add_error("id_number", f"与 {other.cleaned_data.get('name') or '另一人'} 的证件号码相同，请核对。")
 
     def living(self):
         """Forms that hold a person and are not ticked for removal."""
@@ -232,5 +232,6 @@ def member_formset(extra):
         can_delete=True,
         formfield_callback=entry_field,
         max_num=30,
+        absolute_max=60,  # a page of a thousand people would only keep the server busy
         validate_max=True,
     )

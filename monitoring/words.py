@@ -94,6 +94,12 @@ DISASTER_CODES = {
 }
 
 
+def risk_names():
+    """The name of every risk code, those of the disasters behind the one for all of them."""
+    names = RISK_CODES | {code: f"{RiskType.DISASTER}（{kind}）" for kind, code in DISASTER_CODES.items()}
+    return {code: str(names[code]) for code in sorted(names)}
+
+
 class ClearedBy(Words):
     AID = "帮扶消除"
     ITSELF = "自然消除"

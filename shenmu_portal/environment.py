@@ -25,6 +25,8 @@ def load():
     for name, server in SERVERS.items():
         if name not in os.environ and not embedded.answers(data_dir(), server):
             found.pop(name, None)
+    # An installation with servers of its own may have no embedded ones whose secrets these would replace.
+    found |= {name: os.environ[name] for name in (*MEANINGS, "DEMO_PASSWORD") if os.environ.get(name)}
     for name, meaning in MEANINGS.items():
         if not found.get(name):
             raise ImproperlyConfigured(_missing(name, meaning))

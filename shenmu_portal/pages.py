@@ -1,5 +1,6 @@
 """Pages that span the apps: home, search, the directory of ledgers."""
 
+from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -70,3 +71,9 @@ def ledgers_page(request):
     return render(
         request, "ledgers.html", {"ledgers": [ledger for ledger in LEDGERS if ledger.allows(request.user, "view")]}
     )
+
+
+def unreadable(request, exception):
+    """An address or a form the portal cannot read: what is wrong with it, where a page of ours says so."""
+    sentence = str(exception) if type(exception) is BadRequest else ""
+    return render(request, "400.html", {"sentence": sentence}, status=400)

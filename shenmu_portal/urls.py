@@ -6,6 +6,7 @@ from core.ledger.urls import ledger_urls
 from shenmu_portal import digest, pages
 from shenmu_portal.menu import LEDGERS
 
+handler400 = pages.unreadable
 urlpatterns = [
     path("", pages.home, name="home"),
     path("todos/", pages.todos, name="todos"),

@@ -1,6 +1,5 @@
 """Ad-hoc tables in the browser: ask, read with the chart, take out, save, share."""
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import QueryDict
@@ -12,9 +11,8 @@ from bulletins.models import SavedTable
 from bulletins.table_book import table_bytes
 from bulletins.tables import MEASURES, Table, ask, filters_only, groups_of, numbers_of
 from core import access, cells
-from core.ledger.filters import filterset_class
 from core.ledger.pages.export import workbook_response
-from core.ledger.pages.listing import places_for
+from core.ledger.pages.listing import filter_form
 from core.ledger.registry import ledger_named, ledgers
 from core.models import AccessKind
 from core.scoping import scope_of
@@ -57,7 +55,7 @@ def _answered(request, ledger):
         "numbers": numbers_of(ledger).values(),
         "measures": MEASURES.items(),
         "asked": {name: request.GET.get(name, default) for name, default in ASKED.items()},
-        "filter_form": _filter_form(request, ledger),
+        "filter_form": filter_form(ledger, request.user, filters_only(request.GET)),
         "filter_count": len(filters_only(request.GET)),
         "query": request.GET.urlencode(),
         "chart_rows": [[label, *(values or [total])] for label, values, total in table.texts] if table else [],
@@ -65,14 +63,6 @@ def _answered(request, ledger):
 
 
 ASKED = {"by": "town", "then": "", "measure": "count", "of": ""}
-
-
-def _filter_form(request, ledger):
-    """The ledger's own filters, filled in as they were asked."""
-    form = filterset_class(ledger)(filters_only(request.GET), queryset=ledger.model.objects.none()).form
-    if "region" in form.fields:
-        form.fields["region"].widget = forms.Select(choices=[("", "全部"), *places_for(request.user)])
-    return form
 
 
 @require_GET

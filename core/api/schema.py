@@ -20,7 +20,7 @@ OWN = (
 def parameters_of(ledger):
     """The parameters that the ledger's list understands; any other one is answered with 400."""
     filters = filterset_class(ledger).base_filters
-    sorts = [name for field in ledger.sorts for name in (field, f"-{field}")]
+    sorts = [name for field in ledger.sortable for name in (field, f"-{field}")]
     sort = [OpenApiParameter("sort", {"type": "string", "enum": sorts}, description="排序，- 为倒序")] if sorts else []
     return [*(_parameter(name, filter_) for name, filter_ in filters.items()), *OWN, *sort]
 

@@ -5,12 +5,13 @@ from contextlib import nullcontext
 from functools import cache
 
 from django.core.exceptions import BadRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiTypes, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import viewsets
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -37,7 +38,11 @@ class Door:
     http_method_names = ("get", "head", "options")
 
     def handle_exception(self, error):
-        return super().handle_exception(ParseError(str(error)) if isinstance(error, BadRequest) else error)
+        if isinstance(error, BadRequest):
+            error = ParseError(str(error))
+        if isinstance(error, Http404):
+            error = NotFound("没有这条记录，或它不在您的管辖区域内。")
+        return super().handle_exception(error)
 
 
 class LedgerViewSet(Door, viewsets.GenericViewSet):

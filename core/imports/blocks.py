@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from core.cells import text
 from core.imports.cleaning import NULL, without_booleans
-from core.imports.places import PlaceError
+from core.imports.places import Elsewhere, PlaceError
 
 
 class Issue(NamedTuple):
@@ -50,6 +50,7 @@ class Block(Findings):
         self.raw = {name: without_booleans(column) for name, column in zip(sheet.headers, columns, strict=True) if name}
         self.sheet, self.regions = sheet, [""] * len(cells)
         self.tokens, self.cleared, self.values = {}, {}, {}  # by register's name
+        self.elsewhere = {}  # row: the division it belongs to, which is not the sender's
 
     def __getstate__(self):
         """What the next process needs of the rows: the cells have been read, and the sheet it has itself."""
@@ -61,6 +62,28 @@ class Block(Findings):
 
     def warn(self, offset, column, message, code):
         super().warn(offset, self._in_file(offset, column), message, code)
+
+    def not_yours(self, offset, column, what):
+        """A row whose record lies outside the sender's area, though the row itself names no other place."""
+        if self.regions[offset] or self.sheet.layout.is_own:
+            self.reject(offset, column, f"该{what}属于其他地方，不在您的管辖区域。", "elsewhere")
+        else:
+            self.leave_out(offset)
+
+    def leave_out(self, offset, region=""):
+        """A row of another town in a file of the whole county is no fault of the sender's: it is counted, not judged.
+
+        Without a place in the file its town stays unsaid: whose record it is, is not the sender's to know.
+        """
+        self.bad.add(offset)
+        self.elsewhere[self.rows[offset]] = region
+
+    @property
+    def told(self):
+        """What is wrong with the sender's own rows."""
+        if not self.elsewhere:
+            return self.issues
+        return [issue for issue in self.issues if issue.row not in self.elsewhere]
 
     def _in_file(self, offset, column):
         """The head in the file: a figure of a wide sheet stands in its month's column."""
@@ -90,6 +113,9 @@ class Block(Findings):
             try:
                 self.regions[offset] = places.resolve(**dict(zip(parts, row, strict=True)))
             except PlaceError as error:
+                if isinstance(error, Elsewhere) and not self.sheet.layout.is_own:
+                    self.leave_out(offset, error.code)
+                    continue
                 column = names.get(error.part) or next(iter(names.values()))
                 self.reject(offset, column, str(error), "bad_place")
 

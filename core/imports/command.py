@@ -42,7 +42,7 @@ class ImportCommand(BaseCommand):
         self._tell_problems(batch)
         if options["annotated"] and batch.rejected:
             self._annotate(batch, Path(options["annotated"]))
-        if options["dry_run"] or (batch.rejected and not options["partial"]):
+        if options["dry_run"] or (not_taken(batch) and not options["partial"]):
             with whole_city():
                 actions.cancel(batch)
             return batch
@@ -67,6 +67,8 @@ class ImportCommand(BaseCommand):
             errors = list(batch.issues.filter(severity=ImportIssue.Severity.ERROR)[: SHOWN + 1])
         for issue in errors[:SHOWN]:
             self.stderr.write(f"{batch.file_name} 第 {issue.row} 行 {issue.column}：{issue.message}")
+        if batch.elsewhere:
+            self.stderr.write(f"{batch.file_name} {batch.elsewhere_text}")
         if len(errors) > SHOWN:
             self.stderr.write("……其余见批注文件（--annotated）。")
 
@@ -80,9 +82,13 @@ class ImportCommand(BaseCommand):
 
     def conclude(self, batches):
         """The last line, and the exit code for rejected rows."""
-        totals = {
-            name: sum(getattr(batch, name) for batch in batches) for name in ("new", "changed", "unchanged", "rejected")
-        }
+        totals = {name: sum(getattr(batch, name) for batch in batches) for name in ("new", "changed", "unchanged")}
+        totals["rejected"] = sum(map(not_taken, batches))
         self.stdout.write(", ".join(f"{number} {name}" for name, number in totals.items()))
         if totals["rejected"]:
             raise SystemExit(PARTLY)
+
+
+def not_taken(batch):
+    """Rows of the file that do not come in: faulty ones, and those that are not the sender's."""
+    return batch.rejected + batch.elsewhere_rows

@@ -1,5 +1,6 @@
 """Reads a whole workbook into the staging tables, block by block, and collects everything that is wrong with it."""
 
+from collections import Counter
 from dataclasses import replace
 
 from django.db.models import CheckConstraint
@@ -12,6 +13,7 @@ from core.imports.places import Places
 from core.imports.refusal import Refused
 from core.imports.registers import Register
 from core.imports.staging import Stage
+from core.models.regions import TOWN_DIGITS
 
 NOT_ADDED = "台账里没有这一条，您的角色只能修改已有的记录：请把这一行交镇街业务员新增。"
 WRITTEN_ONCE = "这一笔已经入账，不能修改；有错请在它的记录页办理冲正，再重新登记。"
@@ -36,6 +38,7 @@ class Intake:
         if sheet.as_of is None and sheet.layout.dated:
             raise Refused("文件名和标题里都没有数据日期：请把日期写进文件名，如 …_20231218.xlsx。")
         self.sheet, self.places, self.done, self.by = sheet, Places(scope), 0, by
+        self.elsewhere = Counter()  # rows of other towns, by the town's code
         self.stages = stages_of(batch_id, sheet.layout, sheet.headers)
         directories = {stage.model: Directory(stage.model) for stage in self.stages if stage.feed.ledger.parent is None}
         for stage in self.stages:
@@ -69,7 +72,8 @@ class Intake:
         for register in self.registers:
             register.keep(block)
         self.done += len(block)
-        return block.issues
+        self.elsewhere.update(region[:TOWN_DIGITS] for region in block.elsewhere.values())
+        return block.told
 
     def finish(self):
         """Stage what was collected over all rows, and judge what only all rows together show."""

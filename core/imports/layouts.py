@@ -67,6 +67,7 @@ class Layout:
     feeds: tuple
     required: frozenset
     strict: bool = False
+    is_own: bool = False  # the portal's own template: its sender fills in every row
     aliases: dict = field(default_factory=dict)  # header -> the header used in the feeds
     place: dict = field(default_factory=lambda: PLACE_HEADERS)
     leader: tuple = ()  # (header, word) of the row that speaks for its household
@@ -123,6 +124,7 @@ def own_layout(ledger):
         feeds=(Feed(ledger.name, columns, placed=placed),),
         required=_required(ledger, columns),
         strict=True,
+        is_own=True,
         place=place,
         unkept=frozenset((shown | set(headers)) - set(columns) - set(place))
         | ({"错误说明", HEAD_NAME, VERSION} - set(columns)),

@@ -18,6 +18,14 @@ class PlaceError(ValueError):
         super().__init__(sentence)
 
 
+class Elsewhere(PlaceError):
+    """A village or town of this city that is not the user's; `code` is its own."""
+
+    def __init__(self, part, code):
+        self.code = code
+        super().__init__(part, "这个村不在您的管辖区域。")
+
+
 class Places:
     """All divisions and their aliases, loaded once; each distinct combination of cells is resolved once."""
 
@@ -62,7 +70,7 @@ class Places:
             raise PlaceError("county", f"{county}不属于{self.city.short_name}，不能导入。")
         code = self._by_place(place) if place else self._by_names(town, village)
         if not code.startswith(self.scope):
-            raise PlaceError("place" if place else "village", "这个村不在您的管辖区域。")
+            raise Elsewhere("place" if place else "village", code)
         return code
 
     def _by_place(self, place):
@@ -74,9 +82,14 @@ class Places:
             raise PlaceError("place", sentence)
         return code
 
+    def _is_ours(self, town):
+        return town.startswith(self.scope) or self.scope.startswith(town)
+
     def _by_names(self, town, village):
         if town and town not in self.towns:
             raise PlaceError("town", f"没有名为“{town[:20]}”的镇或街道。")
+        if town and not self._is_ours(self.towns[town]):
+            raise Elsewhere("village", self.towns[town])  # how its villages are written is not the user's concern
         if not village:
             raise PlaceError("village", "没有填写村。")
         if town:

@@ -150,7 +150,7 @@ class Register:
             if record is None and not place:
                 block.reject(offset, name, f"没有这个{self.ledger.label}，新增须填写镇村。", "no_place")
             elif not (record.region_id if record else place).startswith(self.scope):
-                block.reject(offset, name, f"该{self.ledger.label}属于其他地方，不在您的管辖区域。", "elsewhere")
+                block.not_yours(offset, name, self.ledger.label)
             else:
                 found[offset] = record or directory.add(number, place)
         find_references(self, block, found)
@@ -168,12 +168,7 @@ class Register:
             if record is None:
                 block.reject(offset, header, self._unknown_parent(numbers[offset]), "unknown_parent")
             elif not record.region_id.startswith(self.scope):
-                block.reject(
-                    offset,
-                    header,
-                    f"该{self.parent.related_model._meta.verbose_name}属于其他地方，不在您的管辖区域。",
-                    "elsewhere",
-                )
+                block.not_yours(offset, header, self.parent.related_model._meta.verbose_name)
             else:
                 found[offset], ids[offset] = record, str(record.id)
         find_references(self, block, found)

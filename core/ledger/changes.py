@@ -35,7 +35,16 @@ def changes_of(model, pk, columns, limit=50):
             "changes": _differences(columns, event, before),
         }
         for event, before in zip(events, following, strict=True)
+        if not _changes_nothing(event, before)
     ][:limit]
+
+
+def _changes_nothing(event, before):
+    """Who saves claims the next version first: an update of its own, in which nothing else has changed."""
+    if before is None or event.pgh_label != "update":
+        return False
+    names = {field.attname for field in event._meta.concrete_fields if not field.name.startswith("pgh_")}
+    return all(getattr(event, name) == getattr(before, name) for name in names - {"version", "updated_at"})
 
 
 def _names(events):
@@ -63,7 +72,16 @@ def _text(column, event):
     if column.kind == "region":
         return event.region.full_name if event.region_id else ""
     if column.kind == "parent":
-        return str(getattr(event, column.field.attname) or "")
+        return _named(column, getattr(event, column.field.attname))
     if column.kind == "choice":
         return str(dict(column.field.choices).get(column.value(event), ""))
     return column.text(event)
+
+
+def _named(column, key):
+    """Another record as its column shows it; one that is gone, or lies elsewhere, is known by its key alone."""
+    if key is None:
+        return ""
+    model = column.field.related_model
+    record = model._base_manager.filter(**{column.field.target_field.attname: key}).first()
+    return str(getattr(record, "number", "") or record) if record else f"（{key}）"

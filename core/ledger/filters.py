@@ -36,11 +36,20 @@ PAGING = frozenset(
         "limit",
     }
 )
+MOST_BOXES = 40  # a longer list of names is searched, not ticked
 YES_NO_CHOICES = [("1", "是"), ("0", "否"), ("none", "未填")]
 
 
 class MonthFilter(django_filters.Filter):
     field_class = MonthFormField
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day, picked from a calendar."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
 
 
 class RegionFilter(django_filters.Filter):
@@ -105,6 +114,30 @@ class ListFilter(django_filters.CharFilter):
         return rows.filter(**{f"{self.field_name}__contains": [value]}) if value else rows
 
 
+class AnyOfFilter(django_filters.MultipleChoiceFilter):
+    """Rows whose list holds any of the chosen words."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def filter(self, rows, value):
+        return rows.filter(**{f"{self.field_name}__overlap": value}) if value else rows
+
+
+class NamedFilter(django_filters.CharFilter):
+    """Rows of the codes whose names hold what was typed; a code may be typed as well."""
+
+    def __init__(self, *, names, **kwargs):
+        self.names = names
+        super().__init__(help_text="编号，或名称中的字", **kwargs)
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        codes = [value] if value in self.names else [code for code, name in self.names.items() if value in name]
+        return rows.filter(**{f"{self.field_name}__in": codes})
+
+
 @dataclass(frozen=True)
 class Figure:
     """A number somewhere else in the portal, in one month, whose rows are asked for."""
@@ -166,10 +199,15 @@ class TimingFilter(django_filters.ChoiceFilter):
         return rows.paused() if value == "paused" else getattr(rows, value)(localdate())
 
 
-def _filter_for(column):
+def _filter_for(column, names=None):
+    """The filters of a column; `names` are those of its codes, where they stand elsewhere."""
     name, label = column.name, column.label
     if column.kind == "region":
         return {"region": RegionFilter(label=label)}
+    if column.kind == "list":
+        return {name: _list_filter(column, names)}
+    if names:
+        return {name: _named_filter(column, names)}
     if column.kind in ("words", "choice"):
         field = column.field
         return {name: WordsFilter(field_name=name, label=label, choices=field.choices, empty=field.blank)}
@@ -180,15 +218,33 @@ def _filter_for(column):
         }
     if column.kind == "parent":
         return {name: _parent_filter(column)}
-    simple = {
-        "yes_no": YesNoFilter,
-        "month": MonthFilter,
-        "datetime": FilledFilter,
-        "list": ListFilter,
-        "date": django_filters.DateFilter,
-        "text": django_filters.CharFilter,
-    }[column.kind]
+    if column.kind in ("month", "date"):
+        return _span(name, label, MonthFilter if column.kind == "month" else DayFilter)
+    simple = {"yes_no": YesNoFilter, "datetime": FilledFilter, "text": django_filters.CharFilter}[column.kind]
     return {name: simple(field_name=name, label=label)}
+
+
+def _list_filter(column, names):
+    words = getattr(column.field, "output_field", column.field)  # of a generated column: what it holds
+    choices = list(names.items()) if names else words.base_field.choices
+    given = {"field_name": column.name, "label": column.label}
+    return AnyOfFilter(choices=choices, **given) if choices else ListFilter(**given)
+
+
+def _named_filter(column, names):
+    given = {"field_name": column.name, "label": column.label}
+    if len(names) > MOST_BOXES:
+        return NamedFilter(names=names, **given)
+    return WordsFilter(choices=list(names.items()), **given)
+
+
+def _span(name, label, kind):
+    """From one month or day to another; an address may name one alone."""
+    return {
+        name: kind(field_name=name, label=label, widget=forms.HiddenInput),
+        f"{name}_from": kind(field_name=name, lookup_expr="gte", label=f"{label}，从"),
+        f"{name}_to": kind(field_name=name, lookup_expr="lte", label=f"{label}，到"),
+    }
 
 
 def _parent_filter(column):
@@ -203,7 +259,8 @@ def filterset_class(ledger):
     """The ledger's FilterSet, made once from its `filters`."""
     filters = {}
     for name in ledger.filters:
-        filters.update(_filter_for(ledger.column(name)))
+        names = ledger.codes[name]() if name in ledger.codes else None
+        filters.update(_filter_for(ledger.column(name), names))
     if ledger.figures:
         filters["figure"] = FigureFilter(label="口径", figures=ledger.figures)
     if ledger.workflow:
@@ -234,6 +291,16 @@ def filtered(ledger, user, params):
     if digest := params.get("found", ""):
         rows = ledger.found(rows, digest if re.fullmatch("[0-9a-f]{32}", digest) else "-", user)
     return rows, filterset
+
+
+def asked_form(ledger, params):
+    """The filters in force as a form to change them: one month alone stands there as from it to it."""
+    filterset, shown = filterset_class(ledger), params.copy()
+    for name in filterset.base_filters:
+        if f"{name}_from" in filterset.base_filters and (alone := shown.get(name)):
+            del shown[name]
+            shown[f"{name}_from"] = shown[f"{name}_to"] = alone
+    return filterset(shown, queryset=ledger.model.objects.none()).form
 
 
 def described(filterset):

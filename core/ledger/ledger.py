@@ -25,11 +25,13 @@ class Ledger:
     sections       {title: "field field …"}: record page, form, template, import and export, in this order
     list_columns   the columns of the list; `Column`s with an expression may stand among the names
     filters        fields that can be filtered by
+    codes          {field: function() -> {code: name}}: codes whose names stand elsewhere, filtered by these names
     figures        {code: indicator}: figures whose counted rows the list shows on request
     search         what a search term may mean in the model itself
     child_searches {related name: Search}: terms that may mean a child (a member of the household)
     order          the list's order, a unique index; region first
-    sorts          further columns the list can be sorted by; each has an index
+    sorts          further columns the list can be sorted by; in a register of a million rows each has an index.
+                   Left out, a register that is not kept by household sorts by every number and day of its list
     bulk_excluded  fields that only make sense row by row
     key            fields that recognise a row in an import
     other_key      fields that recognise it where the first key is not filled in
@@ -56,6 +58,7 @@ class Ledger:
     sections = {}
     list_columns = ()
     filters = ("region",)
+    codes = {}
     search = Search()
     child_searches = {}
     figures = {}
@@ -108,6 +111,14 @@ class Ledger:
     @cached_property
     def shown_columns(self):
         return tuple(self.column(name) for name in self.list_columns)
+
+    @cached_property
+    def sortable(self):
+        """The columns the list can be sorted by."""
+        if self.sorts or any(field.name == "household" for field in self.model._meta.fields):
+            return self.sorts
+        plain = (column for column in self.shown_columns if column.field and not column.expression)
+        return tuple(column.name for column in plain if column.kind in ("number", "date", "month"))
 
     @cached_property
     def sectioned_columns(self):

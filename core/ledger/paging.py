@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import BadRequest
-from django.db.models import F
+from django.db.models import DateField, F, IntegerField, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models.functions import Coalesce
 
 
 @dataclass(frozen=True)
@@ -22,9 +25,34 @@ def order_of(ledger, sort):
     name = sort.lstrip("-")
     if not name:
         return ledger.order, False
-    if name not in ledger.sorts:
+    if name not in ledger.sortable:
         raise BadRequest(f"不能按“{name}”排序。")
     return (name, *(field for field in ledger.order if field != name)), sort.startswith("-")
+
+
+def _field(model, name):
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    return field, getattr(field, "output_field", field)  # what a generated column holds
+
+
+def _lowest(model, name):
+    """What an empty cell counts as in the list's order, before everything else; None for a column never empty."""
+    field, plain = _field(model, name)
+    if not field.null:
+        return None
+    if isinstance(plain, DateField):
+        return date.min
+    return -(2**31) if isinstance(plain, IntegerField) else Decimal(-(10**15))
+
+
+def _place(model, name):
+    """The expression a field is ordered and compared by: no comparison with an empty cell is ever true."""
+    lowest, (_, plain) = _lowest(model, name), _field(model, name)
+    return F(name) if lowest is None else Coalesce(F(name), Value(lowest, plain), output_field=plain)
+
+
+def _known(model, order, values):
+    return [_lowest(model, name) if value is None else value for name, value in zip(order, values, strict=True)]
 
 
 def _behind(rows, order, values, backwards):
@@ -33,7 +61,7 @@ def _behind(rows, order, values, backwards):
     It stands before the bounds of the reader's area: PostgreSQL begins a backward scan at the first bound it is given.
     """
     compare = TupleLessThan if backwards else TupleGreaterThan
-    behind = rows.filter(compare(Tuple(*(F(field) for field in order)), values))
+    behind = rows.filter(compare(Tuple(*(_place(rows.model, field) for field in order)), values))
     conditions = behind.query.where.children
     conditions.insert(0, conditions.pop())
     return behind
@@ -48,7 +76,7 @@ def page_of(rows, ledger, params, size=None):
     backwards = descending != going_back
     if anchor:
         rows = _behind(rows, order, _values(rows.model, order, anchor), backwards)
-    keys = list(rows.order_by(*_ordering(order, backwards)).values_list("pk", flat=True)[: size + 1])
+    keys = list(rows.order_by(*_ordering(rows.model, order, backwards)).values_list("pk", flat=True)[: size + 1])
     more = len(keys) > size
     keys = keys[:size][::-1] if going_back else keys[:size]
     return Page(
@@ -61,17 +89,18 @@ def page_of(rows, ledger, params, size=None):
 def neighbours(rows, ledger, params, record):
     """Primary keys before and after a record in the list that `params` describe; None at an end."""
     order, descending = order_of(ledger, params.get("sort", ""))
-    values = [getattr(record, field) for field in order]
+    values = _known(rows.model, order, [getattr(record, field) for field in order])
 
     def nearest(backwards):
-        behind = _behind(rows, order, values, backwards).order_by(*_ordering(order, backwards))
+        behind = _behind(rows, order, values, backwards).order_by(*_ordering(rows.model, order, backwards))
         return behind.values_list("pk", flat=True).first()
 
     return nearest(not descending), nearest(descending)
 
 
-def _ordering(order, backwards):
-    return [F(field).desc() if backwards else F(field).asc() for field in order]
+def _ordering(model, order, backwards):
+    places = [_place(model, field) for field in order]
+    return [place.desc() if backwards else place.asc() for place in places]
 
 
 def is_key(text):
@@ -85,7 +114,7 @@ def _values(model, order, anchor):
     values = model.objects.filter(pk=anchor).values_list(*order).first()
     if values is None:
         raise BadRequest("翻页时所在的记录已被删除，请返回列表第一页。")
-    return values
+    return _known(model, order, values)
 
 
 def in_order(rows, keys):

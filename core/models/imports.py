@@ -38,6 +38,20 @@ class ImportBatch(Job):
     def __str__(self):
         return self.file_name
 
+    @property
+    def elsewhere(self):
+        """Rows of other towns in a file of the whole county, which were not read: (town, rows)."""
+        return self.summary.get("elsewhere", [])
+
+    @property
+    def elsewhere_rows(self):
+        return sum(rows for _, rows in self.elsewhere)
+
+    @property
+    def elsewhere_text(self):
+        towns = "，".join(f"{town} {rows:,} 行" for town, rows in self.elsewhere)
+        return f"{self.elsewhere_rows:,} 行属于其他镇街，不归您，未读入：{towns}。"
+
 
 class ImportIssue(models.Model):
     """What is wrong with one cell of an uploaded workbook: where it stands and what is allowed."""

@@ -1,7 +1,10 @@
 """The steps of an import, for tests: a file is staged, approved and merged, and asked what became of it."""
 
+from openpyxl import Workbook
+
 from core.imports import batch as actions
 from core.ledger.registry import ledger_named
+from core.models import Region
 from core.scoping import whole_city
 
 
@@ -30,3 +33,23 @@ def errors(batch):
 
 def counts(batch):
     return batch.new, batch.changed, batch.unchanged, batch.rejected
+
+
+def national(path, *rows):
+    """A W6 workbook of the national system."""
+    book = Workbook()
+    book.active.append(list(rows[0]))
+    for row in rows:
+        book.active.append(list(row.values()))
+    book.save(path)
+    return path
+
+
+def member_row(place, **fields):
+    with whole_city():
+        region = Region.objects.get(code=place)
+    return {
+        "县": "神木市", "乡": region.parent.name, "村": region.name, "户编号": "9908810001", "人口编号": "9908810001001",
+        "姓名": "李四", "证件号码": "990881198006220125", "与户主关系": "户主", "当前家庭人口数": "1", "户类型": "脱贫户",
+        "年度家庭人口数": "1", "工资性收入": "12000", "户联系电话": "", **fields,
+    }  # fmt: skip

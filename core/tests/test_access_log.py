@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core.access import log
-from core.models import AccessKind
+from core.models import AccessKind, AccessLog
 from core.scoping import whole_city
 
 pytestmark = pytest.mark.django_db
@@ -24,3 +24,35 @@ def test_each_line_names_register_field_and_account_in_the_offices_words(two_tow
 
 def test_only_those_who_audit_may_read_it(clerk, signed_in):
     assert signed_in(clerk).get(reverse("access-log")).status_code == 403
+
+
+@pytest.fixture
+def accesses(clerk, office, two_towns):
+    """What two people did on two days."""
+    with whole_city():
+        for by, kind, day in (
+            (clerk, AccessKind.UNMASK, "2023-11-30T23:30:00+08:00"),
+            (clerk, AccessKind.EXPORT, "2023-12-01T00:30:00+08:00"),
+            (office, AccessKind.EXPORT, "2023-12-02T08:00:00+08:00"),
+        ):
+            line = log(kind, "households", by=by)
+            AccessLog.objects.filter(pk=line.pk).update(at=day)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"who": "clerk-6"}, 2), ({"who": "OFFICE"}, 1), ({"who": "nobody"}, 0), ({"kind": "export"}, 2),
+        ({"first": "2023-12-01"}, 2), ({"last": "2023-11-30"}, 1), ({"first": "2023-12-01", "last": "2023-12-01"}, 1),
+        ({"who": "clerk", "kind": "export", "last": "2023-12-31"}, 1), ({"first": "昨天"}, 0), ({"kind": "all"}, 0),
+    ],
+)  # fmt: skip
+def test_the_auditor_finds_accesses_by_person_day_and_kind(asked, found, accesses, auditor, signed_in):
+    answer = signed_in(auditor).get(reverse("access-log"), asked)
+    assert answer.context["page"].paginator.count == found
+    assert answer.status_code == (200 if answer.context["form"].is_valid() else 422)
+
+
+def test_the_pages_and_kinds_of_what_was_asked_keep_the_question(accesses, auditor, signed_in):
+    page = signed_in(auditor).get(reverse("access-log"), {"who": "clerk", "kind": "unmask"}).content.decode()
+    assert "?who=clerk&amp;kind=export" in page and "?page=" not in page

@@ -1,19 +1,13 @@
 """Importing a ledger's own template: what is refused, what changes, what stays, whoever asks."""
 
-import io
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from core.imports import batch as actions
-from core.imports.layouts import own_layout
 from core.imports.progress import staged
-from core.imports.review import stretches
 from core.imports.staging import execute
-from core.ledger.registry import ledger_named
 from core.models import ImportBatch, JobState
 from core.scoping import in_scope, whole_city
 from core.sweeping import sweep
@@ -270,124 +264,6 @@ def test_staged_rows_are_behind_the_same_wall_as_the_register(workbook, place):
         with in_scope(scope):
             seen[scope] = staged(table)[0]
     assert seen == {TOWN: 1, OTHER_TOWN: 0, "": 0}
-
-
-def test_an_import_needs_the_change_permission(signed_in, leader, workbook):
-    with open(workbook([{"户编号": "H1"}]), "rb") as file:
-        assert signed_in(leader).post(reverse("households-import"), {"file": file}).status_code == 403
-
-
-def test_who_may_only_change_has_new_rows_sent_back_and_the_own_village_changed(signed_in, workbook, grid, home):
-    with whole_city():
-        Household.objects.create(number="H2", region_id=grid.region_id, head_name="秦琼")
-    rows = [
-        {"户编号": "H2", "家庭人口数": 3},
-        {"户编号": "H3", "镇村": grid.region_id, "家庭人口数": 1},
-        {"户编号": "H1", "家庭人口数": 9},
-    ]
-    batch = stage(workbook(rows), by=grid)
-    found = {row: sentence for row, _, sentence in errors(batch)}
-    assert (counts(batch), sorted(found)) == ((0, 1, 0, 2), [3, 4])
-    assert "您的角色只能修改已有的记录" in found[3] and "其他地方" in found[4]
-    assert signed_in(grid).post(reverse("import-merge", args=[batch.pk])).status_code == 302
-    actions.advance(batch.pk)
-    with whole_city():
-        assert dict(Household.objects.values_list("number", "size")) == {"H1": 2, "H2": 3}
-
-
-def test_new_rows_are_not_merged_once_their_sender_may_not_add_any_more(signed_in, workbook, grid, clerk):
-    batch = stage(workbook([{"户编号": "H1", "镇村": grid.region_id}]), by=clerk)
-    with whole_city():
-        ImportBatch.objects.filter(pk=batch.pk).update(user=grid, region=grid.region_id)
-    assert signed_in(grid).post(reverse("import-merge", args=[batch.pk])).status_code == 403
-
-
-def test_a_double_click_is_one_batch(signed_in, clerk, workbook, place):
-    path = workbook([{"户编号": "H1", "镇村": place}])
-    for _ in range(2):
-        with open(path, "rb") as file:
-            assert signed_in(clerk).post(reverse("households-import"), {"file": file}).status_code == 302
-    with whole_city():
-        assert ImportBatch.objects.count() == 1
-
-
-@pytest.fixture
-def reviewed(workbook, home, clerk, place):
-    rows = [
-        {"户编号": "H1", "镇村": place, "家庭人口数": 6},
-        {"户编号": "H2", "镇村": place},
-        {"户编号": "H3", "镇村": "没有的村", "安置点": "=1+1"},
-    ]
-    return stage(workbook(rows), by=clerk)
-
-
-def test_the_review_shows_new_changed_and_rejected_rows(signed_in, clerk, reviewed):
-    page = signed_in(clerk).get(reverse("import", args=[reviewed.pk])).content.decode()
-    for words in ("下载批注文件", "没有这个村或社区", "家庭人口数", "入库（新增 1，变更 1）"):
-        assert words in page
-
-
-def test_the_same_fault_is_said_once_with_the_rows_it_holds_of(signed_in, clerk, workbook, place):
-    rows = [{"户编号": f"H{number}", "镇村": "没有的村"} for number in range(4)]
-    rows.insert(2, {"户编号": "H9", "镇村": place, "户类型": "富户"})
-    batch = stage(workbook(rows), by=clerk)
-    page = signed_in(clerk).get(reverse("import", args=[batch.pk])).content.decode()
-    assert page.count("没有这个村或社区") == 1 and "2–3、5–6" in page
-    assert "结束，没有可入库的行" in page and reverse("import-merge", args=[batch.pk]) not in page
-
-
-def test_many_scattered_rows_are_counted_after_the_first():
-    assert stretches([2, 3, 5]) == "2–3、5"
-    assert stretches(range(2, 40, 2)) == "2、4、6、8、10、12 等 19 行"
-
-
-def test_an_own_template_on_the_page_of_national_files_is_told_where_it_belongs(workbook, clerk, place):
-    heads = own_layout(ledger_named("households")).feeds[0].columns
-    batch = stage(workbook([dict.fromkeys(heads) | {"户编号": "H1", "镇村": place}]), None, clerk)
-    assert batch.state == JobState.REFUSED and "相应台账的列表页" in batch.message
-
-
-def test_a_file_is_uploaded_again_where_it_was_uploaded(signed_in, clerk, reviewed):
-    page = signed_in(clerk).get(reverse("import", args=[reviewed.pk])).content.decode()
-    assert f'href="{reverse("households-import")}">上传改好的文件' in page
-    with whole_city():
-        reviewed.state = JobState.REFUSED
-        reviewed.save()
-    page = signed_in(clerk).get(reverse("import", args=[reviewed.pk])).content.decode()
-    assert f'href="{reverse("households-import")}">重新选文件' in page
-
-
-def test_others_do_not_see_the_batch(signed_in, neighbour, reviewed):
-    for name in ("import", "import-annotated", "import-progress"):
-        assert signed_in(neighbour).get(reverse(name, args=[reviewed.pk])).status_code == 404
-    assert signed_in(neighbour).post(reverse("import-merge", args=[reviewed.pk])).status_code == 404
-
-
-def test_the_annotated_workbook_is_the_users_own_with_the_reasons(signed_in, clerk, reviewed):
-    answer = signed_in(clerk).get(reverse("import-annotated", args=[reviewed.pk]))
-    page = load_workbook(io.BytesIO(answer.content)).active
-    heads = [cell.value for cell in page[1]]
-    assert heads[-1] == "错误说明"
-    wrong = page.cell(4, heads.index("镇村") + 1)
-    assert "没有这个村" in wrong.comment.text
-    assert wrong.fill.fgColor.rgb.endswith("F8D0CB")
-    assert "没有这个村" in page.cell(4, len(heads)).value
-    assert page.cell(2, len(heads)).value is None
-
-
-def test_merging_from_the_page_queues_the_merge(signed_in, clerk, reviewed):
-    assert signed_in(clerk).post(reverse("import-merge", args=[reviewed.pk])).status_code == 302
-    actions.advance(reviewed.pk)
-    with whole_city():
-        reviewed.refresh_from_db()
-        assert (reviewed.state, Household.objects.get(number="H1").size) == (JobState.DONE, 6)
-
-
-def test_progress_is_told_in_rows(signed_in, clerk, reviewed):
-    with whole_city():
-        ImportBatch.objects.filter(pk=reviewed.pk).update(state=JobState.RUNNING, done=1, total=3)
-    page = signed_in(clerk).get(reverse("import", args=[reviewed.pk])).content.decode()
-    assert "1 / 3" in page
 
 
 def test_a_refusal_is_an_answer_not_an_exception(tmp_path):

@@ -12,9 +12,9 @@ from openpyxl import Workbook, load_workbook
 from core.imports import batch as actions
 from core.imports import expiry
 from core.imports.review import samples
-from core.models import ImportBatch, JobState, Region
+from core.models import ImportBatch, JobState
 from core.scoping import whole_city
-from core.tests.importing import counts, errors, merge, stage
+from core.tests.importing import counts, errors, member_row, merge, national, stage
 from core.tests.test_imports_ledger import people
 from monitoring.models import Household, Member
 
@@ -92,26 +92,6 @@ def test_a_database_that_went_away_leaves_the_batch_to_the_next_try(workbook, pl
     with whole_city():
         batch.refresh_from_db()
         assert (batch.state, Household.objects.count()) == (JobState.DONE, 1)
-
-
-def national(path, *rows):
-    """A W6 workbook of the national system."""
-    book = Workbook()
-    book.active.append(list(rows[0]))
-    for row in rows:
-        book.active.append(list(row.values()))
-    book.save(path)
-    return path
-
-
-def member_row(place, **fields):
-    with whole_city():
-        region = Region.objects.get(code=place)
-    return {
-        "县": "神木市", "乡": region.parent.name, "村": region.name, "户编号": "9908810001", "人口编号": "9908810001001",
-        "姓名": "李四", "证件号码": "990881198006220125", "与户主关系": "户主", "当前家庭人口数": "1", "户类型": "脱贫户",
-        "年度家庭人口数": "1", "工资性收入": "12000", "户联系电话": "", **fields,
-    }  # fmt: skip
 
 
 def test_a_masked_phone_of_a_new_household_comes_in_without_it(tmp_path, villages, place):

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -168,6 +169,13 @@ def test_who_owes_the_step_may_pause_it_and_nobody_else(errand, clerk, office):
     steps.pause(ERRANDS, errand, by=office, reason="等待农户补充发票")
     with pytest.raises(PermissionDenied):
         steps.resume(ERRANDS, errand, by=clerk)
+
+
+def test_a_pause_that_somebody_forestalled_shows_the_record_as_it_stands(errand, clerk):
+    Errand.objects.update(amount=9, version=F("version") + 1)
+    with pytest.raises(ValidationError, match="没有重复办理"):
+        steps.pause(ERRANDS, errand, by=clerk, reason="等待农户补充发票")
+    assert (errand.paused_on, errand.pause_reason, errand.amount) == (None, "", 9)
 
 
 def test_a_pause_wants_a_reason(errand, clerk):

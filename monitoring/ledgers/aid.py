@@ -4,7 +4,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
-from monitoring.aid_gaps import GREEN_CHANNEL, remedy, rule_name
+from monitoring.aid_gaps import GREEN_CHANNEL, remedy, rule_name, rule_names
 from monitoring.aid_words import AidStatus
 from monitoring.import_checks import relocations
 from monitoring.ledgers.households import HEAD
@@ -63,6 +63,7 @@ class AidGaps(Ledger):
         "checked_on",
     )
     filters = ("region", "rule", "severity")
+    codes = {"rule": rule_names}
     order = ("region_id", "household_id", "rule")
     tab_of = "household"
     read_only = True
@@ -94,6 +95,7 @@ class WeeklyGaps(Ledger):
         ),
     )  # fmt: skip
     filters = ("region", "listed_on", "rule", "severity")
+    codes = {"rule": rule_names}
     order = ("region_id", "household_id", "listed_on", "rule")
     read_only = True
     states = {"severity": {AidGap.Severity.RED: "below", AidGap.Severity.YELLOW: "near"}}

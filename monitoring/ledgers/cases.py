@@ -66,6 +66,7 @@ class Cases(DecidedLedger):
     )
     filters = ("region", "state", "source", "monitored_as", "risks", "papers_due_on", "identified_in", "started_on")
     order = ("region_id", "pk")
+    sorts = ("due_on", "limit_on", "papers_due_on")
     tab_of = "household"
     read_only = True
     workflow = CASE_WORKFLOW
@@ -97,6 +98,7 @@ class Clearings(DecidedLedger):
     list_columns = (HEAD, "region", "household", "state", "due_on", "cleared_by", "per_capita_net", "started_on")
     filters = ("region", "state", "cleared_by", "per_capita_net", "started_on")
     order = ("region_id", "pk")
+    sorts = ("due_on", "started_on")
     tab_of = "household"
     read_only = True
     workflow = CLEARING_WORKFLOW

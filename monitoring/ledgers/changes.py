@@ -5,6 +5,7 @@ from core.ledger.ledger import Ledger
 from monitoring.ledgers.households import HEAD, name_of_rule
 from monitoring.models import Incident, MonthEndCopy, Severity, TrialDifference
 from monitoring.row_rules import not_in_future
+from monitoring.rules import rule_names
 
 
 class Incidents(Ledger):
@@ -47,6 +48,7 @@ class TrialDifferences(Ledger):
         "would_be",
     )
     filters = ("region", "trial", "rule", "was", "would_be")
+    codes = {"rule": rule_names}
     order = ("region_id", "pk")
     read_only = True
     states = {

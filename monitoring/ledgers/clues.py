@@ -6,9 +6,10 @@ from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from monitoring.comparison_kinds import KINDS
 from monitoring.listings import LISTINGS
 from monitoring.models import Clue, Severity
-from monitoring.rules import by_code, sentence
+from monitoring.rules import by_code, rule_names, sentence
 from monitoring.workflows.clues import CLUE_WORKFLOW, acknowledge_by
 
 
@@ -20,6 +21,11 @@ def about(clue):
 def told(clue):
     """What is the matter: in the words of whoever told it, for a signal in the rule's sentence."""
     return clue.description or (sentence(clue) if clue.rule in by_code() else "")
+
+
+def signal_names():
+    """What opens clues by itself: the rules of the screening and the departments' lists."""
+    return rule_names() | {kind.rule: kind.label for kind in KINDS}
 
 
 CASE = Column("case", "监测办理", "text", compute=lambda clue: str(clue.case or ""))
@@ -48,8 +54,10 @@ class Clues(Ledger):
         "household",
     )
     filters = ("region", "source", "risk_code", "severity", "state", "rule", "month", "received_on", "due_on")
+    codes = {"rule": signal_names}
     search = Search()
     order = ("region_id", "pk")
+    sorts = ("due_on", "received_on")
     tab_of = "household"
     read_only = True
     has_add_page = True

@@ -18,8 +18,8 @@ from monitoring.listings import LISTINGS
 from monitoring.models import Case, Employment, Household, Income, Member, OutOfPocket, Risk, Severity, Unevaluated
 from monitoring.models.incomes import ITEMS
 from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
-from monitoring.rules import rule_name, sentence
-from monitoring.rules.missing import unjudged
+from monitoring.rules import rule_name, rule_names, sentence
+from monitoring.rules.missing import BY_NAME, unjudged
 
 HEAD = Column("head_name", "户主", "text", expression=F("household__head_name"))
 
@@ -32,6 +32,11 @@ def latest_income(figure):
 
 def name_of_rule(risk):
     return rule_name(risk.rule)
+
+
+def missing_names():
+    """The facts that may be missing, for the filter of the list."""
+    return {name: name for name in BY_NAME}
 
 
 def names_of_unjudged(row):
@@ -74,6 +79,7 @@ class Households(CheckedLedger):
         "monitored_as",
         "is_cleared",
         "identified_in",
+        "risks",
         "is_house_dangerous",
         "has_safe_water",
         "is_relocated",
@@ -282,6 +288,7 @@ class Unevaluateds(Ledger):
         Column("unjudged", "无法判断的规则", "text", compute=names_of_unjudged),
     )
     filters = ("region", "month", "missing")
+    codes = {"missing": missing_names}
     order = ("region_id", "pk")
     read_only = True
 
@@ -313,6 +320,7 @@ class Risks(Ledger):
     )
     figures = figures_in("risks", INDICATORS)
     filters = ("region", "month", "rule", "severity", "risk_code", "status", "response", "visit_by", "reviewed_at")
+    codes = {"rule": rule_names, "risk_code": words.risk_names}
     order = ("region_id", "pk")
     tab_of = "household"
     read_only = True

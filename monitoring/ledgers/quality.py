@@ -8,6 +8,7 @@ from core.ledger.ledger import Ledger
 from monitoring.ledgers.households import HEAD
 from monitoring.models import Finding
 from monitoring.quality.messages import message
+from monitoring.quality.rules import titles
 from monitoring.quality.words import Level
 
 STATES = {Level.ERROR: "below", Level.WARN: "near", Level.HINT: "plain"}
@@ -35,6 +36,7 @@ class Findings(Ledger):
         Column("exempt", "已豁免", "yes_no", compute=is_exempt),
     )
     filters = ("region", "rule", "level", "entity", "state", "exempted", "found_on")
+    codes = {"rule": titles}
     order = ("region_id", "pk")
     tab_of = "household member employment village"
     read_only = True

@@ -7,13 +7,14 @@ from django.urls import path, reverse
 from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_http_methods
 
-from core.ledger.pages.record import get_record, walk
+from core.ledger.pages.record import get_record, record_page, walk
 from core.ledger.registry import ledger_named
 from monitoring.actions import review_risk
 from monitoring.models import Clue, Income, Risk, Severity
 from monitoring.rules import by_code, cleared_sentence, sentence
 from monitoring.words import RISK_CODES
 
+HISTORY = {"label": "历史", "url": "?tab=history", "count": None}
 STATES = {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near"}
 
 
@@ -21,6 +22,8 @@ STATES = {Severity.RED: "below", Severity.ORANGE: "near", Severity.YELLOW: "near
 def risk_page(request, pk):
     """Read a risk; POST records the check and opens the next one that waits."""
     ledger = ledger_named("risks")
+    if request.method == "GET" and request.GET.get("tab"):
+        return record_page(request, ledger, pk)
     risk = get_record(request, ledger, pk)
     may_review = request.user.has_perm("monitoring.change_risk")
     error = ""
@@ -36,6 +39,7 @@ def risk_page(request, pk):
     context = {
         **_told(risk),
         **walk(request, ledger, risk),
+        "tabs": [{"label": "预警", "url": "?", "active": True, "count": None}, HISTORY],
         "risk": risk,
         "household": risk.household,
         "facts": [str(risk.household)],

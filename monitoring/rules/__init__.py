@@ -71,6 +71,11 @@ def cleared_sentence(risk):
     return by_code()[risk.rule].cleared.format_map(Figures(risk.cleared_evidence))
 
 
+def rule_names():
+    """Every rule's name by its code, for the filters of lists."""
+    return {rule.code: f"{rule.code} {rule.name}" for rule in all_rules()}
+
+
 def rule_name(code):
     """The rule's name for a list."""
     return by_code()[code].name if code in by_code() else code

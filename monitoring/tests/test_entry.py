@@ -76,6 +76,19 @@ def test_a_household_has_exactly_one_head(desk, people, sentence):
     assert sentence in response.content.decode()
 
 
+def test_a_missing_head_and_repeated_numbers_are_told_beside_all_other_faults(desk):
+    twice = {**WIFE, "id_number": HEAD["id_number"]}
+    response = desk.post(NEW, sheet({**HEAD, "relation": "之子", "born_on": "昨天"}, twice))
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "没有户主" in page and "的证件号码相同" in page and "出生日期：应为日期" in page
+
+
+def test_a_thousand_people_said_to_be_on_the_page_are_not_all_built(desk):
+    response = desk.post(NEW, sheet(HEAD) | {"members-TOTAL_FORMS": "999999"})
+    assert response.status_code == 422 and len(response.context["entry"].members.forms) <= 60
+
+
 def test_a_head_who_left_makes_room_for_another(desk):
     dead = {**HEAD, "left_on": "20231101", "left_reason": "死亡"}
     household = enter(desk, dead, {**WIFE, "relation": "户主"})

@@ -36,6 +36,15 @@ def test_a_check_is_recorded_with_who_and_opens_the_next_risk(risk, signed_in, c
     assert (risk.reviewed_by, risk.review_note) == (clerk, "已入户，收入属实，正在落实公益岗")
 
 
+def test_the_history_of_a_risk_says_who_checked_it(risk, signed_in, clerk):
+    client = signed_in(clerk)
+    assert "?tab=history" in client.get(page(risk)).content.decode()
+    client.post(page(risk), {"note": "已入户，收入属实"})
+    history = client.get(page(risk) + "?tab=history").content.decode()
+    assert "核实情况" in history and "已入户，收入属实" in history and str(clerk) in history
+    assert client.get(page(risk) + "?tab=nothing").status_code == 404
+
+
 def test_an_empty_note_is_refused_and_says_what_to_write(risk, signed_in, clerk):
     answer = signed_in(clerk).post(page(risk), {"note": "  "})
     assert answer.status_code == 422

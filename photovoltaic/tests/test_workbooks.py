@@ -152,4 +152,5 @@ def test_a_day_beyond_the_light_is_refused(book, station, clerk):
 
 def test_a_station_of_another_town_is_not_fed(book, station, neighbour):
     batch = stage(book("2023年.xlsx", [WIDE, (1, station.number, "示例", 1, 2, 3, 6)]), None, neighbour)
-    assert {message for _, _, message in errors(batch)} == {"该光伏电站属于其他地方，不在您的管辖区域。"}
+    assert (batch.new, errors(batch)) == (0, [])
+    assert batch.elsewhere_text == "1 行属于其他镇街，不归您，未读入：文件没有写明镇街 1 行。"

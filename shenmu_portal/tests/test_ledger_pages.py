@@ -91,6 +91,37 @@ def test_an_unknown_filter_or_value_is_refused(ledger, signed_in, office):
     assert client.get(address(ledger, "list") + "?region=abc").status_code == 400
 
 
+@pytest.mark.parametrize("ledger", [each for each in LEDGERS if each.sortable], ids=lambda ledger: ledger.name)
+def test_a_sorted_list_shows_every_row_once_though_cells_are_empty(ledger, two_towns):
+    with whole_city():
+        by_key = ledger.model.objects.in_bulk()
+        for name in ledger.sortable:
+            rising = [getattr(by_key[key], name) for key in walked(ledger, name)]
+            falling = [getattr(by_key[key], name) for key in walked(ledger, f"-{name}")]
+            assert len(rising) == len(falling) == len(by_key) > 0
+            filled = [cell for cell in rising if cell is not None]
+            assert rising == [None] * (len(rising) - len(filled)) + sorted(filled), name
+            assert falling == rising[::-1], name
+
+
+def walked(ledger, sort):
+    """The keys of a sorted list, page by page; each once."""
+    keys, params = [], {"sort": sort}
+    while True:
+        page = page_of(ledger.model.objects.all(), ledger, params, size=1)
+        keys += page.keys
+        if page.after is None:
+            assert len(set(keys)) == len(keys)
+            return keys
+        params = {"sort": sort, "after": str(page.after)}
+
+
+def test_a_list_not_kept_by_household_sorts_by_its_numbers_and_days(two_towns, signed_in, office):
+    page = signed_in(office).get("/projects/?sort=-budget").content.decode()
+    assert 'aria-sort="descending"' in page and "sort=due_on" in page
+    assert signed_in(office).get("/incomes/?sort=wage").status_code == 400
+
+
 def test_pages_follow_each_other_without_gaps_or_repeats(two_towns, many_rows, office):
     many_rows(8)
     with whole_city():
@@ -230,24 +261,25 @@ def test_a_mask_sent_back_keeps_the_stored_number(member, signed_in, clerk, memb
         assert saved.ethnicity == "汉族"
 
 
-def test_bulk_edit_changes_the_ticked_rows_of_the_scope_only(two_towns, signed_in, clerk):
-    ticked = [row.pk for row in (*two_towns["own"][:2], *two_towns["foreign"])]
-    data = {"selected": ticked, "field": "has_toilet", "has_toilet": "True", "confirm": "1"}
-    assert signed_in(clerk).post(address(HOUSEHOLDS, "bulk"), data).status_code == 302
+def test_one_save_is_one_line_of_the_history(two_towns, signed_in, clerk, household_form):
+    household, client = two_towns["own"][0], signed_in(clerk)
+    page = address(HOUSEHOLDS, "record", household.pk) + "?tab=history"
+    before = len(client.get(page).context["events"])
+    for name in ("一组", "二组"):
+        with whole_city():
+            household.refresh_from_db()
+        data = household_form(household, group_name=name)
+        assert client.post(address(HOUSEHOLDS, "edit", household.pk), data).status_code == 302
+    events = client.get(page).context["events"]
+    assert len(events) == before + 2 and all(event["changes"] for event in events[:2])
+
+
+def test_the_history_names_the_household_a_row_came_from(member, two_towns, signed_in, clerk):
+    to = two_towns["own"][1]
     with whole_city():
-        assert Household.objects.filter(has_toilet=True).count() == 2
-
-
-def test_bulk_edit_refuses_what_the_page_would_refuse(two_towns, signed_in, clerk):
-    data = {
-        "selected": [two_towns["own"][0].pk],
-        "field": "monitored_as",
-        "monitored_as": "脱贫不稳定户",
-        "confirm": "1",
-    }
-    answer = signed_in(clerk).post(address(HOUSEHOLDS, "bulk"), data)
-    assert answer.status_code == 422
-    assert "脱贫不稳定户须是脱贫户" in answer.content.decode()
+        type(member).objects.filter(pk=member.pk).update(household=to, region=to.region_id, relation="其他")
+    page = signed_in(clerk).get(address(MEMBERS, "record", member.pk) + "?tab=history").content.decode()
+    assert two_towns["own"][0].number in page and to.number in page
 
 
 @pytest.fixture
@@ -355,15 +387,3 @@ def test_an_edit_without_its_version_is_refused(two_towns, signed_in, clerk, hou
     data = household_form(household)
     del data["version"]
     assert signed_in(clerk).post(address(HOUSEHOLDS, "edit", household.pk), data).status_code == 400
-
-
-def test_bulk_edit_refuses_what_would_leave_another_field_missing(two_towns, signed_in, clerk):
-    data = {
-        "selected": [two_towns["own"][0].pk],
-        "field": "monitored_as",
-        "monitored_as": "突发严重困难户",
-        "confirm": "1",
-    }
-    answer = signed_in(clerk).post(address(HOUSEHOLDS, "bulk"), data)
-    assert answer.status_code == 422
-    assert "识别监测时间" in answer.content.decode()

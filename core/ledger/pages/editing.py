@@ -212,11 +212,14 @@ def _write_bulk(request, ledger, rows, form, name, context):
     try:
         value = form.fields[name].clean(request.POST.get(name, ""))
         with transaction.atomic(), pghistory.context(user=request.user.pk, why="批量修改"):
-            _check_rule(ledger, rows, name, value)
-            changed = rows.update(
-                **{name: value if value is not None or form.fields[name].required else _empty(ledger, name)},
-                version=F("version") + 1,
-            )
+            records = list(rows.select_for_update())
+            _check_versions(records, request.POST.getlist("seen"))
+            _check_rule(ledger, records, name, value)
+            stored = value if value is not None or form.fields[name].required else _empty(ledger, name)
+            changed = rows.update(**{name: stored}, version=F("version") + 1)
+            if ledger.after_write:
+                ledger.after_write([record.pk for record in records])
+            connection.check_constraints()
     except (ValidationError, IntegrityError) as error:
         sentence = " ".join(_as_sentence(error).messages)
         return render(request, "ledger/bulk.html", {**context, "error": sentence}, status=422)
@@ -228,9 +231,17 @@ def _empty(ledger, name):
     return None if ledger.model._meta.get_field(name).null else ""
 
 
-def _check_rule(ledger, rows, name, value):
+def _check_versions(records, seen):
+    """Refuse the whole change when somebody saved one of the records after the page to confirm was opened."""
+    opened = dict(pair.split(".", 1) for pair in seen if "." in pair)
+    for record in records:
+        if opened.get(str(record.pk), str(record.version)) != str(record.version):
+            raise ValidationError(f"{record}：您打开本页后有人改过这一条。请先查看改了什么，仍要修改的再确认一次。")
+
+
+def _check_rule(ledger, records, name, value):
     """Refuse the whole change when the new value makes a row contradict itself where it did not before."""
-    for record in rows.select_for_update():
+    for record in records:
         values = {column.name: column.value(record) for column in ledger.editable_columns}
         before = {sentence for _, sentence in ledger.row_rule({**values, **ledger.facts(values)})}
         changed = {**values, name: value}

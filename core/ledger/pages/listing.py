@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core import cells
 from core.ledger.columns import EMPTY
-from core.ledger.filters import described, filtered, number_digest
+from core.ledger.filters import asked_form, described, filtered, number_digest
 from core.ledger.paging import in_order, page_of
 from core.models import Region, SavedFilter
 from core.reasons import reason_for
@@ -100,7 +100,7 @@ def _heads(request, ledger, columns):
     heads = []
     for column in columns:
         head = {"label": column.title, "number": column.is_number}
-        if column.name in ledger.sorts:
+        if column.name in ledger.sortable:
             turned = f"-{column.name}" if sort == column.name else column.name
             head["url"] = f"?{kept_query(request, without=('after', 'before', 'sort'))}&sort={turned}"
             head["sorted"] = {column.name: "ascending", f"-{column.name}": "descending"}.get(sort)
@@ -157,18 +157,23 @@ def _actions(ledger, allowed, query):
 def panel_fragment(request, ledger):
     """The filter form and the column chooser, fetched when one of them is opened."""
     ledger.demand(request.user, "view")
-    _, filterset = filtered(ledger, request.user, request.GET)
-    places = filterset.form.fields.get("region")
-    if places:
-        places.widget = Select(choices=[("", "全部"), *places_for(request.user)])
+    filtered(ledger, request.user, request.GET)  # refuses what the list would refuse
     context = {
-        "filterset": filterset,
+        "form": filter_form(ledger, request.user, request.GET),
         "column_choices": _column_choices(ledger, chosen_columns(request, ledger)),
         "search": request.GET.get("search", ""),
         "query": kept_query(request),
         "part": request.GET.get("part", "filters"),
     }
     return render(request, "ledger/panel.html", context)
+
+
+def filter_form(ledger, user, params):
+    """The filters as they were asked, with the user's places to choose from."""
+    form = asked_form(ledger, params)
+    if "region" in form.fields:
+        form.fields["region"].widget = Select(choices=[("", "全部"), *places_for(user)])
+    return form
 
 
 def places_for(user):

@@ -1,6 +1,6 @@
 """Imports workbooks of the national system, each recognised by its headers."""
 
-from core.imports.command import ImportCommand
+from core.imports.command import ImportCommand, not_taken
 
 
 class Command(ImportCommand):
@@ -20,5 +20,5 @@ class Command(ImportCommand):
                 self.stdout.write(
                     f"{batch.file_name} {count['label']}: {count['new']} new, {count['changed']} changed, {count['unchanged']} unchanged"
                 )
-            self.stdout.write(f"{batch.file_name}: {batch.rejected} rejected")
+            self.stdout.write(f"{batch.file_name}: {not_taken(batch)} rejected")
         self.conclude(batches)

@@ -39,3 +39,8 @@ RULES = tuple(
 
 CODES = tuple(dict.fromkeys(rule.code for rule in RULES))
 BY_KEY = {(rule.code, str(rule.entity)): rule for rule in RULES}
+
+
+def titles():
+    """What each code asks, by its code; a rule asked of several kinds of rows says the same of each."""
+    return {rule.code: rule.title for rule in reversed(RULES)}

@@ -1,0 +1,67 @@
+"""Editing many records at once: own rows only, by the rules of the page, over nothing that was saved meanwhile."""
+
+import re
+
+import pytest
+
+from core.scoping import whole_city
+from monitoring.models import Household
+from shenmu_portal.menu import HOUSEHOLDS
+
+pytestmark = pytest.mark.django_db
+BULK = "/households/bulk/"
+
+
+def test_bulk_edit_changes_the_ticked_rows_of_the_scope_only(two_towns, signed_in, clerk):
+    ticked = [row.pk for row in (*two_towns["own"][:2], *two_towns["foreign"])]
+    data = {"selected": ticked, "field": "has_toilet", "has_toilet": "True", "confirm": "1"}
+    assert signed_in(clerk).post(BULK, data).status_code == 302
+    with whole_city():
+        assert Household.objects.filter(has_toilet=True).count() == 2
+
+
+def test_bulk_edit_overwrites_nothing_that_was_saved_after_its_page_was_opened(two_towns, signed_in, clerk):
+    client, (first, second, _) = signed_in(clerk), two_towns["own"]
+    asked = {"selected": [first.pk, second.pk], "field": "has_toilet"}
+    page = client.post(BULK, asked).content.decode()
+    seen = re.findall('name="seen" value="([^"]+)"', page)
+    assert len(seen) == 2
+    with whole_city():
+        Household.objects.filter(pk=first.pk).update(has_toilet=False, version=first.version + 1)
+    answer = client.post(BULK, asked | {"seen": seen, "has_toilet": "True", "confirm": "1"})
+    assert answer.status_code == 422 and "有人改过这一条" in answer.content.decode()
+    with whole_city():
+        assert not Household.objects.filter(has_toilet=True).exists()
+
+
+def test_what_follows_a_saved_row_follows_a_bulk_edit_too(two_towns, signed_in, clerk, monkeypatch):
+    told = []
+    monkeypatch.setattr(type(HOUSEHOLDS), "after_write", staticmethod(told.extend))
+    ticked = [row.pk for row in two_towns["own"][:2]]
+    data = {"selected": ticked, "field": "has_toilet", "has_toilet": "True", "confirm": "1"}
+    assert signed_in(clerk).post(BULK, data).status_code == 302
+    assert sorted(told) == sorted(ticked)
+
+
+def test_bulk_edit_refuses_what_the_page_would_refuse(two_towns, signed_in, clerk):
+    data = {
+        "selected": [two_towns["own"][0].pk],
+        "field": "monitored_as",
+        "monitored_as": "脱贫不稳定户",
+        "confirm": "1",
+    }
+    answer = signed_in(clerk).post(BULK, data)
+    assert answer.status_code == 422
+    assert "脱贫不稳定户须是脱贫户" in answer.content.decode()
+
+
+def test_bulk_edit_refuses_what_would_leave_another_field_missing(two_towns, signed_in, clerk):
+    data = {
+        "selected": [two_towns["own"][0].pk],
+        "field": "monitored_as",
+        "monitored_as": "突发严重困难户",
+        "confirm": "1",
+    }
+    answer = signed_in(clerk).post(BULK, data)
+    assert answer.status_code == 422
+    assert "识别监测时间" in answer.content.decode()
