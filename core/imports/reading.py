@@ -126,7 +126,7 @@ def _recognise(table, layouts, name):
         headers = [cells.header(cell) for cell in row]
         fitting = [layout for layout in layouts if layout.fits(headers)]
         if fitting:
-            layout = max(fitting, key=lambda candidate: len(candidate.required))
+            layout = max(fitting, key=lambda candidate: (not candidate.compared, len(candidate.required)))
             return _sheet(table, top, position, headers, layout, name)
         likely = [layout for layout in layouts if layout.mostly_knows(headers)]
         named = tuple(text for text in headers if any(layout.canonical(text) in layout.known for layout in likely))
