@@ -48,6 +48,8 @@ class ParentField(forms.Field):
 class WordListField(SimpleArrayField):
     """Several words in one cell, separated by any of ， 、 ；."""
 
+    default_error_messages = {"item_invalid": "第 %(nth)s 项"}
+
     def to_python(self, value):
         return list(cells.words(value)) if isinstance(value, str) else super().to_python(value)
 
@@ -83,7 +85,8 @@ def form_field(db_field, **kwargs):
 def _word_list(db_field):
     choices = db_field.base_field.choices
     allowed = f"，可填：{'、'.join(word for word, _ in choices)}" if choices else ""
-    base = forms.ChoiceField(choices=choices) if choices else forms.CharField()
+    unknown = {"invalid_choice": "“%(value)s”不是可填的词。"}
+    base = forms.ChoiceField(choices=choices, error_messages=unknown) if choices else forms.CharField()
     return WordListField(
         base,
         max_length=db_field.size,
