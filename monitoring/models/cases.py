@@ -61,7 +61,7 @@ def appraisal_constraints(name, public):
         models.CheckConstraint(
             condition=~Q(state=public) | (Q(votes_for__isnull=False) & Q(votes_present__lt=F("votes_for") * 2)),
             name=f"{name}_majority",
-            violation_error_message="同意票未过实到人数的一半，不能公示；评议未通过的请办理“不予通过”。",
+            violation_error_message="同意票未过实到人数的一半，不能公示；评议未通过的请办理“不予纳入”或“不予消除”。",
         ),
         models.CheckConstraint(
             condition=~Q(reviewed_by=F("approved_by")),

@@ -219,7 +219,7 @@ def test_an_unreadable_file_is_refused_with_the_reason(compared, signed_in, cler
     run = compared({"甲": "1", "乙": "2"})
     assert (run.state, "认不出这是哪种表" in run.message) == ("refused", True)
     page = signed_in(clerk).get(reverse("reconciliation", args=[run.pk])).content.decode()
-    assert "认不出这是哪种表" in page
+    assert "认不出这是哪种表" in page and "省级导出表的列名对照" in page
 
 
 def test_a_wrong_kind_of_file_is_refused_at_the_door(signed_in, clerk):

@@ -85,7 +85,7 @@ def add_page(request, ledger):
     initial = (
         {ledger.parent.name: int(parent)} if ledger.parent and is_key(parent := request.GET.get("parent", "")) else {}
     )
-    form = form_class(ledger)(request.POST or None, user=request.user, initial=initial)
+    form = form_class(ledger)(request.POST or None, request.FILES or None, user=request.user, initial=initial)
     return _form_page(request, ledger, form)
 
 
@@ -95,7 +95,7 @@ def edit_page(request, ledger, pk):
     record = get_record(request, ledger, pk, "change")
     if request.method == "POST":
         record.version = _posted_version(request)
-    form = form_class(ledger)(request.POST or None, instance=record, user=request.user)
+    form = form_class(ledger)(request.POST or None, request.FILES or None, instance=record, user=request.user)
     return _form_page(request, ledger, form)
 
 
