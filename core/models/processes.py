@@ -1,24 +1,40 @@
 """Processes (办理流程): where a record stands in its workflow, its clocks, and every step taken so far."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
 from operator import or_
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, DateField, F, IntegerField, Q, Subquery, Value, When
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Cast, Coalesce
 
 from core.models.parameters import Parameter
 from core.models.record import Record
 from core.scoping import ScopedQuerySet
 
-STEP, WHOLE = "amber_step_days", "amber_whole_days"
-AMBER = {STEP: 1, WHOLE: 5}  # where the office has set none
+
+@dataclass(frozen=True)
+class Amber:
+    """How many days before a deadline its light is amber: a parameter, and what holds where the office has set none."""
+
+    name: str
+    otherwise: int
+
+    def until(self, today):
+        """The last deadline that is amber on a day."""
+        return today + timedelta(days=Parameter.objects.whole_of(self.name, self.otherwise))
+
+    def reaches(self, today):
+        """The same, read by the statement that asks: no further question for a list."""
+        set_by_office = Parameter.objects.filter(name=self.name, year=None, value__regex="^[0-9]{1,4}$")
+        days = Coalesce(Cast(Subquery(set_by_office.values("value")), IntegerField()), self.otherwise)
+        return CombinedExpression(Value(today, DateField()), "+", days, output_field=DateField())
 
 
-def amber(name):
-    """How long before a deadline of this kind its light is amber."""
-    return timedelta(days=Parameter.objects.whole_of(name, AMBER[name]))
+STEP, WHOLE = Amber("amber_step_days", 1), Amber("amber_whole_days", 5)
 
 
 class ProcessQuerySet(ScopedQuerySet):
@@ -38,8 +54,8 @@ class ProcessQuerySet(ScopedQuerySet):
         """{deadline: what makes it amber, where it is not late}."""
         goes_on = ~Q(state__in=self.model.PAUSING)
         return {
-            "due_on": Q(due_on__lte=today + amber(STEP)),
-            "limit_on": Q(limit_on__lte=today + amber(WHOLE)) & goes_on,
+            "due_on": Q(due_on__lte=STEP.reaches(today)),
+            "limit_on": Q(limit_on__lte=WHOLE.reaches(today)) & goes_on,
         }
 
     def overdue(self, today):
@@ -87,7 +103,7 @@ class Process(models.Model):
         abstract = True
 
     def clocks(self, today):
-        """(deadline, its words, the parameter of its amber days, the day its clock shows) of each clock that goes."""
+        """(deadline, its words, its amber days, the day its clock shows) of each clock that goes."""
         yield self.due_on, "本环节", STEP, today
         stands = self.state in self.PAUSING
         if not stands:
@@ -104,7 +120,7 @@ class Process(models.Model):
         if late:
             day, words, shown = min(late)
             return "below", f"{words}超期 {(shown - day).days} 天"
-        close = [(day, words) for day, words, near, _ in clocks if day <= today + amber(near)]
+        close = [(day, words) for day, words, near, _ in clocks if day <= near.until(today)]
         if close:
             day, words = min(close)
             return "near", f"{words}{'今天' if day == today else f'{day:%m月%d日}'}到期"

@@ -6,7 +6,7 @@ from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
-from core.models.processes import STEP, amber
+from core.models.processes import STEP
 from monitoring.indicators import INDICATORS
 from monitoring.ledgers.households import HEAD
 from monitoring.models import Grid, GridWorker, Sweep, SweepTarget, Visit
@@ -53,7 +53,7 @@ class Sweeps(Ledger):
 
 def not_visited(today):
     """Red where the round's last day has passed without a visit, amber where it is near."""
-    late, soon = Q(sweep__due_on__lt=today), Q(sweep__due_on__lte=today + amber(STEP))
+    late, soon = Q(sweep__due_on__lt=today), Q(sweep__due_on__lte=STEP.reaches(today))
     left = Q(visit=None)
     return Case(When(left & late, then=Value("below")), When(left & soon, then=Value("near")), default=Value(""))
 

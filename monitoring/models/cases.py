@@ -9,7 +9,7 @@ from core.constraints import SameRegion
 from core.fields import MonthField, WordsField
 from core.history import tracked
 from core.models import Process, ProcessQuerySet, RecordChild
-from core.models.processes import WHOLE, amber
+from core.models.processes import WHOLE
 from monitoring import words
 from monitoring.models.clues import Clue
 from monitoring.models.households import Household, yes_no
@@ -78,7 +78,7 @@ class CaseQuerySet(ProcessQuerySet):
         return super().late_clocks(day) | {"papers_due_on": late}
 
     def near_clocks(self, today):
-        soon = Q(state__in=Case.PROCEDURE, papers_due_on__lte=today + amber(WHOLE))
+        soon = Q(state__in=Case.PROCEDURE, papers_due_on__lte=WHOLE.reaches(today))
         return super().near_clocks(today) | {"papers_due_on": soon}
 
     def in_procedure(self):

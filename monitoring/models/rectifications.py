@@ -1,20 +1,16 @@
 """Problems to be put right (问题整改台账): from whoever found them to the day somebody else signs them off."""
 
-from datetime import timedelta
-
 from django.db import models
 from django.db.models import F, Q
 
 from core.fields import Words, WordsField
 from core.history import tracked
-from core.models import Parameter, Process, ProcessQuerySet, Record
+from core.models import Process, ProcessQuerySet, Record
+from core.models.processes import Amber
 from monitoring.models.households import Household
 from monitoring.models.numbering import new_number
 
-
-def warned():
-    """How long before its deadline a problem's light is amber."""
-    return timedelta(days=Parameter.objects.whole_of("amber_problem_days", 10))
+PROBLEM = Amber("amber_problem_days", 10)
 
 
 class RectificationQuerySet(ProcessQuerySet):
@@ -28,7 +24,7 @@ class RectificationQuerySet(ProcessQuerySet):
         return super().late_clocks(day) | {"deadline": late}
 
     def near_clocks(self, today):
-        soon = ~Q(state=Rectification.State.CLOSED) & Q(deadline__lte=today + warned())
+        soon = ~Q(state=Rectification.State.CLOSED) & Q(deadline__lte=PROBLEM.reaches(today))
         return super().near_clocks(today) | {"deadline": soon}
 
 
@@ -162,5 +158,5 @@ class Rectification(Process, Record):
             return super().timing(today)
         if self.deadline < today:
             return "below", f"整改超期 {(today - self.deadline).days} 天"
-        near = self.deadline <= today + warned()
+        near = self.deadline <= PROBLEM.until(today)
         return ("near" if near else "plain"), f"{self.deadline:%Y-%m-%d} 前整改到位"

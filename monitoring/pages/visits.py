@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.ledger.paging import is_key
 from core.models import Region
-from core.models.processes import STEP, amber
+from core.models.processes import STEP
 from core.models.regions import VILLAGE_DIGITS
 from core.scoping import scope_of
 from monitoring.ledgers.clues import told
@@ -52,6 +52,7 @@ class Due:
     sweeps: list = field(default_factory=list)
     awaited: Awaited = field(default_factory=Awaited)
     was_missed: bool = False  # in the round before
+    amber_until: date = date.min
 
     @property
     def due_on(self):
@@ -64,10 +65,10 @@ class Due:
 
     @property
     def state(self):
-        """The colour of its deadline: late, or due today or tomorrow or waiting to be checked, or neither."""
+        """The colour of its deadline: late, or nearly so or waiting to be checked, or neither."""
         if self.is_late:
             return "below"
-        is_soon = self.due_on is not None and self.due_on <= timezone.localdate() + amber(STEP)
+        is_soon = self.due_on is not None and self.due_on <= self.amber_until
         return "near" if is_soon or self.awaited else "plain"
 
     @property
@@ -201,7 +202,11 @@ def _due(user, code):
     awaited = awaited_at(list(checks), user) if may_verify(user) else {}
     households = _with_last_visit(Household.objects.filter(pk__in={*sweeps, *awaited}))
     late = set(missed(user, code).filter(household__in=list(sweeps)).values_list("household", flat=True))
-    due = [Due(each, sweeps.get(each.pk, []), awaited.get(each.pk, Awaited()), each.pk in late) for each in households]
+    soon = STEP.until(timezone.localdate())
+    due = [
+        Due(each, sweeps.get(each.pk, []), awaited.get(each.pk, Awaited()), each.pk in late, soon)
+        for each in households
+    ]
     return sorted(due, key=lambda each: (each.household.group_name, each.due_on or FAR, each.household.number))
 
 

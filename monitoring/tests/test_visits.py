@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from core.models import Attachment, Region
+from core.models import Attachment, Parameter, Region
 from core.months import Month
 from core.scoping import in_scope, scope_of, whole_city
 from monitoring.models import Clue, Grid, GridHousehold, GridWorker, Household, Sweep, Visit, WaterAppraisal
@@ -313,6 +313,20 @@ def test_who_was_missed_last_week_is_late_until_somebody_comes(own, seen, grid, 
     missed = next(due for _, rows in desk.get("/tasks/").context["groups"] for due in rows if due.was_missed)
     desk.post(address(missed.household), typed(today, checked=["收入"]))
     assert late() == (before[0] - 1, before[1])
+
+
+def test_a_task_is_amber_the_days_before_its_round_ends_that_the_office_says(own, grid, signed_in, today):
+    with whole_city():
+        city = Region.objects.get(pk="610881")
+        open_sweep(Sweep.Kind.HALF_YEAR, city, starts_on=today, due_on=today + timedelta(days=3))
+    desk = signed_in(grid)
+
+    def colours():
+        return {due.state for _, rows in desk.get("/tasks/").context["groups"] for due in rows}
+
+    assert colours() == {"plain"}
+    Parameter.objects.filter(name="amber_step_days").update(value="3")
+    assert colours() == {"near"}
 
 
 def test_a_round_ended_by_hand_leaves_nobody_late(own, grid, office, signed_in, today):
