@@ -68,6 +68,12 @@ class ListKind:
         day = f"、{self.days[0]}" if self.days else ""
         return f"姓名、身份证号、镇街、村{money}{day}"
 
+    @property
+    def wanted(self):
+        """What a file is told in which no head of such a list is found."""
+        money = f"和“{self.amounts[0]}”" if self.needs_amount else ""
+        return f"前 20 行里没有找到表头。《{self.label}》至少要有“姓名”或“身份证号”{money}一列，完整的列是：{self.columns}。"
+
 
 KINDS = (
     ListKind("medical_own", "医疗费用个人自付名单", "medical", "01", Becomes.AMOUNT, "医疗自付较高",

@@ -14,7 +14,7 @@ from core.scoping import in_scope
 from monitoring import public_codes
 from monitoring.models import Case, Clue
 from monitoring.parameters import Parameters
-from monitoring.workflows.clues import CLUE_WORKFLOW
+from monitoring.workflows.clues import CLUE_WORKFLOW, acknowledge_by, waits_to_be_acknowledged
 
 log = structlog.get_logger("portal.public")
 
@@ -76,24 +76,37 @@ def _bound_writers(village, phone):
 
 
 def declared(typed):
-    """The clue a receipt code stands for; None for any other text."""
+    """The clue a receipt code stands for and how far it is; None for any other text."""
     code = public_codes.normalised(typed, public_codes.RECEIPT)
     if not code:
         return None
     with in_scope(public_codes.village_of(code)[:9]):
-        return Clue.objects.select_related("case").filter(receipt_digest=public_codes.digest(code)).first()
+        clue = Clue.objects.select_related("case").filter(receipt_digest=public_codes.digest(code)).first()
+        return clue and (clue, progress(clue))
 
 
 def progress(clue):
     """How far a declaration is, in a villager's words; nothing personal, the code may have been found."""
-    due = f"{clue.due_on:%Y年%-m月%-d日}前" if clue.due_on else "近日"
+    if clue.state == Clue.State.OPEN:
+        return _waiting(clue)
     return {
-        Clue.State.OPEN: f"已收到，村里{due}上门核实。",
         Clue.State.UNTRUE: "已核实，暂不需要办理。原因会当面告诉您；不同意可以再申报，或拨打 12317。",
         Clue.State.MERGED: "已收到，与您家正在办理的事项一起办理。",
         Clue.State.CASE: _case_progress(clue.case),
         Clue.State.DONE: "已办结，结果由村里告诉您。",
     }[clue.state]
+
+
+def _waiting(clue):
+    """Whether the town has taken it up, or by when it will, and by when somebody comes."""
+    comes = f"村里{_before(clue.due_on)}上门核实。"
+    if not waits_to_be_acknowledged(clue):
+        return f"已受理，{comes}"
+    return f"已收到，镇街{_before(acknowledge_by(clue))}受理，{comes}"
+
+
+def _before(day):
+    return f"{day:%Y年%-m月%-d日}前" if day else "近日"
 
 
 def _case_progress(case):

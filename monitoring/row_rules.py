@@ -133,11 +133,23 @@ def aid_rule(values):
     if bool(values.get("received_by")) != bool(values.get("received_on")):
         missing = "received_on" if values.get("received_by") else "received_by"
         yield missing, "农户签收须同时填写签收人和签收日期。"
+    if values.get("status") == aid_words.AidStatus.DONE:
+        yield from _answered_for(values)
     planned, stopped = aid_words.AidStatus.PLANNED, aid_words.AidStatus.STOPPED
     if category == aid_words.AidCategory.RELOCATION and values.get("status") != stopped:
         yield from _relocation(getattr(values.get("household"), "identified_in", None))
     if values.get("status") == planned and (values.get("started_on") or values.get("finished_on")):
         yield "status", "已有实际日期，状态不能还是“计划”。"
+
+
+def _answered_for(values):
+    """What is done was paid by somebody, done by somebody, and received by the farmer."""
+    if not values.get("money_source"):
+        yield "money_source", "状态为已完成的，须填写资金来源；没有花钱的选“不需资金”。"
+    if not values.get("responsible_person"):
+        yield "responsible_person", "状态为已完成的，须填写责任人。"
+    if not values.get("received_by") and not values.get("received_on"):
+        yield "received_by", "状态为已完成的，须有农户签收人和签收日期。"
 
 
 def relocated_until():

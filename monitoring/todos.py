@@ -10,7 +10,7 @@ from core.scoping import scope_of
 from core.todos import Todo, by_urgency
 from monitoring.comparing import owed
 from monitoring.models import AidGap, Exemption, Finding, ListedPerson, Rectification, Risk
-from monitoring.pages.visits import targets_left
+from monitoring.pages.visits import missed, targets_left
 from monitoring.quality.words import Level
 
 
@@ -62,9 +62,11 @@ def _list_todos(user):
 
 
 def _visit_todos(user):
-    """Households the running rounds still owe a visit: late ones first; one query."""
-    left = targets_left(user, scope_of(user))
-    late = Count("household", distinct=True, filter=Q(sweep__due_on__lt=localdate()))
+    """Households the running rounds still owe a visit: first those late in them or missed in the round before; one
+    query."""
+    left, missed_before = targets_left(user, scope_of(user)), missed(user, scope_of(user))
+    is_late = Q(sweep__due_on__lt=localdate()) | Q(household__in=missed_before)
+    late = Count("household", distinct=True, filter=is_late)
     counts = left.aggregate(late=late, all=Count("household", distinct=True))
     address = reverse("tasks")
     yield Todo("逾期没有走访的农户", counts["late"], address, "below")

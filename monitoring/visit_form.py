@@ -2,8 +2,7 @@
 
 from django import forms
 
-from core.ledger.forms import YES_NO
-from core.ledger.pages.process import FilesField
+from core.ledger.forms import YES_NO, FilesField
 from monitoring.models import Visit, WaterAppraisal
 from monitoring.models.grids import Team
 from monitoring.models.visits import Checked, Result, Way

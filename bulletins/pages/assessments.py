@@ -23,7 +23,7 @@ from bulletins.readers import may_publish, open_papers, reads_whole_city
 from bulletins.registry import BY_CODE
 from core import access
 from core.attachments import ALLOWED
-from core.ledger.pages.process import FilesField
+from core.ledger.forms import FilesField
 from core.models import AccessKind, Region
 from core.models.regions import TOWN_DIGITS
 from core.scoping import scope_of

@@ -12,8 +12,9 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 from core.cells import safe_text, write_text
 from core.imports.guards import ZIP
-from core.imports.layouts import layout_named
+from core.imports.layouts import COMPARED, layout_named, layouts_for
 from core.imports.reading import open_sheet
+from core.imports.refusal import Refused
 from core.models import ImportIssue
 
 WHOLE_UP_TO = 3000
@@ -26,12 +27,21 @@ def annotated(batch):
     issues = {}
     for issue in batch.issues.order_by("row", "severity", "pk"):
         issues.setdefault(issue.row, []).append(issue)
-    sheet = open_sheet(Path(batch.file.path), batch.file_name, (layout_named(batch.layout),))
+    sheet = _sheet(batch)
     whole = sheet.total <= WHOLE_UP_TO and _is_xlsx(batch)
     book = _whole(batch, sheet, issues) if whole else _rejected_only(sheet, issues)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def _sheet(batch):
+    """The file by the layout it was read by; what was only compared may have been read by the office's names."""
+    file = Path(batch.file.path), batch.file_name
+    try:
+        return open_sheet(*file, (layout_named(batch.layout),))
+    except Refused:
+        return open_sheet(*file, layouts_for(COMPARED))
 
 
 def _is_xlsx(batch):

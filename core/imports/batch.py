@@ -230,7 +230,7 @@ def _opened(batch):
     own layout knows: it is sent to the page for those."""
     file, own = (Path(batch.file.path), batch.file_name), _own_ledger(batch)
     try:
-        sheet = open_sheet(*file, layouts_for(own))
+        sheet = open_sheet(*file, layouts_for(batch.layout))
     except Refused:
         if own and (foreign := _national_layout(file)):
             raise _elsewhere(foreign) from None

@@ -1,7 +1,8 @@
 """What a workbook's columns mean: which registers they feed, and how a layout is recognised by its headers."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from django.conf import settings
@@ -11,9 +12,13 @@ from django.utils.module_loading import import_string
 from core.cells import header
 from core.exports.columns import MASKED
 from core.exports.filled import HEAD_NAME, VERSION
+from core.imports.refusal import Refused
 from core.imports.unfolding import Unfolding
 from core.ledger.registry import ledger_named
+from core.models import Parameter
 
+OTHER_NAMES = "headers_"
+COMPARED = "compared"  # stands for the layout of a file that is only compared, until it is known
 PLACE_HEADERS = {
     "镇村": "place",
     "村（社区）": "place",
@@ -75,6 +80,7 @@ class Layout:
     dated: bool = False  # its figures mean something only with the day they were taken
     unfolding: Unfolding | None = None  # a column a month, read as a row a month
     sums: frozenset = frozenset()  # words that mark a row of sums, which is left out
+    compared: bool = False  # fits any table with its keys: for a comparison alone, from which nothing is merged
     keeps_all: bool = False  # a list of another office, whose own columns are kept as they are, however many
 
     def canonical(self, name):
@@ -148,16 +154,46 @@ def may_be_empty(model_field):
 
 
 def national_layouts():
-    """The workbooks of other systems, declared by the application above."""
+    """The workbooks of other systems that can be imported, declared by the application above."""
+    return tuple(layout for layout in compared_layouts() if not layout.compared)
+
+
+def compared_layouts():
+    """Those, and the ones that can only be compared."""
     return import_string(settings.LAYOUTS)
 
 
 def layouts_for(code):
-    """The candidates: the one layout of a ledger's import page, or all foreign layouts."""
+    """The candidates: the one layout of a ledger's import page, or all foreign layouts; for a comparison by the
+    office's names too."""
+    if code == COMPARED:
+        names = _other_names()
+        return tuple(_called(layout, names) for layout in compared_layouts())
     ledger = ledger_named(code) if code else None
     return (own_layout(ledger),) if ledger else national_layouts()
 
 
+def _other_names():
+    """{a sender's name of a column: ours}, as the office has written them into the parameters `headers_…`."""
+    names = {}
+    for row in Parameter.objects.filter(name__startswith=OTHER_NAMES):
+        for pair in filter(None, map(str.strip, re.split("[；;\n]", row.value))):
+            said, _, meant = pair.replace("＝", "=").partition("=")
+            if not said.strip() or not meant.strip():
+                raise Refused(
+                    f"参数“{row.label}”里的“{pair}”应写成“对方列名=国家系统列名”，用分号隔开，请在“参数”页改正。"
+                )
+            names[header(said)] = header(meant)
+    return names
+
+
+def _called(layout, names):
+    """The layout that reads the other names as well; a name it knows itself keeps its meaning."""
+    more = {said: layout.canonical(meant) for said, meant in names.items()}
+    known = {said for said in more if said in layout.known or said in layout.aliases}
+    return replace(layout, aliases=layout.aliases | {said: more[said] for said in more.keys() - known})
+
+
 def layout_named(code):
     ledger = ledger_named(code)
-    return own_layout(ledger) if ledger else next(layout for layout in national_layouts() if layout.code == code)
+    return own_layout(ledger) if ledger else next(layout for layout in compared_layouts() if layout.code == code)

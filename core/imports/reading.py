@@ -50,8 +50,9 @@ class Sheet:
             yield block
 
 
-def open_sheet(path, name, layouts):
-    """The first sheet whose headers fit one of the layouts; refuses the file with the reason when none does."""
+def open_sheet(path, name, layouts, unfit=""):
+    """The first sheet whose headers fit one of the layouts; refuses the file with the reason when none does: `unfit`
+    says it where the page knows better what was wanted."""
     tables = _csv_tables(path) if guards.inspect(path, name) is guards.Kind.CSV else _workbook_tables(path)
     best = ("", ())
     for table in tables:
@@ -59,7 +60,7 @@ def open_sheet(path, name, layouts):
         if isinstance(found, Sheet):
             return found
         best = max(best, found, key=lambda candidate: len(candidate[1]))
-    raise Refused(_nothing_fits(best, layouts))
+    raise Refused(unfit or _nothing_fits(best, layouts))
 
 
 @dataclass
@@ -126,7 +127,7 @@ def _recognise(table, layouts, name):
         headers = [cells.header(cell) for cell in row]
         fitting = [layout for layout in layouts if layout.fits(headers)]
         if fitting:
-            layout = max(fitting, key=lambda candidate: len(candidate.required))
+            layout = max(fitting, key=lambda candidate: (not candidate.compared, len(candidate.required)))
             return _sheet(table, top, position, headers, layout, name)
         likely = [layout for layout in layouts if layout.mostly_knows(headers)]
         named = tuple(text for text in headers if any(layout.canonical(text) in layout.known for layout in likely))

@@ -24,6 +24,7 @@ class Column:
     expression: object = None  # an annotation, for figures that another register holds
     compute: object = None  # a function of the record, for what is rendered from other fields
     states: tuple = ()  # (value, colour): which words are shown as a state: below, near, met, plain
+    colour: object = None  # a function of today: the annotation a list shows the cell's colour by
 
     @property
     def is_number(self):
@@ -52,8 +53,14 @@ class Column:
         return self.compute(record) if self.compute else getattr(record, self.name)
 
     def state(self, record):
-        """The colour of the cell's word; empty for a plain fact."""
+        """The colour of the cell's word; empty for a plain fact, and for a deadline outside a list."""
+        if self.colour:
+            return getattr(record, self.colour_name, "")
         return dict(self.states).get(self.value(record), "") if self.states else ""
+
+    @property
+    def colour_name(self):
+        return f"{self.name}_colour"
 
     def text(self, record, reveal=False):
         """What a person reads in this cell; empty when nothing is known. Sealed numbers stay masked unless revealed."""

@@ -8,9 +8,12 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 
 from core import cells
+from core.attachments import ALLOWED, attachments_of
 from core.models import Region
 from core.scoping import after, scope_of
 
+MOST_FILES = 12
+EVIDENCE = "请上传照片或文件作为佐证。"
 YES_NO = [("", "未填"), ("True", "是"), ("False", "否")]
 
 
@@ -44,6 +47,8 @@ class ParentField(forms.Field):
 
 class WordListField(SimpleArrayField):
     """Several words in one cell, separated by any of ， 、 ；."""
+
+    default_error_messages = {"item_invalid": "第 %(nth)s 项"}
 
     def to_python(self, value):
         return list(cells.words(value)) if isinstance(value, str) else super().to_python(value)
@@ -80,7 +85,8 @@ def form_field(db_field, **kwargs):
 def _word_list(db_field):
     choices = db_field.base_field.choices
     allowed = f"，可填：{'、'.join(word for word, _ in choices)}" if choices else ""
-    base = forms.ChoiceField(choices=choices) if choices else forms.CharField()
+    unknown = {"invalid_choice": "“%(value)s”不是可填的词。"}
+    base = forms.ChoiceField(choices=choices, error_messages=unknown) if choices else forms.CharField()
     return WordListField(
         base,
         max_length=db_field.size,
@@ -88,6 +94,23 @@ def _word_list(db_field):
         required=False,
         help_text=f"多项用顿号分隔{allowed}",
     )
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files chosen at once; what each really is, is looked at when it is kept."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=FilesInput(attrs={"accept": "image/*,.pdf,.docx,.xlsx"}), **kwargs)
+
+    def clean(self, data, initial=None):
+        files = [super(FilesField, self).clean(each, initial) for each in data or [None]]
+        if len(files) > MOST_FILES:
+            raise ValidationError(f"一次最多上传 {MOST_FILES} 个文件，现在选了 {len(files)} 个。")
+        return [each for each in files if each]
 
 
 class LedgerForm(forms.ModelForm):
@@ -99,6 +122,8 @@ class LedgerForm(forms.ModelForm):
         self.user = user
         super().__init__(*args, **kwargs)
         self._narrow()
+        if self.ledger.evidenced:
+            self.fields["files"] = FilesField(label="佐证", required=False, help_text=f"可选多个：{ALLOWED}")
 
     def _narrow(self):
         for name, field in list(self.fields.items()):
@@ -124,7 +149,15 @@ class LedgerForm(forms.ModelForm):
             self.instance.region_id = settings.ROOT_REGION
         for field, sentence in self.ledger.row_rule({**values, **self.facts(values)}):
             self.add_error(field if field in self.fields else None, sentence)
+        if self.ledger.evidenced and self._lacks_evidence(values):
+            self.add_error("files", EVIDENCE)
         return values
+
+    def _lacks_evidence(self, values):
+        """Whether it becomes now what wants evidence, and there is none; old records without stay as they came."""
+        if not self.ledger.evidenced(values) or self.ledger.evidenced(self.initial) or values.get("files"):
+            return False
+        return not self.instance.pk or not attachments_of(self.ledger.name, self.instance).exists()
 
     def _refuse_strangers(self, parent, values):
         """A row of a household names people of that household only."""

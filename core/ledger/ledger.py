@@ -1,6 +1,7 @@
 """A ledger (台账): a model's list, record, form, import, export and JSON, declared once."""
 
 from dataclasses import replace
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -46,6 +47,7 @@ class Ledger:
     add_url        where 新增 leads, when it is not the plain form
     workflow       the steps a record goes through (`core.steps.Workflow`); its model is a `core.models.Process`
     has_attachments   photos and papers can be added to a record
+    evidenced      function(values) -> whether the page asks for a photo or paper when a record becomes so
     read_only      rows are written by actions alone: no form, no import
     append_only    rows are added, by a page or an import, and never changed: the database refuses it (`Unchanging`)
     of_city        rows lie in no village: papers of the whole city
@@ -71,6 +73,7 @@ class Ledger:
     tab_of = ""
     workflow = None
     has_attachments = False
+    evidenced = None
     after_write = None
     read_only = False
     append_only = False
@@ -106,6 +109,8 @@ class Ledger:
         if isinstance(name, Column):
             return name
         column = column_of(self.model._meta.get_field(name))
+        if self.workflow and name in self.model.CLOCKS:
+            return replace(column, colour=partial(self.model.objects.colour, name))
         return replace(column, states=tuple(self.states[name].items())) if name in self.states else column
 
     @cached_property
@@ -261,7 +266,8 @@ class Ledger:
 
     def listed(self, rows, columns):
         """Rows for a list: only the fields its columns show, unless one of them is rendered from the whole record."""
-        loaded = self.loaded(rows, columns)
+        colours = {column.colour_name: column.colour(localdate()) for column in columns if column.colour}
+        loaded = self.loaded(rows, columns).annotate(**colours)
         if any(column.compute for column in columns):
             return loaded
         names = [column.name for column in columns if column.field]

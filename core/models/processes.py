@@ -1,16 +1,40 @@
 """Processes (办理流程): where a record stands in its workflow, its clocks, and every step taken so far."""
 
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, DateField, F, IntegerField, Q, Subquery, Value, When
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Cast, Coalesce
 
+from core.models.parameters import Parameter
 from core.models.record import Record
 from core.scoping import ScopedQuerySet
 
-NEAR = timedelta(days=1)  # amber: due today or tomorrow
-LIMIT_NEAR = timedelta(days=5)  # amber for the whole process: the last five days
+
+@dataclass(frozen=True)
+class Amber:
+    """How many days before a deadline its light is amber: a parameter, and what holds where the office has set none."""
+
+    name: str
+    otherwise: int
+
+    def until(self, today):
+        """The last deadline that is amber on a day."""
+        return today + timedelta(days=Parameter.objects.whole_of(self.name, self.otherwise))
+
+    def reaches(self, today):
+        """The same, read by the statement that asks: no further question for a list."""
+        set_by_office = Parameter.objects.filter(name=self.name, year=None, value__regex="^[0-9]{1,4}$")
+        days = Coalesce(Cast(Subquery(set_by_office.values("value")), IntegerField()), self.otherwise)
+        return CombinedExpression(Value(today, DateField()), "+", days, output_field=DateField())
+
+
+STEP, WHOLE = Amber("amber_step_days", 1), Amber("amber_whole_days", 5)
 
 
 class ProcessQuerySet(ScopedQuerySet):
@@ -20,25 +44,36 @@ class ProcessQuerySet(ScopedQuerySet):
         """Neither paused nor at an end: a state without a next step has no due date."""
         return self.filter(paused_on=None)
 
-    def owed_before(self, day):
-        """What a step or the whole was owed before that day; in a pausing state the whole's clock shows the day of
-        entering, so that only what was late already is late."""
+    def late_clocks(self, day):
+        """{deadline: what makes it late} on a day; in a pausing state the whole's clock shows the day of entering, so
+        that only what was late already is late."""
         was_late = ~Q(state__in=self.model.PAUSING) | Q(limit_on__lt=F("entered_on"))
-        return Q(due_on__lt=day) | Q(limit_on__lt=day) & was_late
+        return {"due_on": Q(due_on__lt=day), "limit_on": Q(limit_on__lt=day) & was_late}
 
-    def owed_soon(self, today):
+    def near_clocks(self, today):
+        """{deadline: what makes it amber, where it is not late}."""
         goes_on = ~Q(state__in=self.model.PAUSING)
-        return Q(due_on__lte=today + NEAR) | Q(limit_on__lte=today + LIMIT_NEAR) & goes_on
+        return {
+            "due_on": Q(due_on__lte=STEP.reaches(today)),
+            "limit_on": Q(limit_on__lte=WHOLE.reaches(today)) & goes_on,
+        }
 
     def overdue(self, today):
-        return self.running().filter(self.owed_before(today))
+        return self.running().filter(reduce(or_, self.late_clocks(today).values()))
 
     def near(self, today):
-        return self.running().filter(self.owed_soon(today)).exclude(pk__in=self.overdue(today).values("pk"))
+        soon = reduce(or_, self.near_clocks(today).values())
+        return self.running().filter(soon).exclude(pk__in=self.overdue(today).values("pk"))
 
     def due_before(self, day):
         """What was owed since before that day, a step or the whole; none where no such day is set."""
-        return self.running().filter(self.owed_before(day)) if day else self.none()
+        return self.overdue(day) if day else self.none()
+
+    def colour(self, name, today):
+        """The colour of one deadline, for a list: what the record's own light says of it."""
+        late, soon = self.late_clocks(today)[name], self.near_clocks(today)[name]
+        runs = Q(paused_on=None)
+        return Case(When(runs & late, then=Value("below")), When(runs & soon, then=Value("near")), default=Value(""))
 
     def paused(self):
         return self.exclude(paused_on=None)
@@ -47,10 +82,11 @@ class ProcessQuerySet(ScopedQuerySet):
 class Process(models.Model):
     """Mixin of a record that goes through a workflow (`core.steps.Workflow`); `state` gets its words from the model.
 
-    In the states of `PAUSING` (公示) the clock of the whole stands still.
+    In the states of `PAUSING` (公示) the clock of the whole stands still. `CLOCKS` are the deadlines it has.
     """
 
     PAUSING = ()
+    CLOCKS = ("due_on", "limit_on")
 
     state = models.CharField("办理环节", max_length=20, editable=False)
     started_on = models.DateField("开始日期", null=True, blank=True, editable=False)
@@ -67,13 +103,13 @@ class Process(models.Model):
         abstract = True
 
     def clocks(self, today):
-        """(deadline, its words, how long before it is amber, the day its clock shows) of each clock that goes."""
-        yield self.due_on, "本环节", NEAR, today
+        """(deadline, its words, its amber days, the day its clock shows) of each clock that goes."""
+        yield self.due_on, "本环节", STEP, today
         stands = self.state in self.PAUSING
         if not stands:
-            yield self.limit_on, "全程", LIMIT_NEAR, today
+            yield self.limit_on, "全程", WHOLE, today
         elif self.limit_on and self.limit_on < self.entered_on:
-            yield self.limit_on, "全程", LIMIT_NEAR, self.entered_on
+            yield self.limit_on, "全程", WHOLE, self.entered_on
 
     def timing(self, today):
         """What the clocks say: (colour, sentence); nothing where no clock runs."""
@@ -84,7 +120,7 @@ class Process(models.Model):
         if late:
             day, words, shown = min(late)
             return "below", f"{words}超期 {(shown - day).days} 天"
-        close = [(day, words) for day, words, near, _ in clocks if day <= today + near]
+        close = [(day, words) for day, words, near, _ in clocks if day <= near.until(today)]
         if close:
             day, words = min(close)
             return "near", f"{words}{'今天' if day == today else f'{day:%m月%d日}'}到期"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import steps
-from core.models import StepTaken, Workday
+from core.models import Parameter, StepTaken, Workday
 from core.scoping import whole_city
 from core.tests.errands import ERRANDS, Errand, create_table
 from core.workdays import Calendar, is_weekday
@@ -196,6 +196,29 @@ def test_clocks_speak(errand, day, colour, words):
     assert errand.timing(day) == (colour, words)
     kinds = {"below": Errand.objects.overdue(day), "near": Errand.objects.near(day)}
     assert [kind for kind, rows in kinds.items() if rows.exists()] == ([colour] if colour != "plain" else [])
+    listed = Errand.objects.annotate(colour=Errand.objects.colour("due_on", day)).get()
+    assert listed.colour == colour.removeprefix("plain")
+
+
+def test_the_office_says_how_long_before_a_deadline_its_light_is_amber(errand):
+    step_soon, whole_soon = errand.due_on - timedelta(days=3), errand.limit_on - timedelta(days=8)
+    assert errand.timing(step_soon)[0] == "plain" and not Errand.objects.near(step_soon)
+    Parameter.objects.create(name="amber_step_days", value="3")
+    assert errand.timing(step_soon) == ("near", "本环节09月28日到期")
+    assert list(Errand.objects.near(step_soon)) == [errand]
+    Errand.objects.update(due_on=None)
+    errand.refresh_from_db()
+    assert errand.timing(whole_soon) is None
+    Parameter.objects.create(name="amber_whole_days", value="8")
+    assert errand.timing(whole_soon)[0] == "near"
+    assert list(Errand.objects.near(whole_soon)) == [errand]
+
+
+def test_a_paused_errand_has_no_colour(errand, clerk):
+    with time_machine.travel(MONDAY):
+        steps.pause(ERRANDS, errand, by=clerk, reason="等待农户补充住院发票")
+    day = MONDAY + timedelta(days=60)
+    assert Errand.objects.annotate(colour=Errand.objects.colour("due_on", day)).get().colour == ""
 
 
 def test_the_clock_of_the_whole_stands_still_inside_the_notice(errand, clerk):

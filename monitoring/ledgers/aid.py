@@ -1,9 +1,13 @@
 """The ledgers of aid (item 4): each measure from the plan to the farmer's receipt, and what departments paid (item 6)."""
 
+from dataclasses import replace
+
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
+from core.attachments import attachments_of
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
+from core.models import Attachment
 from monitoring.aid_gaps import GREEN_CHANNEL, remedy, rule_name, rule_names
 from monitoring.aid_words import AidStatus
 from monitoring.import_checks import relocations
@@ -11,6 +15,19 @@ from monitoring.ledgers.households import HEAD
 from monitoring.models import AidGap, AidMeasure, SafetyNetPayment, WeeklyGap
 from monitoring.models import Case as CaseModel
 from monitoring.row_rules import aid_rule
+
+
+def owed(today):
+    """Red where the planned day has passed and the measure is not done."""
+    late = Q(status__in=(AidStatus.PLANNED, AidStatus.RUNNING), planned_on__lt=today)
+    return Case(When(late, then=Value("below")), default=Value(""))
+
+
+def is_done(values):
+    return values.get("status") == AidStatus.DONE
+
+
+EVIDENCE = Exists(Attachment.objects.filter(ledger="aid-measures", object_id=OuterRef("pk")))
 
 
 class AidMeasures(Ledger):
@@ -24,7 +41,12 @@ class AidMeasures(Ledger):
         "农户签收": "received_by received_on",
     }
     list_columns = (HEAD, "household", "region", "category", "item", "amount", "money_source", "responsible_person")
-    list_columns += ("planned_on", "status", "received_on")
+    list_columns += (
+        "planned_on",
+        "status",
+        "received_on",
+        Column("has_evidence", "佐证", "yes_no", expression=EVIDENCE),
+    )
     filters = ("region", "category", "item", "money_source", "status", "planned_on", "finished_on", "received_on")
     order = ("region_id", "household_id", "category", "pk")
     key = ("household", "member", "category", "item", "content", "planned_on")
@@ -32,7 +54,18 @@ class AidMeasures(Ledger):
     has_attachments = True
     states = {"status": {AidStatus.DONE: "met", AidStatus.RUNNING: "near", AidStatus.STOPPED: "below"}}
     row_rule = staticmethod(aid_rule)
+    evidenced = staticmethod(is_done)
     import_checks = (relocations,)
+    bulk_excluded = ("status",)
+
+    def column(self, name):
+        column = super().column(name)
+        return replace(column, colour=owed) if name == "planned_on" else column
+
+    def pills(self, record):
+        """What is done without anything to show for it."""
+        shown = record.status != AidStatus.DONE or attachments_of(self.name, record).exists()
+        return super().pills(record) + ([] if shown else [{"state": "below", "text": "已完成，没有佐证"}])
 
 
 class SafetyNetPayments(Ledger):

@@ -1,11 +1,12 @@
 """The ledgers of grids, rounds and visits."""
 
-from django.db.models import F
+from django.db.models import Case, F, Q, Value, When
 
 from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
 from core.ledger.search import Search
+from core.models.processes import STEP
 from monitoring.indicators import INDICATORS
 from monitoring.ledgers.households import HEAD
 from monitoring.models import Grid, GridWorker, Sweep, SweepTarget, Visit
@@ -50,6 +51,13 @@ class Sweeps(Ledger):
     add_url = "start/"
 
 
+def not_visited(today):
+    """Red where the round's last day has passed without a visit, amber where it is near."""
+    late, soon = Q(sweep__due_on__lt=today), Q(sweep__due_on__lte=STEP.reaches(today))
+    left = Q(visit=None)
+    return Case(When(left & late, then=Value("below")), When(left & soon, then=Value("near")), default=Value(""))
+
+
 class SweepTargets(Ledger):
     name = "sweep-targets"
     figures = figures_in("sweep-targets", INDICATORS)
@@ -63,7 +71,7 @@ class SweepTargets(Ledger):
         Column("group_name", "自然村（组）", "text", expression=F("household__group_name")),
         Column("grid_name", "网格", "text", expression=F("grid__name")),
         Column("sweep_name", "轮次", "text", expression=F("sweep__name")),
-        Column("due_on", "截止日期", "date", expression=F("sweep__due_on")),
+        Column("due_on", "截止日期", "date", expression=F("sweep__due_on"), colour=not_visited),
         Column("visited_on", "走访日期", "date", expression=F("visit__visited_on")),
         Column("visitor", "走访人", "text", expression=F("visit__visitor")),
         Column("result", "结果", "text", expression=F("visit__result")),

@@ -9,7 +9,7 @@ from core.constraints import SameRegion
 from core.fields import MonthField, WordsField
 from core.history import tracked
 from core.models import Process, ProcessQuerySet, RecordChild
-from core.models.processes import LIMIT_NEAR
+from core.models.processes import WHOLE
 from monitoring import words
 from monitoring.models.clues import Clue
 from monitoring.models.households import Household, yes_no
@@ -61,7 +61,7 @@ def appraisal_constraints(name, public):
         models.CheckConstraint(
             condition=~Q(state=public) | (Q(votes_for__isnull=False) & Q(votes_present__lt=F("votes_for") * 2)),
             name=f"{name}_majority",
-            violation_error_message="同意票未过实到人数的一半，不能公示；评议未通过的请办理“不予通过”。",
+            violation_error_message="同意票未过实到人数的一半，不能公示；评议未通过的请办理“不予纳入”或“不予消除”。",
         ),
         models.CheckConstraint(
             condition=~Q(reviewed_by=F("approved_by")),
@@ -72,12 +72,14 @@ def appraisal_constraints(name, public):
 
 
 class CaseQuerySet(ProcessQuerySet):
-    def owed_before(self, day):
+    def late_clocks(self, day):
         """The procedure that aid went ahead of has a deadline of its own."""
-        return super().owed_before(day) | Q(state__in=Case.PROCEDURE, papers_due_on__lt=day)
+        late = Q(state__in=Case.PROCEDURE, papers_due_on__lt=day)
+        return super().late_clocks(day) | {"papers_due_on": late}
 
-    def owed_soon(self, today):
-        return super().owed_soon(today) | Q(state__in=Case.PROCEDURE, papers_due_on__lte=today + LIMIT_NEAR)
+    def near_clocks(self, today):
+        soon = Q(state__in=Case.PROCEDURE, papers_due_on__lte=WHOLE.reaches(today))
+        return super().near_clocks(today) | {"papers_due_on": soon}
 
     def in_procedure(self):
         """Cases between the visit and the city's approval."""
@@ -118,6 +120,7 @@ class Case(Process, Appraised, RecordChild):
     ADMITTED = (State.ANNOUNCEMENT, State.ENTRY, State.AID, State.FOLLOWING)
     LIVE = (*PROCEDURE, *ADMITTED)
     PAUSING = (State.NOTICE,)
+    CLOCKS = (*Process.CLOCKS, "papers_due_on")
 
     household = models.ForeignKey(
         Household, models.CASCADE, db_constraint=False, verbose_name="农户", related_name="cases"
@@ -187,7 +190,7 @@ class Case(Process, Appraised, RecordChild):
     def clocks(self, today):
         yield from super().clocks(today)
         if self.state in self.PROCEDURE:
-            yield self.papers_due_on, "绿色通道补程序", LIMIT_NEAR, today
+            yield self.papers_due_on, "绿色通道补程序", WHOLE, today
 
     def __str__(self):
         return f"第 {self.episode} 次监测办理（{self.get_state_display()}）"

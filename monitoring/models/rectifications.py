@@ -1,18 +1,16 @@
 """Problems to be put right (问题整改台账): from whoever found them to the day somebody else signs them off."""
 
-from datetime import timedelta
-
 from django.db import models
 from django.db.models import F, Q
 
 from core.fields import Words, WordsField
 from core.history import tracked
 from core.models import Process, ProcessQuerySet, Record
-from core.models.processes import NEAR
+from core.models.processes import Amber
 from monitoring.models.households import Household
 from monitoring.models.numbering import new_number
 
-WARNED = timedelta(days=10)  # amber: the last ten days before the deadline
+PROBLEM = Amber("amber_problem_days", 10)
 
 
 class RectificationQuerySet(ProcessQuerySet):
@@ -20,13 +18,14 @@ class RectificationQuerySet(ProcessQuerySet):
         """Problems not yet signed off."""
         return self.exclude(state=Rectification.State.CLOSED)
 
-    def overdue(self, today):
-        """Open problems whose deadline has passed, or whose application waits too long."""
-        return self.open().running().filter(Q(deadline__lt=today) | Q(due_on__lt=today))
+    def late_clocks(self, day):
+        """The problem's own deadline, while it is open, and that of an application that waits."""
+        late = ~Q(state=Rectification.State.CLOSED) & Q(deadline__lt=day)
+        return super().late_clocks(day) | {"deadline": late}
 
-    def near(self, today):
-        soon = Q(deadline__lte=today + WARNED) | Q(due_on__lte=today + NEAR)
-        return self.open().running().filter(soon).exclude(pk__in=self.overdue(today).values("pk"))
+    def near_clocks(self, today):
+        soon = ~Q(state=Rectification.State.CLOSED) & Q(deadline__lte=PROBLEM.reaches(today))
+        return super().near_clocks(today) | {"deadline": soon}
 
 
 @tracked("monitoring_rectification")
@@ -68,6 +67,8 @@ class Rectification(Process, Record):
         APPLIED = "applied", "已申请销号"
         REVIEWED = "reviewed", "已审核"
         CLOSED = "closed", "已销号"
+
+    CLOCKS = (*Process.CLOCKS, "deadline")
 
     number = models.CharField("问题编号", max_length=30, unique=True, default=new_number, db_collation="C")
     source = WordsField("问题来源", words=Source, max_length=10, blank=False)
@@ -157,5 +158,5 @@ class Rectification(Process, Record):
             return super().timing(today)
         if self.deadline < today:
             return "below", f"整改超期 {(today - self.deadline).days} 天"
-        near = self.deadline <= today + WARNED
+        near = self.deadline <= PROBLEM.until(today)
         return ("near" if near else "plain"), f"{self.deadline:%Y-%m-%d} 前整改到位"

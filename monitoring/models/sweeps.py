@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from core.constraints import RowSecurity, SameRegion
@@ -17,6 +17,13 @@ class SweepQuerySet(SharedQuerySet):
     def running(self):
         """Rounds that nobody has closed and no later one of their kind has replaced."""
         return self.filter(closed_on=None)
+
+    def replaced(self):
+        """Rounds that ended only because the running one of their kind began in the same place."""
+        following = self.model.objects.running().filter(
+            kind=OuterRef("kind"), region=OuterRef("region"), starts_on=OuterRef("closed_on")
+        )
+        return self.filter(Exists(following))
 
 
 class Sweep(Record):

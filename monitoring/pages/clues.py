@@ -37,7 +37,7 @@ class ClueForm(forms.ModelForm):
         self.fields["description"].required = True
         self.fields["household"] = ParentField(model=Household, user=user, label="户编号", required=False)
         self.fields["region"].queryset = regions_for(user)
-        self.fields["region"].required = False
+        self.fields["region"].required, self.fields["region"].empty_label = False, "请选择"
 
     def clean_received_on(self):
         day = self.cleaned_data["received_on"]

@@ -110,7 +110,7 @@ def _receive(form, user):
             digest.update(chunk)
             kept.write(chunk)
         kept.flush()
-        sheet = open_sheet(Path(kept.name), upload.name, kind.layouts())
+        sheet = open_sheet(Path(kept.name), upload.name, kind.layouts(), kind.wanted)
         return receive(
             kind, headers=sheet.headers, written=sheet.written, rows=sheet.rows, month=form.cleaned_data["month"],
             key=digest.hexdigest(), name=upload.name, by=user,

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.imports.guards import EXTENSIONS, MAX_BYTES
-from core.imports.layouts import layout_named, national_layouts
+from core.imports.layouts import compared_layouts, layout_named
 from core.models import JobState
 from monitoring.models import Difference, Reconciliation
 from monitoring.reconciling.running import request_reconciliation
@@ -39,7 +39,7 @@ def reconciliations_page(request):
         "runs": [(run, _totals(run)) for run in runs],
         "may_add": may_add,
         "error": error,
-        "layouts": national_layouts(),
+        "layouts": compared_layouts(),
         "most": MAX_BYTES // 2**20,
     }
     return render(request, "monitoring/reconciliations.html", context, status=422 if error else 200)

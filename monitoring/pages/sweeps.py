@@ -22,7 +22,7 @@ class SweepForm(forms.Form):
 
     day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     kind = forms.ChoiceField(label="类型", choices=Sweep.Kind.choices, widget=forms.RadioSelect)
-    region = forms.ModelChoiceField(label="范围", queryset=Region.objects.none())
+    region = forms.ModelChoiceField(label="范围", queryset=Region.objects.none(), empty_label="请选择")
     whom = forms.ChoiceField(
         label="排查对象", choices=[("", "按类型默认"), *Sweep.Whom.choices], required=False,
         help_text="默认：每周和每月排查脱贫户和监测对象，半年和饮水排查全体农户。",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.ledger.paging import is_key
 from core.models import Region
+from core.models.processes import STEP
 from core.models.regions import VILLAGE_DIGITS
 from core.scoping import scope_of
 from monitoring.ledgers.clues import told
@@ -50,6 +51,8 @@ class Due:
     household: Household
     sweeps: list = field(default_factory=list)
     awaited: Awaited = field(default_factory=Awaited)
+    was_missed: bool = False  # in the round before
+    amber_until: date = date.min
 
     @property
     def due_on(self):
@@ -58,7 +61,15 @@ class Due:
 
     @property
     def is_late(self):
-        return self.due_on is not None and self.due_on < timezone.localdate()
+        return self.was_missed or (self.due_on is not None and self.due_on < timezone.localdate())
+
+    @property
+    def state(self):
+        """The colour of its deadline: late, or nearly so or waiting to be checked, or neither."""
+        if self.is_late:
+            return "below"
+        is_soon = self.due_on is not None and self.due_on <= self.amber_until
+        return "near" if is_soon or self.awaited else "plain"
 
     @property
     def may_be_unchanged(self):
@@ -98,6 +109,12 @@ def targets_left(user, code):
     today = timezone.localdate()
     left = SweepTarget.objects.visible_to(user).inside(code).left()
     return left.filter(sweep__closed_on=None, sweep__starts_on__lte=today, sweep__duty=duty_of(user))
+
+
+def missed(user, code):
+    """Keys of households that nobody visited in the round before a running one: late until somebody has."""
+    rounds = Sweep.objects.replaced().filter(duty=duty_of(user))
+    return SweepTarget.objects.visible_to(user).inside(code).left().filter(sweep__in=rounds).values("household")
 
 
 @require_GET
@@ -184,7 +201,12 @@ def _due(user, code):
         sweeps.setdefault(row.household_id, []).append(row.sweep)
     awaited = awaited_at(list(checks), user) if may_verify(user) else {}
     households = _with_last_visit(Household.objects.filter(pk__in={*sweeps, *awaited}))
-    due = [Due(each, sweeps.get(each.pk, []), awaited.get(each.pk, Awaited())) for each in households]
+    late = set(missed(user, code).filter(household__in=list(sweeps)).values_list("household", flat=True))
+    soon = STEP.until(timezone.localdate())
+    due = [
+        Due(each, sweeps.get(each.pk, []), awaited.get(each.pk, Awaited()), each.pk in late, soon)
+        for each in households
+    ]
     return sorted(due, key=lambda each: (each.household.group_name, each.due_on or FAR, each.household.number))
 
 

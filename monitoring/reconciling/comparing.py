@@ -10,7 +10,15 @@ from monitoring.models import Difference, Household, Member
 
 # Whom an export lists. Only there does a record that it lacks mean anything: W3, for instance, lists work, not people.
 WATCHED = "(h.category = '脱贫户' OR h.monitored_as <> '')"
-POPULATIONS = {"W6": "true", "W7": "true", "W1": WATCHED, "W2": WATCHED, "W8": "h.category = '脱贫户'"}
+# The province's may list anybody: of the kinds of household that make up at least a twentieth of the file.
+KIND = "(h.category, h.monitored_as <> '')"
+SAME_KIND = f"""{KIND} IN (
+    SELECT h.category, h.monitored_as <> '' FROM {{stage}} s JOIN {{table}} t ON t.id = s.id {{join}}
+    GROUP BY 1, 2 HAVING count(*) * 20 >= (SELECT count(*) FROM {{stage}} WHERE NOT is_new))"""
+POPULATIONS = {
+    "W6": "true", "W7": "true", "W1": WATCHED, "W2": WATCHED, "W8": "h.category = '脱贫户'", "P1": SAME_KIND,
+    "P2": SAME_KIND,
+}  # fmt: skip
 FOLLOWING = frozenset({"head_name", "size"})  # the register takes these from its members: they are compared there
 NAMES = {Household: "head_name", Member: "name"}
 COLUMNS = (
@@ -113,11 +121,12 @@ class Comparison:
         is_root = self.parent is None
         join = "JOIN monitoring_household h ON h.id = t.id" if is_root else self._household()[1]
         current = "" if is_root else "AND t.left_on IS NULL"
+        listed = POPULATIONS[self.layout.code].format(stage=self.stage.table, table=self.merge.target, join=join)
         return self._insert(
             Difference.Kind.OURS,
             f"t.region_id, t.id, h.number, t.{self.name}, NULL, '', NULL, NULL, NULL::bytea, NULL::bytea "
             f"FROM {self.merge.target} t {join} "
-            f"WHERE {POPULATIONS[self.layout.code]} {current} AND left(t.region_id, 9) = ANY(%(towns)s) "
+            f"WHERE {listed} {current} AND left(t.region_id, 9) = ANY(%(towns)s) "
             f"AND NOT EXISTS (SELECT 1 FROM {self.stage.table} s WHERE s.id = t.id)",
             towns=self._towns(),
         )

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,6 +12,7 @@ from core.ledger.registry import ledger_named
 from core.models import Parameter
 from core.months import Month
 from core.scoping import in_scope, whole_city
+from core.tests.test_attachments import photo
 from monitoring.aid_gaps import RULES, check_aid, gaps_of, list_week
 from monitoring.models import AidCheck, AidGap, AidMeasure, Case, Household, RegisteredAid, WeeklyGap, WorkPlan
 
@@ -146,6 +148,68 @@ def test_a_workbook_without_some_columns_of_the_key_is_refused_by_their_names(mo
     batch = brought_in("aid-measures", [{columns[name]: word for name, word in typed.items()}])
     assert batch.state == "refused"
     assert f"“{columns['content']}”" in batch.message and f"“{columns['planned_on']}”" in batch.message
+
+
+ANSWERED = {
+    "money_source": "不需资金",
+    "responsible_person": "张三",
+    "received_by": "李四",
+    "received_on": "2023-12-01",
+}
+
+
+@pytest.mark.parametrize("left_out", [*ANSWERED, ""])
+def test_what_is_done_has_its_money_its_person_its_receipt_and_something_to_show(left_out, monitored, desk):
+    typed = {"household": monitored([ABLE]).number, "category": "健康帮扶", "item": "医疗救助", "status": "已完成"}
+    typed |= {"finished_on": "2023-12-01", "files": photo((20, 20))} | ANSWERED
+    page = desk.post(reverse("aid-measures-add"), typed | {left_out or "files": ""})
+    assert page.status_code == 422 and (left_out or "files") in page.context["form"].errors
+    with whole_city():
+        assert not AidMeasure.objects.exists()
+    typed["files"] = photo((20, 20))
+    answer = desk.post(reverse("aid-measures-add"), typed, follow=True)
+    with whole_city():
+        measure = AidMeasure.objects.get()
+    assert "没有佐证" not in answer.content.decode()
+    assert desk.get(f"/aid-measures/{measure.pk}/?tab=attachments").context["attachments"]
+
+
+def test_a_file_that_is_none_keeps_the_measure_unwritten(monitored, desk):
+    fake = SimpleUploadedFile("照片.jpg", b"<script>alert(1)</script>")
+    typed = {"household": monitored([ABLE]).number, "category": "健康帮扶", "item": "医疗救助", "status": "计划"}
+    page = desk.post(reverse("aid-measures-add"), typed | {"files": fake})
+    assert page.status_code == 422 and "不认识“照片.jpg”" in page.content.decode()
+    assert page.context["title"] == "新增帮扶措施"
+    with whole_city():
+        assert not AidMeasure.objects.exists()
+
+
+def test_a_workbook_brings_no_finished_measure_that_nobody_paid_and_one_without_evidence_is_marked(
+    monitored, brought_in, desk
+):
+    heads = {column.name: column.header for column in ledger_named("aid-measures").editable_columns}
+    done = {"household": monitored([ABLE]).number, "category": "健康帮扶", "item": "医疗救助", "status": "已完成"}
+    done |= {"finished_on": "2023-12-01"} | ANSWERED
+    rows = [done | {"content": "一"}, done | {"content": "二", "money_source": ""}]
+    named = [dict.fromkeys(heads.values(), "") | {heads[name]: cell for name, cell in row.items()} for row in rows]
+    batch = brought_in("aid-measures", named)
+    assert (batch.new, batch.rejected) == (1, 1)
+    with whole_city():
+        measure = AidMeasure.objects.get()
+    assert measure.content == "一"
+    assert "已完成，没有佐证" in desk.get(f"/aid-measures/{measure.pk}/").content.decode()
+
+
+def test_a_measure_past_its_planned_day_is_red_in_the_list_until_it_is_done(monitored, desk):
+    row = monitored([ABLE])
+    with whole_city():
+        measure = AidMeasure.objects.create(
+            household=row, region_id=row.region_id, category="健康帮扶", planned_on=TODAY, status="实施中"
+        )
+    assert f'pill-below">{TODAY} 超期<' in desk.get("/aid-measures/?all=1").content.decode()
+    with whole_city():
+        AidMeasure.objects.filter(pk=measure.pk).update(status="已完成", finished_on=TODAY)
+    assert f"<td>{TODAY}</td>" in desk.get("/aid-measures/?all=1").content.decode()
 
 
 def test_a_measure_of_the_portal_counts_like_a_registered_one_until_it_is_stopped(monitored):

@@ -124,6 +124,14 @@ def test_the_notice_stands_five_days_and_the_whole_clock_with_it(case, clerk, of
     assert (case.state, case.limit_on) == ("town", limit + timedelta(days=6))
 
 
+def test_lists_show_each_deadline_in_its_own_colour(case, clerk, signed_in):
+    late, soon = f'pill-below">{case.due_on} 超期<', f'pill-near">{case.limit_on} 将到期<'
+    for day, shown in ((MONDAY, ()), (case.due_on + timedelta(days=1), (late,)), (case.limit_on, (late, soon))):
+        with time_machine.travel(day):
+            page = signed_in(clerk).get("/cases/?all=1").content.decode()
+        assert [text for text in (late, soon) if text in page] == list(shown)
+
+
 def test_a_lawful_notice_is_not_late_whatever_the_day(case, clerk, office, signed_in):
     to_notice(case, clerk, office)
     day = case.limit_on + timedelta(days=30)

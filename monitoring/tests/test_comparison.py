@@ -244,7 +244,7 @@ def test_the_page_takes_columns_in_any_order_below_a_title(people, medical, sign
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (workbook([["序号", "电话"], [1, "154"]]), "认不出这是哪种表"),
+        (workbook([["序号", "电话"], [1, "154"]]), "至少要有“姓名”或“身份证号”"),
         (SimpleUploadedFile("名单.xlsx", b"PK\x03\x04 broken"), "文件"),
     ],
 )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import steps
 from core.models import Parameter, Throttle
 from core.scoping import current, in_scope, whole_city
 from monitoring import public_codes
@@ -16,6 +17,7 @@ from monitoring.declaration_form import HARDSHIPS, new_key
 from monitoring.declarations import declare
 from monitoring.models import Clue
 from monitoring.words import RISK_CODES
+from monitoring.workflows.clues import CLUE_WORKFLOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("parameters")]
 VILLAGE = "610881114203"
@@ -72,9 +74,18 @@ def test_the_office_finds_it_in_the_clues_of_its_place_alone(client, signed_in, 
 def test_a_receipt_tells_how_far_it_is_and_nothing_personal(client):
     code = receipt_in(post(client))
     answer = client.post(reverse("declare-status"), {"code": code.lower().replace("-", " ")})
-    assert "已收到，村里" in answer.content.decode()
+    assert "已收到，镇街" in answer.content.decode() and "受理，村里" in answer.content.decode()
     for secret in ("演示人", "1111", "住院", "瑶镇"):
         assert secret not in answer.content.decode()
+
+
+def test_a_receipt_tells_that_the_town_has_taken_it_up(client, clerk):
+    code = receipt_in(post(client))
+    (clue,) = clues()
+    with in_scope(VILLAGE[:9]):
+        steps.take(CLUE_WORKFLOW, clue, "acknowledge", by=clerk)
+    told = client.post(reverse("declare-status"), {"code": code}).content.decode()
+    assert f"已受理，村里{clue.due_on:%Y年%-m月%-d日}前上门核实。" in told and "已收到" not in told
 
 
 def test_the_same_form_sent_twice_gives_the_same_receipt_and_one_clue(client):

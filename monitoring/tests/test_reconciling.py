@@ -1,11 +1,16 @@
 """对账: an export beside the registers, difference by difference; nothing changes until somebody decides."""
 
+import io
+
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from core.imports.annotate import annotated
+from core.imports.batch import advance, receive_path
+from core.models import Parameter
 from core.scoping import in_scope, whole_city
 from monitoring.models import Difference, Household, Member, Reconciliation
 from monitoring.reconciling.running import request_reconciliation, run_reconciliation
@@ -214,7 +219,7 @@ def test_an_unreadable_file_is_refused_with_the_reason(compared, signed_in, cler
     run = compared({"甲": "1", "乙": "2"})
     assert (run.state, "认不出这是哪种表" in run.message) == ("refused", True)
     page = signed_in(clerk).get(reverse("reconciliation", args=[run.pk])).content.decode()
-    assert "认不出这是哪种表" in page
+    assert "认不出这是哪种表" in page and "省级导出表的列名对照" in page
 
 
 def test_a_wrong_kind_of_file_is_refused_at_the_door(signed_in, clerk):
@@ -235,3 +240,58 @@ def test_members_are_known_by_their_id_number_when_the_file_has_no_person_number
     assert row["证件号码"] == ID_NUMBER
     run = compared(row, name="监测_20231218.xlsx")
     assert [(each.kind, each.field) for each in differences(run)] == [("differs", "labour")]
+
+
+def province(row, **more):
+    """A row as the province's system heads it: its own names, in its own order, and columns that we have not."""
+    names = {
+        "户编号": "户号",
+        "户主姓名": "户主",
+        "乡": "乡镇名称",
+        "村": "行政村名称",
+        "户类型": "户属性",
+        "耕地面积（亩）": "耕地面积（亩）",
+    }
+    return {"采集批次": "7"} | {said: row.get(name, "") for name, said in names.items()} | {"县": "神木市"} | more
+
+
+def test_an_export_of_the_province_is_compared_by_its_own_heads(registered, compared, tmp_path, parameters):
+    brought(workbook(tmp_path / "全县全字段_20231218.xlsx", OTHER))
+    third = OTHER | {"户编号": "9908810003", "户主姓名": "赵六"}
+    run = compared(province(registered, **{"耕地面积（亩）": "5.5"}), province(third), name="省平台导出.xlsx")
+    assert (run.state, run.batch.layout, run.message) == ("done", "P1", "")
+    found = {(each.kind, each.household_number, each.field) for each in differences(run)}
+    assert found == {("differs", NUMBER, "arable_mu"), ("theirs", "9908810003", ""), ("ours", "9908810002", "")}
+
+
+def test_the_provinces_list_of_people_too(registered, compared, parameters):
+    heads = {"人员编号": PERSON, "成员姓名": "李四", "身份证号": ID_NUMBER, "劳动技能": "技能劳动力"}
+    run = compared(province(registered) | heads, name="省平台成员.xlsx")
+    assert (run.state, run.batch.layout) == ("done", "P2")
+    assert [(each.kind, each.field, each.theirs) for each in differences(run)] == [("differs", "labour", "技能劳动力")]
+
+
+def test_a_row_of_the_province_that_cannot_be_compared_comes_back_in_its_own_workbook(registered, compared, parameters):
+    run = compared(province(registered), province(OTHER, 行政村名称="无此村"), name="省平台导出.xlsx")
+    assert run.batch.rejected == 1
+    with whole_city():
+        book = load_workbook(io.BytesIO(annotated(run.batch)))
+    assert any("无此村" in str(cell.value) for row in book.active.iter_rows() for cell in row)
+
+
+def test_a_head_that_the_office_has_not_named_is_told_and_one_written_wrong_too(registered, compared, parameters):
+    strange = {"户号码": NUMBER, "姓甚名谁": "李四", "住哪": "渡口村"}
+    assert "认不出" in compared(strange, name="省平台导出.xlsx").message
+    Parameter.objects.filter(name="headers_household").update(value="户号码=户编号；姓甚名谁")
+    message = compared(strange, name="省平台导出.xlsx").message
+    assert "“姓甚名谁”应写成“对方列名=国家系统列名”" in message
+
+
+def test_the_provinces_export_is_not_taken_for_an_import(registered, tmp_path, parameters):
+    batch = receive_path(
+        workbook(tmp_path / "省平台导出.xlsx", province(registered) | {"户编号": NUMBER, "户主姓名": "李四"})
+    )
+    advance(batch.pk)
+    with whole_city():
+        batch.refresh_from_db()
+    assert batch.state == "refused" and "认不出这是哪种表" in batch.message

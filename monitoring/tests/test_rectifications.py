@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core import steps
+from core.models import Parameter
 from core.scoping import in_scope, whole_city
 from core.tests.test_attachments import photo
 from monitoring.models import Rectification
@@ -119,6 +120,23 @@ def test_the_deadline_speaks(problem, day, colour, late, near):
     with whole_city():
         assert problem.timing(day)[0] == colour
         assert (Rectification.objects.overdue(day).count(), Rectification.objects.near(day).count()) == (late, near)
+
+
+def test_the_office_says_how_long_before_the_deadline_it_is_near(problem):
+    Parameter.objects.create(name="amber_problem_days", value="20")
+    with whole_city():
+        assert problem.timing(date(2023, 8, 11))[0] == "near"
+        assert list(Rectification.objects.near(date(2023, 8, 11))) == [problem]
+
+
+def test_the_list_shows_the_deadline_in_its_colour(problem, clerk, signed_in):
+    for day, shown in (
+        ("2023-08-01", "<td>2023-08-31</td>"),
+        ("2023-08-21", '<span class="pill pill-near">2023-08-31 将到期</span>'),
+        ("2023-09-01", '<span class="pill pill-below">2023-08-31 超期</span>'),
+    ):
+        with time_machine.travel(day):
+            assert shown in signed_in(clerk).get("/rectifications/?all=1").content.decode()
 
 
 def rung(user):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from core.models import Attachment, Region
+from core.models import Attachment, Parameter, Region
 from core.months import Month
 from core.scoping import in_scope, scope_of, whole_city
 from monitoring.models import Clue, Grid, GridHousehold, GridWorker, Household, Sweep, Visit, WaterAppraisal
@@ -291,6 +291,53 @@ def test_the_home_page_tells_what_is_owed(own, sweep, grid, signed_in):
 
 
 # -- the round's page ---------------------------------------------------------------------------------------------
+
+
+def test_who_was_missed_last_week_is_late_until_somebody_comes(own, seen, grid, signed_in, today):
+    city = Region.objects.get(pk="610881")
+    with whole_city():
+        Household.objects.update(category="脱贫户")
+        open_sweep(Sweep.Kind.WEEKLY, city, starts_on=today - timedelta(days=7))
+        open_sweep(Sweep.Kind.WEEKLY, city, starts_on=today)
+    desk = signed_in(grid)
+
+    def late():
+        todos = {todo.label: todo.count for todo in desk.get("/todos/").context["todos"]}
+        page = desk.get("/tasks/")
+        assert page.context["late"] == todos.get("逾期没有走访的农户", 0)
+        assert page.content.decode().count("上一轮没有走访，") == page.context["late"]
+        return page.context["late"], todos.get("本轮待走访的农户", 0)
+
+    before = late()
+    assert before[0] and sum(before) == 3
+    missed = next(due for _, rows in desk.get("/tasks/").context["groups"] for due in rows if due.was_missed)
+    desk.post(address(missed.household), typed(today, checked=["收入"]))
+    assert late() == (before[0] - 1, before[1])
+
+
+def test_a_task_is_amber_the_days_before_its_round_ends_that_the_office_says(own, grid, signed_in, today):
+    with whole_city():
+        city = Region.objects.get(pk="610881")
+        open_sweep(Sweep.Kind.HALF_YEAR, city, starts_on=today, due_on=today + timedelta(days=3))
+    desk = signed_in(grid)
+
+    def colours():
+        return {due.state for _, rows in desk.get("/tasks/").context["groups"] for due in rows}
+
+    assert colours() == {"plain"}
+    Parameter.objects.filter(name="amber_step_days").update(value="3")
+    assert colours() == {"near"}
+
+
+def test_a_round_ended_by_hand_leaves_nobody_late(own, grid, office, signed_in, today):
+    city = Region.objects.get(pk="610881")
+    with whole_city():
+        Household.objects.update(category="脱贫户")
+        ended, _ = open_sweep(Sweep.Kind.WEEKLY, city, starts_on=today - timedelta(days=7))
+        Sweep.objects.filter(pk=ended.pk).update(closed_on=today - timedelta(days=2))
+        open_sweep(Sweep.Kind.WEEKLY, city, starts_on=today)
+    page = signed_in(grid).get("/tasks/")
+    assert (page.context["count"], page.context["late"]) == (3, 0)
 
 
 def test_completion_goes_from_towns_to_villages_to_grids_and_links_to_names(own, sweep, office, grid, signed_in, today):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from psycopg2.errors import ForeignKeyViolation, UniqueViolation
 
+from core.attachments import attach
 from core.constraints import refusal_of
 from core.fields import SealedFormField
 from core.ledger.conflicts import choices
@@ -34,7 +35,7 @@ def save(ledger, form, user):
     Raises StaleRecord when the record was changed since the form was opened.
     """
     record = form.instance
-    opened = record.version
+    known, opened = record.pk, record.version
     try:
         with transaction.atomic(), pghistory.context(user=user.pk):
             if record.pk:
@@ -42,12 +43,14 @@ def save(ledger, form, user):
             if not record.region_id or not ledger.rows_may_lie_in(user, record.region_id):
                 raise ValidationError("所选镇村不在您的管辖区域内。")
             saved = form.save()
+            for upload in form.cleaned_data.get("files") or ():
+                attach(upload, record=saved, ledger=ledger.name, by=user)
             if ledger.after_write:
                 ledger.after_write([saved.pk])
             connection.check_constraints()  # those that wait for the end of the request have a sentence here only
             return saved
     except (ValidationError, IntegrityError) as refused:
-        record.version = opened  # nothing was written: the next try starts from the same version
+        record.pk, record.version = known, opened  # nothing was written: the next try starts from where it was
         raise _as_sentence(refused) from refused
 
 
@@ -82,7 +85,7 @@ def add_page(request, ledger):
     initial = (
         {ledger.parent.name: int(parent)} if ledger.parent and is_key(parent := request.GET.get("parent", "")) else {}
     )
-    form = form_class(ledger)(request.POST or None, user=request.user, initial=initial)
+    form = form_class(ledger)(request.POST or None, request.FILES or None, user=request.user, initial=initial)
     return _form_page(request, ledger, form)
 
 
@@ -92,7 +95,7 @@ def edit_page(request, ledger, pk):
     record = get_record(request, ledger, pk, "change")
     if request.method == "POST":
         record.version = _posted_version(request)
-    form = form_class(ledger)(request.POST or None, instance=record, user=request.user)
+    form = form_class(ledger)(request.POST or None, request.FILES or None, instance=record, user=request.user)
     return _form_page(request, ledger, form)
 
 
@@ -120,6 +123,8 @@ def _form_page(request, ledger, form):
         title: [form[column.name] for column in columns if column.name in form.fields]
         for title, columns in ledger.sectioned_columns.items()
     }
+    if "files" in form.fields:
+        sections["佐证"] = [form["files"]]
     context = {
         "ledger": ledger,
         "form": form,

@@ -20,6 +20,8 @@ from core.models import Region, SavedFilter
 from core.reasons import reason_for
 from core.scoping import scope_of
 
+TIMES = {"below": "超期", "near": "将到期"}  # a deadline's colour in words
+
 
 @require_GET
 def list_page(request, ledger):
@@ -92,6 +94,8 @@ def table_body(ledger, records, columns, selectable=False):
 def marked(column, record, text):
     """A state as text and colour; any other cell as it is."""
     state = column.state(record)
+    if column.colour and state:
+        text = f"{text} {TIMES[state]}"
     return f'<span class="pill pill-{state}">{text}</span>' if state else text
 
 

@@ -13,30 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import access, steps
 from core.attachments import ALLOWED, attach
-from core.ledger.forms import form_field
+from core.ledger.forms import FilesField, form_field
 from core.ledger.pages.record import get_record
 from core.ledger.pages.tabs import may_attach
 from core.ledger.registry import ledger_named
 from core.models import AccessKind, Attachment
-
-MOST_FILES = 12
-
-
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files chosen at once; what each really is, is looked at when it is kept."""
-
-    def __init__(self, **kwargs):
-        super().__init__(widget=FilesInput(attrs={"accept": "image/*,.pdf,.docx,.xlsx"}), **kwargs)
-
-    def clean(self, data, initial=None):
-        files = [super(FilesField, self).clean(each, initial) for each in data or [None]]
-        if len(files) > MOST_FILES:
-            raise ValidationError(f"一次最多上传 {MOST_FILES} 个文件，现在选了 {len(files)} 个。")
-        return [each for each in files if each]
 
 
 class StepForm(forms.Form):
