@@ -14,6 +14,7 @@ from bulletins.changing import FLOWS, NAMES, OF_THE_YEAR, PARTS, tell_reasons
 from bulletins.freezing import freeze
 from bulletins.listings import situation
 from bulletins.models import Bulletin, Freezing, ProgressReport, Snapshot, SnapshotHousehold, SnapshotProject, State
+from bulletins.publishing import publish_at_once
 from bulletins.registry import BY_CODE
 from bulletins.tests.conftest import DECEMBER, NOVEMBER, TOWN
 from bulletins.tests.rows import add_assignment
@@ -38,6 +39,15 @@ def test_freezing_twice_changes_no_row(draft):
     assert freeze(DECEMBER).pk == draft.pk
     with whole_city():
         assert list(Snapshot.objects.order_by("pk").values_list()) == before
+
+
+def test_a_month_published_before_goals_named_their_chapter_stays_as_it_is(draft):
+    bare = [{name: value for name, value in goal.items() if name != "chapter"} for goal in draft.goals]
+    with whole_city():
+        Bulletin.objects.filter(pk=draft.pk).update(goals=bare, digest="of an earlier portal")
+        draft.refresh_from_db()
+        published = publish_at_once(draft)
+    assert freeze(DECEMBER) == published
 
 
 def test_a_draft_follows_the_data(draft, county):
