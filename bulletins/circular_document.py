@@ -21,11 +21,11 @@ MANY_COLUMNS, HEAD_HEIGHT = 16, 6  # columns; lines
 PRINTER = "神木市巩衔办"
 SIGNATURE_LINE = 18  # characters of the issuer's name on a line of its own
 FILLS = {"below": "FFC7CE", "near": "FFEB9C"}
-SIGNS = {"below": "▲", "near": "△"}  # what the colour says, for those who print in black
+SIGNS = {"below": "▼", "near": "△"}  # what the colour says, for those who print in black
 ATTACHED = tuple(table for table in (*TABLES, *LATER_TABLES) if table.ranked_by)
 GOALS = "年度工作要点目标进展表"
 NOTE = (
-    "注：数字为月度通报冻结数；▲红底为未达到要求，△黄底为未到期有差距，“—”为无数据，“/”为不参加排名，数值相同名次相同。"
+    "注：数字为月度通报冻结数；▼红底为未达到要求，△黄底为未到期有差距，“—”为无数据，“/”为不参加排名，数值相同名次相同。"
 )
 
 

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 LOCK = 20230413  # first key of the advisory lock; the second is the month
 UNDER_WAY = (Bulletin.State.REVIEW, Bulletin.State.SIGNED)
 PARTS = ("numerator", "denominator", "value", "target", "state")
+WORDS = ("chapter", "quote")  # what a goal says of the plan's text beside its figures
 
 DIGEST = """
 SELECT md5(coalesce((SELECT string_agg(concat_ws('|', region_id, indicator, numerator, denominator, value, target, state), ','
@@ -171,10 +172,10 @@ def _progress(target, bulletin):
 
 
 def _digest(bulletin):
-    """One fingerprint of everything frozen; the same data give the same fingerprint, under whichever chapter they stand."""
+    """One fingerprint of everything frozen; the same data give the same fingerprint, in whatever words they are told."""
     with connection.cursor() as cursor:
         cursor.execute(DIGEST, {"pk": bulletin.pk})
         rows = cursor.fetchone()[0]
-    goals = [{name: value for name, value in goal.items() if name != "chapter"} for goal in bulletin.goals]
+    goals = [{name: value for name, value in goal.items() if name not in WORDS} for goal in bulletin.goals]
     said = json.dumps([goals, bulletin.headline, sorted(bulletin.errors)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256((rows + said).encode()).hexdigest()

@@ -109,11 +109,11 @@ def write_figures(sheet, row, first, figures, bulletin, total=False):
     return marks
 
 
-def write_remark(sheet, row, column, marks, total=False):
+def write_remark(sheet, row, column, marks, total=False, width=None):
     """What the colours of the row mean, in words; the row is as high as the words need."""
     remark = "；".join(f"{mark}：{'、'.join(names)}" if names else mark for mark, names in marks.items())
     sheet.write(row, column, remark, "total-remark" if total else "remark")
-    lines = ceil(len(remark) * 2 / remark_width(column))
+    lines = ceil(len(remark) * 2 / (width or remark_width(column)))
     sheet.height(row, max(18, 13 * lines + 2))
 
 

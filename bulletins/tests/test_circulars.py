@@ -161,8 +161,8 @@ def test_the_attachments_are_the_frozen_tables(signed, county):
     safe = next(table for table in tables if "医保" in "".join(cell.text for cell in table.rows[0].cells))
     heads = [cell.text for cell in safe.rows[0].cells]
     water = next(number for number, head in enumerate(heads) if "饮水不安全" in head)
-    assert [row.cells[water].text for row in safe.rows][1] == "▲1", "red, and a sign for who prints in black"
-    assert any("▲红底为未达到要求" in paragraph.text for paragraph in opened(signed).paragraphs)
+    assert [row.cells[water].text for row in safe.rows][1] == "▼1", "red, and a sign for who prints in black"
+    assert any("▼红底为未达到要求" in paragraph.text for paragraph in opened(signed).paragraphs)
     assert len(safe.rows) == 2 + 20
 
 
