@@ -118,7 +118,7 @@ def _goals(bulletin):
         return ""
     states = [goal["state"] for goal in bulletin.goals]
     counted = [
-        f"{state.label}{states.count(state)}项"
+        f"{state.label.replace('，', '但')}{states.count(state)}项"
         for state in (State.MET, State.BEHIND, State.MISSED, State.NO_DATA)
         if state in states
     ]
@@ -154,7 +154,7 @@ def _praise(frozen, indicator, placed):
 
 
 def _blame(indicator, placed):
-    """The last three by name; where the last rank is shared by more, only how many."""
+    """The last three by name; a tie is not cut in two: who stands behind it is named, else all who share it."""
     last = placed[-BLAMED:]
     tied = [each for each in placed if each.rank == last[0].rank]
     if last[0].rank == 1:

@@ -63,6 +63,11 @@ def test_the_text_is_drafted_from_the_frozen_figures(drafted):
     assert "脱贫人口务工规模未达要求。目前3人" in drafted.body
 
 
+def test_what_is_not_due_yet_reads_as_one_phrase():
+    bulletin = Bulletin(goals=[{"state": "behind"}, {"state": "met"}])
+    assert circular_text._goals(bulletin) == "年度工作要点2项数字目标中，达标1项，未到期但有差距1项。"
+
+
 @pytest.mark.parametrize(("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")])
 def test_numbers_of_paragraphs_are_chinese(number, words):
     assert circular_text._chinese(number) == words
