@@ -13,7 +13,8 @@ def settled(year):
     """Sentences why nothing of a year is changed by hand: what was sent to be signed is signed as it was seen."""
     sent = Assessment.objects.filter(year=year).exclude(state=Assessment.State.DRAFT).first()
     if sent:
-        yield f"{sent}{sent.get_state_display()}，不能再登记或撤销加减分；确需更正的先退回修改。"
+        way_back = "" if sent.is_published else "；确需更正的先退回修改"
+        yield f"{sent}{sent.get_state_display()}，考核规则和加减分不能再改{way_back}。"
 
 
 def _too_many(appeal):

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from bulletins.board_columns import CARDS, HEATED, SHOWN, groups, measured
 from bulletins.chapters import by_chapter, chapters
-from bulletins.figures import EMPTY, LIGHTS, change_of, error_of, errors_of, gap_of, ranks, shown, text_of
+from bulletins.figures import EMPTY, LIGHTS, change_of, error_of, errors_of, gap_of, shown, text_of
 from bulletins.frozen import NOTHING, Cell
 from bulletins.models import Snapshot, State
 from bulletins.outlook import outlook
@@ -148,7 +148,7 @@ class Board:
             "unit": indicator.unit if cell.value is not None else "",
             "state": LIGHTS.get(cell.state, ""),
             "note": "；".join(filter(None, notes)),
-            "url": self.rows.url(indicator, cell.value, self.code),
+            "url": self.rows.url(indicator, cell.value, self.code, cell.state),
         }
 
     def _absence(self, indicator, cell):
@@ -190,7 +190,7 @@ class Board:
         cell = self.cell(region.pk, indicator.code)
         return {
             "text": text_of(indicator, cell.value, cell.state),
-            "url": self.rows.url(indicator, cell.value, region.pk),
+            "url": self.rows.url(indicator, cell.value, region.pk, cell.state),
             "state": LIGHTS.get(cell.state, "plain"),
             "title": self._remark(indicator, cell),
         }
@@ -228,14 +228,15 @@ class Board:
         return sorted(rows, key=lambda row: ("below", "unknown", "met").index(row["state"]))
 
     def _change(self, indicator):
-        value, before = self.cell(self.code, indicator.code).value, self.before(self.code, indicator.code)
+        cell, before = self.cell(self.code, indicator.code), self.before(self.code, indicator.code)
+        value = cell.value
         if value is None or before is None or value == before:
             return None
         state, word = _direction(indicator, value - before)
         return {
             "name": indicator.name, "unit": indicator.unit, "before": shown(indicator, before), "now": shown(indicator, value),
             "change": change_of(indicator, value, before), "state": state, "word": word,
-            "url": self.rows.url(indicator, value, self.code),
+            "url": self.rows.url(indicator, value, self.code, cell.state),
         }  # fmt: skip
 
     @cached_property
@@ -245,8 +246,8 @@ class Board:
         return [row | self._links(row["indicator"]) for row in found]
 
     def _links(self, indicator):
-        value = self.cell(self.code, indicator.code).value
-        return {"at": self._at(indicator), "url": self.rows.url(indicator, value, self.code)}
+        cell = self.cell(self.code, indicator.code)
+        return {"at": self._at(indicator), "url": self.rows.url(indicator, cell.value, self.code, cell.state)}
 
     # -- ranking and trend ----------------------------------------------------------------------------------------------
 
@@ -254,25 +255,27 @@ class Board:
     def ranking(self):
         """Children from best to worst by the chosen indicator, with the rank of the month before.
 
-        Villages have none by an indicator that is measured for towns alone.
+        Villages have none by an indicator that is measured for towns alone; what is neither good nor bad has an order.
         """
         code = self.indicator.code
         if not self._of_children([code]):
             return []
-        now = ranks(self.indicator, {each.pk: self.cell(each.pk, code).value for each in self.children})
-        was = ranks(self.indicator, {each.pk: self.before(each.pk, code) for each in self.children})
-        ordered = sorted(self.children, key=lambda each: (now.get(each.pk, len(self.children) + 1), each.pk))
-        return [self._ranked(each, now.get(each.pk), was.get(each.pk)) for each in ordered]
+        return [self._ranked(each, self.cell(each.pk, code)) for each in sorted(self.children, key=self._place_of)]
 
-    def _ranked(self, region, rank, before):
+    def _place_of(self, region):
+        """Its rank; without one by its figure, the largest first."""
         cell = self.cell(region.pk, self.indicator.code)
+        return (cell.rank is None, cell.rank or 0, -(cell.value or 0), region.pk)
+
+    def _ranked(self, region, cell):
+        before = self.cell(region.pk, self.indicator.code, self.previous).rank if self.previous else None
         return {
-            "rank": rank or "/",
+            "rank": cell.rank or "/",
             "name": region.short_name,
             "place_url": self.address(region=region.pk),
             "value": text_of(self.indicator, cell.value, cell.state),
-            "url": self.rows.url(self.indicator, cell.value, region.pk),
-            "movement": _movement(rank, before),
+            "url": self.rows.url(self.indicator, cell.value, region.pk, cell.state),
+            "movement": _movement(cell.rank, before),
             "light": LIGHTS.get(cell.state, ""),
         }
 
@@ -369,14 +372,14 @@ class Board:
 
     def _goal(self, goal):
         """The city's figure; its link opens the rows of it that the reader may see."""
-        indicator, value = BY_CODE.get(goal["indicator"]), goal["value"]
+        indicator, value = BY_CODE.get(goal["indicator"]), goal["value"] and Decimal(goal["value"])
         note = f"缺：{goal['missing']}" if goal["missing"] else goal["quote"]
         return goal | {
             "light": LIGHTS[goal["state"]],
             "word": State(goal["state"]).label,
             "note": self.error(goal["indicator"]) if goal["state"] == State.ERROR else note,
             "at": self._at(indicator) if indicator else "",
-            "url": self.rows.url(indicator, Decimal(value or 0), self.rows.place) if indicator else "",
+            "url": self.rows.url(indicator, value, self.rows.place, goal["state"]) if indicator else "",
         }
 
 

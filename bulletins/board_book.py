@@ -7,8 +7,9 @@ from bulletins.frame import PLAIN_HEAD_ROWS, plain_foot, plain_head
 from bulletins.look import Book
 from bulletins.page_book import PageTable, write_page_table
 from bulletins.registry import BY_CODE
-from bulletins.town_tables import remark_width, write_figures, write_remark
+from bulletins.town_tables import write_figures, write_remark
 
+REMARK = 40  # units; a row of the city has words for many colours
 WIDEST_ON_A4 = 18  # columns of figures that can still be read on A4
 FIRST = PLAIN_HEAD_ROWS + 1
 SOURCE = "数据取自当月冻结的汇总，“无数据”不按零计。"
@@ -39,10 +40,10 @@ def _write_places(sheet, board):
         marks = write_figures(
             sheet, row, 2, [(code, board.cell(place.pk, code)) for code in board.heated], board.bulletin
         )
-        write_remark(sheet, row, len(heads), marks)
+        write_remark(sheet, row, len(heads), marks, width=REMARK)
     plain_foot(
         sheet,
-        (14, *[9] * len(board.heated), remark_width(len(heads))),
+        (14, *[9] * len(board.heated), REMARK),
         [SOURCE, "红色：未达标；黄色：未到期，有差距；备注栏写明是哪几项。", *_failed(board)],
         FIRST + len(board.places),
     )

@@ -8,7 +8,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Mm, Pt
 
 from bulletins import official
-from bulletins.figures import EMPTY, LIGHTS, ranks, shown
+from bulletins.figures import EMPTY, LIGHTS, shown
 from bulletins.frozen import Frozen
 from bulletins.imprint import imprint
 from bulletins.models import State
@@ -21,10 +21,11 @@ MANY_COLUMNS, HEAD_HEIGHT = 16, 6  # columns; lines
 PRINTER = "神木市巩衔办"
 SIGNATURE_LINE = 18  # characters of the issuer's name on a line of its own
 FILLS = {"below": "FFC7CE", "near": "FFEB9C"}
+SIGNS = {"below": "▼", "near": "△"}  # what the colour says, for those who print in black
 ATTACHED = tuple(table for table in (*TABLES, *LATER_TABLES) if table.ranked_by)
 GOALS = "年度工作要点目标进展表"
 NOTE = (
-    "注：数字为月度通报冻结数；红底为未达到要求，黄底为未到期有差距，“—”为无数据，“/”为不参加排名，数值相同名次相同。"
+    "注：数字为月度通报冻结数；▼红底为未达到要求，△黄底为未到期有差距，“—”为无数据，“/”为不参加排名，数值相同名次相同。"
 )
 
 
@@ -122,9 +123,7 @@ def _town_table(table, frozen):
     """Towns against figures, 合计 first, ranked."""
     figures = [figure for figure in table.figures if figure.part == "value"]  # the page is no wider
     head = ["镇街", *(_head_of(figure, len(figures)) for figure in figures), "排名"]
-    places = ranks(
-        BY_CODE[table.ranked_by], {town.pk: frozen.cell(town, table.ranked_by).value for town in frozen.towns}
-    )
+    places = frozen.ranks(table.ranked_by)
     rows = [_town_row("合计", frozen.city, figures, frozen, EMPTY)]
     rows += [_town_row(town.short_name, town, figures, frozen, f"{places.get(town.pk, '/')}") for town in frozen.towns]
     return head, rows, _widths(head, rows)
@@ -153,7 +152,8 @@ def _figure(place, code, frozen):
     cell = frozen.cell(place, code)
     if cell.state == State.ERROR:
         return "错误", FILLS["below"]
-    return shown(BY_CODE[code], cell.value), FILLS.get(LIGHTS.get(cell.state), "")
+    light = LIGHTS.get(cell.state)
+    return f"{SIGNS.get(light, '')}{shown(BY_CODE[code], cell.value)}", FILLS.get(light, "")
 
 
 def _goal_table(bulletin):

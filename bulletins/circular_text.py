@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bulletins.figures import change_of, gap_of, ranks, shown
+from bulletins.figures import change_of, shown
 from bulletins.models import Bulletin, State
 from bulletins.registry import BY_CODE
 from bulletins.sheets import LATER_TABLES, TABLES
-from core.indicators import Better
 
 PRAISED = BLAMED = 3
 FEWEST_RANKED = 7  # with fewer towns the first and the last three would be the same ones
@@ -119,7 +118,7 @@ def _goals(bulletin):
         return ""
     states = [goal["state"] for goal in bulletin.goals]
     counted = [
-        f"{state.label}{states.count(state)}项"
+        f"{state.label.replace('，', '但')}{states.count(state)}项"
         for state in (State.MET, State.BEHIND, State.MISSED, State.NO_DATA)
         if state in states
     ]
@@ -128,12 +127,11 @@ def _goals(bulletin):
 
 def _ranking(frozen, indicator):
     """Towns with a figure, best first; nothing where too few have one or all are equal."""
-    values = {town.pk: frozen.cell(town, indicator.code).value for town in frozen.towns}
-    placed = ranks(indicator, values)
-    if len(placed) < FEWEST_RANKED or len(set(placed.values())) == 1 or indicator.better == Better.NEITHER:
+    placed = frozen.ranks(indicator.code)
+    if len(placed) < FEWEST_RANKED or len(set(placed.values())) == 1:
         return []
     towns = [
-        Placed(town.short_name, _with_unit(indicator, values[town.pk]), placed[town.pk])
+        Placed(town.short_name, _with_unit(indicator, frozen.cell(town, indicator.code).value), placed[town.pk])
         for town in frozen.towns
         if town.pk in placed
     ]
@@ -156,7 +154,7 @@ def _praise(frozen, indicator, placed):
 
 
 def _blame(indicator, placed):
-    """The last three by name; where the last rank is shared by more, only how many."""
+    """The last three by name; a tie is not cut in two: who stands behind it is named, else all who share it."""
     last = placed[-BLAMED:]
     tied = [each for each in placed if each.rank == last[0].rank]
     if last[0].rank == 1:
@@ -173,10 +171,4 @@ def _names(placed):
 def _shortfalls(bulletin):
     """The plan's numbers that are past due and not met, or fail in measuring."""
     missed = [goal for goal in bulletin.goals if goal["state"] == State.MISSED]
-    return [f"{goal['name']}未达要求。目前{goal['value']}{goal['unit']}，{_gap(goal)}。" for goal in missed]
-
-
-def _gap(goal):
-    indicator = BY_CODE[goal["indicator"]]
-    target = goal.get("goal")
-    return gap_of(indicator, Decimal(goal["value"]), Decimal(target)) if target else f"要求{goal['target']}"
+    return [f"{goal['name']}未达要求。目前{goal['value']}{goal['unit']}，要求{goal['target']}。" for goal in missed]

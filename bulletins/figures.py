@@ -1,10 +1,10 @@
-"""Figures as people read them: text, light, gap, change and rank of frozen values."""
+"""Figures as people read them: text, light, gap and change of frozen values."""
 
 from decimal import Decimal
 
 from bulletins.models import State
 from bulletins.registry import BY_CODE
-from core.indicators import Better, Kind
+from core.indicators import Kind
 
 EMPTY = "—"
 LIGHTS = {State.MET: "met", State.BEHIND: "near", State.MISSED: "below", State.NO_DATA: "unknown", State.ERROR: "error"}
@@ -68,10 +68,3 @@ def change_of(indicator, value, before):
 
 def moved(value, before):
     return "增加" if Decimal(value) > Decimal(before) else "减少"
-
-
-def ranks(indicator, values):
-    """{key: rank}, best first; ties share a rank (1, 2, 2, 4); what has no value has no rank."""
-    best_first = indicator.better != Better.LOWER
-    known = sorted((value for value in values.values() if value is not None), reverse=best_first)
-    return {key: known.index(value) + 1 for key, value in values.items() if value is not None}

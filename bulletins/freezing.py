@@ -18,7 +18,6 @@ from bulletins.measuring import Measuring
 from bulletins.models import Bulletin, Snapshot, State
 from bulletins.naming import name_households, name_projects
 from bulletins.registry import INDICATORS
-from bulletins.standing import rank_towns, remember
 from core.months import Month
 from core.scoping import in_scope
 
@@ -26,6 +25,7 @@ log = logging.getLogger(__name__)
 LOCK = 20230413  # first key of the advisory lock; the second is the month
 UNDER_WAY = (Bulletin.State.REVIEW, Bulletin.State.SIGNED)
 PARTS = ("numerator", "denominator", "value", "target", "state")
+WORDS = ("chapter", "quote")  # what a goal says of the plan's text beside its figures
 
 DIGEST = """
 SELECT md5(coalesce((SELECT string_agg(concat_ws('|', region_id, indicator, numerator, denominator, value, target, state), ','
@@ -50,9 +50,11 @@ def freeze(month, report=unheard):
     with in_scope(settings.ROOT_REGION):
         _wait_for_turn(month)
         latest = Bulletin.objects.filter(month=month).order_by("-version").first()
+        # Of what it holds, not as it was kept: an earlier edition of the portal may have counted other things in.
+        digest = latest and _digest(latest)
         before = transaction.savepoint()
         fresh = _measured(month, _next_version(latest), report)
-        if latest and latest.digest == fresh.digest:
+        if fresh.digest == digest:
             transaction.savepoint_rollback(before)
             return latest
         if latest and latest.state in UNDER_WAY:
@@ -96,20 +98,18 @@ def _next_version(latest):
 
 
 def _with_figures(month, version, report):
-    """(a bulletin with every indicator measured, the targets they were held against)."""
+    """(a bulletin with every indicator measured, the targets they were held against, the bulletin of the month before)."""
     bulletin = Bulletin.objects.create(month=month, version=version, frozen_at=timezone.now())
-    plan, measuring = targets.in_force(month), Measuring(bulletin)
+    previous = Bulletin.objects.current().filter(month=month - 1).first()
+    plan, measuring = targets.in_force(month), Measuring(bulletin, previous)
     for number, indicator in enumerate(INDICATORS):
         report(number, len(INDICATORS), indicator.name)
         _measure_safely(measuring, indicator, targets.goal_of(indicator, plan, month))
-    return bulletin, plan
+    return bulletin, plan, previous
 
 
 def _measured(month, version, report):
-    bulletin, plan = _with_figures(month, version, report)
-    previous = Bulletin.objects.current().filter(month=month - 1).first()
-    rank_towns(bulletin)
-    remember(bulletin, previous)
+    bulletin, plan, previous = _with_figures(month, version, report)
     report(len(INDICATORS), len(INDICATORS), "对照上月名单")
     name_households(bulletin)
     name_projects(bulletin)
@@ -172,9 +172,10 @@ def _progress(target, bulletin):
 
 
 def _digest(bulletin):
-    """One fingerprint of everything frozen; the same data give the same fingerprint."""
+    """One fingerprint of everything frozen; the same data give the same fingerprint, in whatever words they are told."""
     with connection.cursor() as cursor:
         cursor.execute(DIGEST, {"pk": bulletin.pk})
         rows = cursor.fetchone()[0]
-    said = json.dumps([bulletin.goals, bulletin.headline, sorted(bulletin.errors)], ensure_ascii=False, sort_keys=True)
+    goals = [{name: value for name, value in goal.items() if name not in WORDS} for goal in bulletin.goals]
+    said = json.dumps([goals, bulletin.headline, sorted(bulletin.errors)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256((rows + said).encode()).hexdigest()

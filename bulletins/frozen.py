@@ -18,7 +18,7 @@ class Cell:
     value: Decimal | None = None
     target: Decimal | None = None
     state: str = ""
-    rank: int | None = None  # among the towns, and the figure of the rank before
+    rank: int | None = None  # among its like, and the figure of the rank before
     above: Decimal | None = None
     before: Decimal | None = None
 
@@ -63,9 +63,9 @@ class Frozen:
     def _cells(self):
         rows = Snapshot.objects.filter(bulletin=self.bulletin, region__level__in=(Level.CITY, Level.TOWN, Level.STREET))
         return {
-            (region, code): Cell(value, target, state, before=before)
-            for region, code, value, target, state, before in rows.values_list(
-                "region_id", "indicator", "value", "target", "state", "before"
+            (region, code): Cell(*figures)
+            for region, code, *figures in rows.values_list(
+                "region_id", "indicator", "value", "target", "state", "rank", "above", "before"
             )
         }
 
@@ -82,6 +82,11 @@ class Frozen:
     def figure(self, place, figure):
         """The cell that a column of a table shows."""
         return self.cell(place, figure.code).part(figure.part)
+
+    def ranks(self, code):
+        """{town's code: rank} of those that have one."""
+        places = {town.pk: self.cell(town, code).rank for town in self.towns}
+        return {town: rank for town, rank in places.items() if rank is not None}
 
     def before(self, code):
         """The city's figure of the month before, as it was when this month was frozen."""

@@ -75,32 +75,49 @@ def write_projects(sheet, frozen):
     rows, last_day = frozen.projects(), frozen.bulletin.month.last_day
     lines = [
         (
-            number, frozen.town_of(row), frozen.village_of(row), row.name, row.unit,
-            "应完工未完工" if row.has_begun else "应开工未开工", f"{row.planned_on:%Y-%m-%d}",
-            (last_day - row.planned_on).days, row.reason, row.measures,
+            number, frozen.town_of(row), frozen.village_of(row), row.name, row.unit, _lag(row),
+            f"{row.planned_on:%Y-%m-%d}", (last_day - row.planned_on).days, row.reason, row.measures,
         )
         for number, row in enumerate(rows, 1)
     ]  # fmt: skip
     _write(sheet, frozen.bulletin, LAGGING, PROJECT_HEADS, PROJECT_WIDTHS, lines, f"个（共 {len(rows)} 个）")
 
 
+def _lag(row):
+    return "应完工未完工" if row.has_begun else "应开工未开工"
+
+
 def write_name_differences(sheet, frozen, older):
-    """Who stands on a list of this version and not on that of the version before, or the other way round."""
+    """Who stands on a list of this version and not on that of the version before, or the other way round; of projects
+    too."""
     rows = [row for listing in (CHANGES, *ATTACHED) for row in _name_differences(listing, frozen, older)]
+    rows += _project_differences(frozen, older)
     lines = [(number, *row) for number, row in enumerate(rows, 1)]
     notes = (
         f"“新列入”为第{older.bulletin.version}版没有的，“不再列入”为第{older.bulletin.version}版有、这一版没有的。",
+        "滞后项目的“情况”栏为项目名称、实施单位和计划日期。",
     )
     about = Listing("", f"通报名单与第{older.bulletin.version}版相比", (), notes=notes)
-    _write(sheet, frozen.bulletin, about, CHANGED_HEADS, CHANGED_WIDTHS, lines, f"户（共 {len(rows)} 户次）")
+    _write(sheet, frozen.bulletin, about, CHANGED_HEADS, CHANGED_WIDTHS, lines, f"户、个（共 {len(rows)} 条）")
 
 
 def _name_differences(listing, frozen, older):
     now, before = ({(row.kind, row.number): row for row in _listed(listing, each)} for each in (frozen, older))
+    for word, row in _not_on_both(now, before):
+        yield listing.name, word, *_named(row, frozen)
+
+
+def _project_differences(frozen, older):
+    now, before = ({(row.number, _lag(row)): row for row in each.projects()} for each in (frozen, older))
+    for word, row in _not_on_both(now, before):
+        said = "，".join(filter(None, (row.name, row.unit, f"计划{row.planned_on:%Y-%m-%d}")))
+        yield LAGGING.name, word, _lag(row), frozen.town_of(row), frozen.village_of(row), "", "", "", said
+
+
+def _not_on_both(now, before):
+    """(word, row) of what only one of two lists holds."""
     for word, rows, others in (("新列入", now, before), ("不再列入", before, now)):
-        for key, row in rows.items():
-            if key not in others:
-                yield listing.name, word, *_named(row, frozen)
+        yield from ((word, row) for key, row in rows.items() if key not in others)
 
 
 def _write(sheet, bulletin, listing, heads, widths, lines, unit):

@@ -120,7 +120,7 @@ class Sheet:
 
     def fit(self, row, values, widths):
         """High enough for the longest text in its column; a Chinese character is two units wide."""
-        lines = max(ceil(_units(value) / width) for value, width in zip(values, widths, strict=True))
+        lines = max(_lines(value, width) for value, width in zip(values, widths, strict=True))
         if lines > 1:
             self.height(row, LINE_POINTS * lines)
 
@@ -139,9 +139,10 @@ class Sheet:
             sheet.print_title_rows = f"1:{head_rows}"
 
 
-def _units(value):
-    """How wide a text is: as many as it has bytes in GBK."""
-    return len(str(value).encode("gbk", "replace"))
+def _lines(value, width):
+    """How many lines a text takes in a column: its own, each as often broken as it is too wide. A text is as wide as it has
+    bytes in GBK."""
+    return sum(ceil(len(line.encode("gbk", "replace")) / width) or 1 for line in str(value).split("\n"))
 
 
 def _prepared(workbook):

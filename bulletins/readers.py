@@ -2,8 +2,13 @@
 
 from django.conf import settings
 
+from bulletins.models import State
+from bulletins.registry import BY_CODE
+from core.indicators import Better
 from core.ledger.registry import ledgers
 from core.scoping import scope_of
+
+SHORT = (State.MISSED, State.BEHIND)
 
 
 def reads_whole_city(user):
@@ -33,5 +38,15 @@ class Rows:
         self.month, self.place = month, scope_of(user)
         self.open = {ledger.name for ledger in ledgers() if ledger.allows(user, "view")}
 
-    def url(self, indicator, value, region):
-        return indicator.rows_url(self.month, region) if value and indicator.rows_ledger in self.open else ""
+    def url(self, indicator, value, region, state=""):
+        """The rows behind a figure; of a share that falls short or is nothing, those it lacks. Nothing counted has none,
+        nor has a share that is best at nothing."""
+        if value is None or not (value or (indicator.is_share and indicator.better != Better.LOWER)):
+            return ""
+        figure = _lacking(indicator) if state in SHORT or not value else indicator
+        return figure.rows_url(self.month, region) if figure.rows_ledger in self.open else ""
+
+
+def _lacking(indicator):
+    """What tells the rows a figure lacks; of most that is the figure itself."""
+    return indicator.rest or BY_CODE.get(indicator.lacking, indicator)

@@ -221,19 +221,29 @@ FUNDS = Table(
         Figure("支出进度对照", "上月（%）", "fund_progress", "before"),
         Figure("支出进度对照", "环比（百分点）", "fund_progress", "change"),
         alone("剔除质保金进度（%）", "fund_progress_net"),
-        Figure("剔除质保金对照", "目标（%）", "fund_progress_net", "target"),
-        Figure("剔除质保金对照", "差距（百分点）", "fund_progress_net", "gap"),
-        alone("产业资金占比（%）", "fund_industry_rate"),
         alone("未开工项目（个）", "projects_not_begun"),
-        alone("逾期未开工项目（个）", "alarm_PA01"),
-        alone("到期未付质保金（笔）", "retention_due"),
-        alone("未整改资金问题（个）", "fund_findings_open"),
     ),
     ranked_by="fund_progress",
     notes=(
         "镇街的下达资金是分解到项目的金额，合计含尚未分解的资金；支出按国库付给最终收款人计，拨到镇街账户不算。",
         "差距＝进度－目标，负数为低于目标；上月取上月通报冻结数，1月对照的是上年12月。",
     ),
+)
+FUND_CARE = Table(
+    "表19 资金管理",
+    "衔接资金使用管理情况表",
+    (
+        Figure("剔除质保金支出进度", "进度（%）", "fund_progress_net"),
+        Figure("剔除质保金支出进度", "目标（%）", "fund_progress_net", "target"),
+        Figure("剔除质保金支出进度", "差距（百分点）", "fund_progress_net", "gap"),
+        Figure("剔除质保金支出进度", "上月（%）", "fund_progress_net", "before"),
+        alone("产业资金占比（%）", "fund_industry_rate"),
+        alone("超 30 天未分解（份）", "funds_idle"),
+        alone("逾期未开工项目（个）", "alarm_PA01"),
+        alone("到期未付质保金（笔）", "retention_due"),
+        alone("未整改资金问题（个）", "fund_findings_open"),
+    ),
+    notes=("接表14。差距＝进度－目标，负数为低于目标。",),
 )
 SMALL_CREDIT = Table(
     "表15 小额信贷",
@@ -299,7 +309,7 @@ PROBLEMS = Table(
     ranked_by="problem_closed_rate",
     notes=("督导发现的问题转入问题整改台账的，两处各计一次。",),
 )
-LATER_TABLES = (PROJECTS, ASSETS, STATIONS, FUNDS, SMALL_CREDIT, ASSOCIATIONS, REGULAR_WORK, PROBLEMS)
+LATER_TABLES = (PROJECTS, ASSETS, STATIONS, FUNDS, SMALL_CREDIT, ASSOCIATIONS, REGULAR_WORK, PROBLEMS, FUND_CARE)
 """Tables of the later chapters: they stand behind the list of changes, whose number the towns know."""
 
 TABLES = (GENERAL, MONITORING, RISK_TYPES, INCOME, SAFEGUARDS, SCREENING, RULES)

@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from bulletins.figures import EMPTY, LIGHTS, error_of, number_of, ranks
+from bulletins.figures import EMPTY, LIGHTS, error_of, number_of
 from bulletins.frame import FILLS, unit_row, write_notes
 from bulletins.models import State
 from bulletins.registry import BY_CODE
@@ -78,14 +78,10 @@ def _head(title):
 
 def _write_rows(sheet, table, frozen):
     """合计 first, then the towns in code order."""
-    places = ranks(BY_CODE[table.ranked_by], _values(frozen, table.ranked_by)) if table.ranked_by else {}
+    places = frozen.ranks(table.ranked_by)
     _write_row(sheet, FIRST_ROW, ("", "合计"), frozen.city, table, frozen, None)
     for number, town in enumerate(frozen.towns, 1):
         _write_row(sheet, FIRST_ROW + number, (number, town.short_name), town, table, frozen, places)
-
-
-def _values(frozen, code):
-    return {town.pk: frozen.cell(town, code).value for town in frozen.towns}
 
 
 def _write_row(sheet, row, names, place, table, frozen, places):
@@ -113,11 +109,11 @@ def write_figures(sheet, row, first, figures, bulletin, total=False):
     return marks
 
 
-def write_remark(sheet, row, column, marks, total=False):
+def write_remark(sheet, row, column, marks, total=False, width=None):
     """What the colours of the row mean, in words; the row is as high as the words need."""
     remark = "；".join(f"{mark}：{'、'.join(names)}" if names else mark for mark, names in marks.items())
     sheet.write(row, column, remark, "total-remark" if total else "remark")
-    lines = ceil(len(remark) * 2 / remark_width(column))
+    lines = ceil(len(remark) * 2 / (width or remark_width(column)))
     sheet.height(row, max(18, 13 * lines + 2))
 
 

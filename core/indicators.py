@@ -46,8 +46,24 @@ class Indicator:
         None  # (the ledger's rows, month) -> those counted, where its plain filters can't tell them
     )
     counted_in: str = ""  # the ledger of these rows
+    whole: Callable | None = None  # as `counted`: the rows a share is of; those not counted are what it lacks
+    lacking: str = ""  # the code of the figure that counts what a share lacks, where its own ledger cannot list it
     missing: str = ""  # what is lacking when there is no data
     by_village: bool = False  # villages too: only where a page shows them
+
+    @property
+    def is_share(self):
+        return self.kind in (Kind.RATE, Kind.MEAN)
+
+    @property
+    def rest(self):
+        """The rows the share lacks, of its whole those not counted; None where its ledger cannot tell them."""
+        return self.whole and Listing(
+            f"{self.code}-rest", f"没有计入“{self.name}”的", self.counted_in, self._not_counted
+        )
+
+    def _not_counted(self, rows, month):
+        return self.whole(rows, month).exclude(pk__in=self.counted(rows.order_by(), month).values("pk"))
 
     @property
     def rows_ledger(self):
@@ -63,17 +79,26 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Listing:
-    """Rows of a month that no plain filter tells, for a to-do to open: asked for like those behind a figure."""
+    """Rows of a month that no plain filter tells: asked for like those behind a figure."""
 
     code: str
     name: str
     counted_in: str  # the ledger of these rows
     counted: Callable  # (the ledger's rows, month) -> those meant
+    rest = None
+
+    @property
+    def rows_ledger(self):
+        return self.counted_in
+
+    def rows_url(self, month, region):
+        return f"/{self.counted_in}/?figure={self.code}@{month}&region={region}"
 
 
 def figures_in(ledger, indicators):
     """{code: indicator or listing} of those whose rows a ledger lists on request (`?figure=code@month`)."""
-    return {each.code: each for each in indicators if each.counted and each.counted_in == ledger}
+    listed = [each for each in indicators if each.counted and each.counted_in == ledger]
+    return {each.code: each for each in (*listed, *filter(None, (each.rest for each in listed)))}
 
 
 def tally(rows, of="pk"):

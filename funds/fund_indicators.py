@@ -65,7 +65,7 @@ def _rate(code, name, part, whole, formula, counted, counted_in):
     return Indicator(
         code, name, PER_CENT, "19", formula, (counted_in,),
         lambda month: (months(month).annotate(numerator=Sum(part), denominator=Sum(whole)),), kind=Kind.RATE,
-        better=Better.HIGHER, counted=counted, counted_in=counted_in, missing=NO_MONEY,
+        better=Better.HIGHER, counted=counted, counted_in=counted_in, lacking="fund_received", missing=NO_MONEY,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ MONEY = DecimalField(max_digits=18, decimal_places=2)
 INSURED = Q(in_resident_insurance=True) | Q(in_employee_insurance=True)
 OUT_OF_SCHOOL = Q(school_year="") & ~Q(education__in=LEFT_SCHOOL) & ~Q(absence_reason__in=EXCUSED)
 SERIOUSLY_INSURED = Q(in_serious_illness_insurance=True)
+SERIOUS_KNOWN = Q(in_serious_illness_insurance__isnull=False)
 INSURANCE_KNOWN = Q(in_resident_insurance__isnull=False) | Q(in_employee_insurance__isnull=False)
 
 
@@ -114,8 +115,7 @@ def insurable_who(condition):
 
 
 def serious_illness_share(month):
-    known = Q(in_serious_illness_insurance__isnull=False)
-    return (share(insurable(month), SERIOUSLY_INSURED, known),)
+    return (share(insurable(month), SERIOUSLY_INSURED, SERIOUS_KNOWN),)
 
 
 def aided_share(month):
@@ -134,9 +134,19 @@ def running_clinics(month):
     return (share(Clinic.objects.all(), Q(is_running=True), Q(is_running__isnull=False)),)
 
 
+def to_be_aided(rows, month):
+    """The people `aided_share` is of."""
+    return rows.filter(pk__in=students(month.last_day).values("pk"))
+
+
 def aided(rows, month):
     """The people counted by `aided_share`."""
     return rows.filter(pk__in=students(month.last_day).filter(is_aided=True).values("pk"))
+
+
+def to_be_contracted(rows, month):
+    """The people `contracted_share` is of."""
+    return rows.filter(pk__in=chronic_patients(month.last_day).values("pk"))
 
 
 def contracted(rows, month):
@@ -144,10 +154,14 @@ def contracted(rows, month):
     return rows.filter(pk__in=chronic_patients(month.last_day).filter(has_doctor=True).values("pk"))
 
 
+def to_be_treated(rows, month):
+    """The patients `treated_share` is of."""
+    return rows.filter(pk__in=serious_patients(month.last_day).values("pk"))
+
+
 def treated(rows, month):
     """The patients counted by `treated_share`."""
-    patients = serious_patients(month.last_day).exclude(treatment=SeriousIllness.Treatment.NONE)
-    return rows.filter(pk__in=patients.values("pk"))
+    return to_be_treated(rows, month).exclude(treatment=SeriousIllness.Treatment.NONE)
 
 
 def last_cohort(rows, month):

@@ -31,6 +31,11 @@ def walked_share(kind):
     return lambda month: (share(_targets(SweepTarget.objects.all(), kind, month), _walked(month)),)
 
 
+def owed(kind):
+    """The targets `walked_share` is of."""
+    return lambda rows, month: _targets(rows, kind, month)
+
+
 def walked(kind):
     """The targets counted by `walked_share`."""
     return lambda rows, month: _targets(rows, kind, month).filter(_walked(month))
@@ -53,6 +58,11 @@ def helper_visits(month):
     return (share(watched, _helped(month), _in_region(Visit)),)
 
 
+def helped_of(rows, month):
+    """The households `helper_visits` is of."""
+    return rows.filter(lifted(month) | identified(month)).filter(_in_region(Visit))
+
+
 def helper_visited(rows, month):
     """The households counted by `helper_visits`."""
     return rows.filter(lifted(month) | identified(month)).filter(_helped(month))
@@ -70,8 +80,16 @@ def _able(rows, month):
 
 def development(month):
     """Such households with a development measure; one counts once however many it has, so 1 means that all have one."""
-    known = _in_region(AidMeasure) | _in_region(RegisteredAid)
-    return (share(_able(Household.objects.all(), month), Q(has_development=True), known),)
+    return (share(_able(Household.objects.all(), month), Q(has_development=True), _aid_is_kept()),)
+
+
+def _aid_is_kept():
+    return _in_region(AidMeasure) | _in_region(RegisteredAid)
+
+
+def to_develop(rows, month):
+    """The households `development` is of."""
+    return _able(rows, month).filter(_aid_is_kept())
 
 
 def developed(rows, month):

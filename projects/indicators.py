@@ -28,7 +28,7 @@ def _share(code, name, counted, whole, formula, *, of=Project, basis="20"):
     return Indicator(
         code, name, PER_CENT, basis, formula, ("projects" if is_project else "assets",),
         lambda month: (tally(counted(of.objects, month)), base(whole(of.objects, month))), kind=Kind.RATE,
-        counted=counted, counted_in="projects" if is_project else "assets", better=Better.HIGHER,
+        counted=counted, counted_in="projects" if is_project else "assets", whole=whole, better=Better.HIGHER,
         missing=NO_PROJECTS if is_project else NO_ASSETS,
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ class Snapshot(models.Model):
     target = models.DecimalField("目标", max_digits=14, decimal_places=2, null=True)
     state = models.CharField("状态", max_length=8, choices=State.choices, blank=True)
     before = models.DecimalField("上月数值", max_digits=18, decimal_places=2, null=True)
-    rank = models.PositiveSmallIntegerField("全市名次", null=True, help_text="镇街按好坏排的名次")
+    rank = models.PositiveSmallIntegerField("名次", null=True, help_text="镇街在全市、村在本镇按好坏排的名次")
     above = models.DecimalField("前一名数值", max_digits=18, decimal_places=2, null=True)
 
     objects = ScopedQuerySet.as_manager()

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bulletins import assessments
 from bulletins.assessment_book import rules_table
-from bulletins.models import Assessment, AssessmentRule
+from bulletins.assessment_steps import settled
+from bulletins.models import AssessmentRule
 from bulletins.pages.exports import export_action, page_file
 from bulletins.pages.targets import year_asked
 from bulletins.registry import BY_CODE, INDICATORS
@@ -42,8 +43,9 @@ class RuleForm(forms.ModelForm):
         values = super().clean()
         if values.get("kind") != Kind.AUTO and values.get("indicator"):
             self.add_error("indicator", "只有“指标得分”才选指标。")
-        if values.get("year") and Assessment.objects.published().filter(year=values["year"]).exists():
-            self.add_error("year", f"{values['year']} 年考核结果已经发布，规则不能再改。")
+        for year in dict.fromkeys(filter(None, (self.instance.year, values.get("year")))):
+            for sentence in settled(year):
+                self.add_error("year", sentence)
         return values
 
 
@@ -61,6 +63,7 @@ def rules_page(request):
         "weight": sum(rule.points for rule in rules if rule.kind == Kind.AUTO),
         "has_rules": bool(rules),
         "is_placeholder": any(rule.is_placeholder for rule in rules),
+        "settled": [*settled(year)],
         "may_change": request.user.has_perm("bulletins.change_assessmentrule"),
         "actions": [export_action("assessment-rules-file", year=year)] if rules else [],
     }

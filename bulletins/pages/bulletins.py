@@ -100,7 +100,7 @@ def _compared(bulletin, code, rows, place):
         "reason": total.get("reason") or EMPTY,
         "light": LIGHTS.get(total.get("state"), ""),
         "formula": indicator.formula,
-        "url": rows.url(indicator, value, place),
+        "url": rows.url(indicator, value, place, total.get("state")),
     }
 
 

@@ -62,7 +62,7 @@ def income_file(request):
 
 
 def _towns(rows):
-    heads = ("地方", *(f"{each.name}（{each.unit}）" for each in HEADS), "高出农民（百分点）", "研判预警")
+    heads = ("地方", *(f"{each.name}\n（{each.unit}）" for each in HEADS), "高出农民\n（百分点）", "研判预警")
     lines = [
         (row["place"].short_name, *(cell["number"] for cell in row["cells"]), row["gap"], "；".join(row["warnings"]))
         for row in rows

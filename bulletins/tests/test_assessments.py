@@ -260,6 +260,22 @@ def test_what_is_published_does_not_change_any_more(ended, office):
         assessments.recount(ended)
 
 
+def test_the_rules_of_a_year_that_was_sent_to_be_signed_stay(shown, office, leader, signed_in):
+    Assessment.objects.filter(year=2023).update(appeals_until=timezone.localdate() - timedelta(days=1))
+    shown.refresh_from_db()
+    with whole_city():
+        signing.submit(shown, by=office)
+        signing.sign(shown, by=leader)
+    client = signed_in(office)
+    rule = AssessmentRule.objects.filter(year=2023, kind=Kind.AUTO).first()
+    for url, typed in ((f"/assessments/rules/{rule.pk}/", RULE | {"year": "2024"}), ("/assessments/rules/add/", RULE)):
+        answer = client.post(url, typed)
+        assert answer.status_code == 422
+        assert "已签发，考核规则和加减分不能再改；确需更正的先退回修改" in answer.content.decode()
+    page = client.get("/assessments/rules/?year=2023").content.decode()
+    assert "考核规则和加减分不能再改" in page and "新增规则" not in page
+
+
 def test_the_workbook_holds_the_results_in_official_look_and_is_checked(ended):
     with whole_city():
         content = assessments.file_for(ended)

@@ -7,18 +7,21 @@ from io import BytesIO
 
 import pytest
 from django.db import connection
+from django.db.models import Case, F, Value, When
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from bulletins import freezing
 from bulletins.board import ORDER, Board
 from bulletins.chapters import CHAPTERS, chapters
+from bulletins.frozen import Cell
+from bulletins.measuring import Measuring
 from bulletins.models import Bulletin, Snapshot
 from bulletins.publishing import publish_at_once
 from bulletins.readers import Rows
 from bulletins.registry import BY_CODE, INDICATORS
-from bulletins.standing import rank_towns
-from bulletins.tests.conftest import DECEMBER
+from bulletins.targets import Goal
+from bulletins.tests.conftest import DECEMBER, OTHER_TOWN
 from bulletins.town_map import PLACES, town_map
 from core.models import AccessLog, Region
 from core.months import Month
@@ -76,7 +79,7 @@ def test_changes_name_what_got_worse_first(published, office):
             ("now", "risks_red"): Decimal(1), ("before", "risks_red"): Decimal(4),
             ("now", "cleared_rate"): Decimal(50), ("before", "cleared_rate"): Decimal(50),
         }  # fmt: skip
-        board.cell = lambda region, code, bulletin=None: type("Cell", (), {"value": rows.get(("now", code))})
+        board.cell = lambda region, code, bulletin=None: Cell(rows.get(("now", code)))
         board.before = lambda region, code: rows.get(("before", code))
         found = [(row["name"], row["word"]) for row in board.changes]
     assert found == [(BY_CODE["insured_rate"].name, "变差"), (BY_CODE["risks_red"].name, "好转")]
@@ -206,32 +209,51 @@ def test_in_december_nothing_is_left_to_foresee(published, office):
 
 def test_a_town_learns_its_rank_and_what_lifts_it_but_no_other_town(draft, clerk, signed_in):
     with whole_city():
-        rows = Snapshot.objects.filter(bulletin=draft, indicator="insured_rate")
-        rows.filter(region__level__in=("town", "street")).update(value=90)
-        rows.filter(region=TOWN).update(value=85)
-        rows.filter(region="610881101").update(value=95)
-        rank_towns(draft)
+        freeze_anew(draft, "insured_rate", {TOWN: 85, "610881101": 95}, others=90)
         publish_at_once(draft)
     page = text(signed_in(clerk).get("/dashboard/"))
     standing = page[page.index('id="standing"') : page.index('id="changes"')]
-    rows = f'<a href="/members/?figure=insured_rate@2023-12&amp;region={TOWN}">85.00 %</a>'
+    rows = f'<a href="/members/?figure=insured_rate-rest@2023-12&amp;region={TOWN}">85.00 %</a>'
     assert f'<td class="num">20</td><td class="num">{rows}</td><td>再提高 5.00个百分点可升位</td>' in standing
     assert "indicator=insured_rate#ranking" in standing
     assert "高家堡镇" not in page
 
 
+def freeze_anew(draft, code, figures, others):
+    """One indicator with these figures of towns instead of those measured; None is no data."""
+
+    def measure(month):
+        known = [When(pk=place, then=Value(figure or 0)) for place, figure in figures.items()]
+        unknown = [When(pk=place, then=Value(0)) for place, figure in figures.items() if figure is None]
+        rows = Region.objects.towns().order_by().values(region_id=F("pk"))
+        return (rows.annotate(numerator=Case(*known, default=others), denominator=Case(*unknown, default=100)),)
+
+    Snapshot.objects.filter(bulletin=draft, indicator=code).delete()
+    Measuring(draft).measure(replace(BY_CODE[code], measure=measure), Goal(Decimal(100), "=", True, True))
+
+
 def test_towns_with_the_same_figure_share_a_rank_and_less_is_better_where_it_is(draft):
     with whole_city():
+        freeze_anew(draft, "risks_red", {"610881101": 1, "610881102": 1, TOWN: None}, others=3)
         rows = Snapshot.objects.filter(bulletin=draft, indicator="risks_red", region__level__in=("town", "street"))
-        rows.update(value=3, rank=None, above=None)
-        rows.filter(region__in=["610881101", "610881102"]).update(value=1)
-        rows.filter(region=TOWN).update(value=None)
-        rank_towns(draft)
         found = dict(rows.values_list("region", "rank"))
         assert (found["610881101"], found["610881102"], found["610881103"], found[TOWN]) == (1, 1, 3, None)
         assert set(rows.filter(rank=3).values_list("above", flat=True)) == {Decimal(1)}
         assert not Snapshot.objects.filter(bulletin=draft, region="610881").exclude(rank=None).exists()
         assert not rows.filter(rank=1).exclude(above=None).exists()
+
+
+def test_a_village_is_ranked_within_its_town_and_the_ranking_says_so(draft, clerk):
+    """What is neither good nor bad has no rank but an order."""
+    with whole_city():
+        rows = Snapshot.objects.filter(bulletin=draft, indicator="insured_rate").exclude(value=None)
+        ranked = {row.region_id[:9]: row.rank for row in rows if len(row.region_id) == 12}
+        assert ranked == {TOWN: 1, OTHER_TOWN: 1}
+        shown = board_of(draft, clerk, TOWN).ranking
+        assert {row["value"]: row["rank"] for row in shown} == {"100.00": 1, "无数据": "/"}
+        households = board_of(draft, clerk, "610881", "households").ranking
+        assert {row["rank"] for row in households} == {"/"}
+        assert [row["value"] for row in households[:3]] == ["3", "2", "无数据"]
 
 
 def test_a_towns_ranks_cost_no_query(published, clerk, signed_in, monkeypatch):

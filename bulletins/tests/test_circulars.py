@@ -63,6 +63,11 @@ def test_the_text_is_drafted_from_the_frozen_figures(drafted):
     assert "脱贫人口务工规模未达要求。目前3人" in drafted.body
 
 
+def test_what_is_not_due_yet_reads_as_one_phrase():
+    bulletin = Bulletin(goals=[{"state": "behind"}, {"state": "met"}])
+    assert circular_text._goals(bulletin) == "年度工作要点2项数字目标中，达标1项，未到期但有差距1项。"
+
+
 @pytest.mark.parametrize(("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")])
 def test_numbers_of_paragraphs_are_chinese(number, words):
     assert circular_text._chinese(number) == words
@@ -161,7 +166,8 @@ def test_the_attachments_are_the_frozen_tables(signed, county):
     safe = next(table for table in tables if "医保" in "".join(cell.text for cell in table.rows[0].cells))
     heads = [cell.text for cell in safe.rows[0].cells]
     water = next(number for number, head in enumerate(heads) if "饮水不安全" in head)
-    assert [row.cells[water].text for row in safe.rows][1] == "1"
+    assert [row.cells[water].text for row in safe.rows][1] == "▼1", "red, and a sign for who prints in black"
+    assert any("▼红底为未达到要求" in paragraph.text for paragraph in opened(signed).paragraphs)
     assert len(safe.rows) == 2 + 20
 
 

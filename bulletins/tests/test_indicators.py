@@ -218,6 +218,16 @@ def test_the_list_behind_a_number_holds_the_rows_counted(code, awkward, office):
             assert rows.order_by().values(of).distinct().count() == counted
 
 
+@pytest.mark.parametrize("code", [each.code for each in INDICATORS if each.whole])
+def test_what_a_share_lacks_is_listed_too(code, awkward, office):
+    """As many rows as the denominator has more than the numerator."""
+    with whole_city():
+        for place in (CITY, TOWN, OTHER_TOWN):
+            found = Snapshot.objects.get(bulletin=awkward, indicator=code, region=place)
+            rows = listed(BY_CODE[code].rest, place, office)
+            assert rows.count() == (found.denominator or 0) - (found.numerator or 0)
+
+
 def _risk(household, month, **values):
     row = {"rule": "SR01", "since": month, "severity": "red", "risk_code": "00", "evidence": {}} | values
     Risk.objects.create(household=household, region_id=household.region_id, month=month, **row)

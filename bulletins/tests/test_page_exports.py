@@ -107,3 +107,12 @@ def test_a_town_takes_out_its_own_assessment_and_no_other(published, clerk, offi
         assert "锦界镇" in cells(own[name]) and "高家堡镇" not in cells(own[name])
         assert {"锦界镇", "高家堡镇"} <= set(cells(whole[name]))
     assert OTHER_TOWN not in str([cells(sheet) for sheet in own])
+
+
+def test_a_row_is_high_enough_for_every_line_of_its_cells(published, office, signed_in):
+    """Coverage names the ledgers of a figure one below the other."""
+    sheet = opened(signed_in(office).get("/targets/coverage/export/?year=2023"))["目标覆盖情况"]
+    cells = [cell for row in sheet.iter_rows(min_row=4) for cell in row if "\n" in str(cell.value)]
+    assert cells
+    for cell in cells:
+        assert sheet.row_dimensions[cell.row].height >= 15 * (cell.value.count("\n") + 1)

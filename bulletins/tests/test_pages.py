@@ -17,7 +17,7 @@ from bulletins.freezing import freeze
 from bulletins.models import Bulletin, Freezing, Snapshot, State
 from bulletins.publishing import publish_at_once
 from bulletins.readers import Rows
-from bulletins.registry import BY_CODE
+from bulletins.registry import BY_CODE, INDICATORS
 from bulletins.tests.conftest import DECEMBER, NOVEMBER, OTHER_TOWN, TOWN
 from core.models import AccessLog, ImportBatch, JobState
 from core.scoping import whole_city
@@ -226,8 +226,29 @@ def test_every_figure_of_the_cards_opens_for_a_leader(code, leader):
     assert Rows(leader, DECEMBER).url(BY_CODE[code], 3, "610881")
 
 
+def test_a_share_that_falls_short_or_is_nothing_leads_to_what_it_lacks(leader):
+    rows, insured, cleared, red = (
+        Rows(leader, DECEMBER),
+        BY_CODE["insured_rate"],
+        BY_CODE["cleared_rate"],
+        BY_CODE["risks_red"],
+    )
+    assert "figure=insured_rate@" in rows.url(insured, 100, "610881", State.MET)
+    for value, state in ((75, State.MISSED), (75, State.BEHIND), (0, "")):
+        assert "figure=insured_rate-rest@" in rows.url(insured, value, "610881", state)
+    assert "figure=open_households@" in rows.url(cleared, 0, "610881")
+    assert "figure=loan_coverage@" in rows.url(BY_CODE["loan_coverage"], 0, "610881")
+    assert rows.url(BY_CODE["loan_overdue_rate"], 0, "610881") == "", "nothing overdue is nothing to open"
+    assert (rows.url(red, 0, "610881"), rows.url(insured, None, "610881", State.NO_DATA)) == ("", "")
+
+
+@pytest.mark.parametrize("code", [each.code for each in INDICATORS if each.lacking])
+def test_what_a_share_lacks_is_told_by_a_figure_there_is(code):
+    assert BY_CODE[BY_CODE[code].lacking].rows_url(DECEMBER, "610881")
+
+
 def test_a_leader_lands_on_the_rows_of_a_red_number_and_sees_no_whole_number(published, leader, member, signed_in):
-    client, asked = signed_in(leader), "figure=insured_rate@2023-12&region=610881"
+    client, asked = signed_in(leader), "figure=insured_rate-rest@2023-12&region=610881"
     assert f'href="/members/?{asked.replace("&", "&amp;")}"' in text(client.get("/dashboard/"))
     assert client.get(f"/members/?{asked}").status_code == 200
     record = text(client.get(f"/members/{member.pk}/"))

@@ -1,6 +1,7 @@
 """The way of a bulletin: drafted, sent, signed by somebody else, published; and what late data does to it."""
 
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -20,6 +21,7 @@ from bulletins.tests.conftest import DECEMBER, OTHER_TOWN
 from bulletins.workbook import workbook_bytes
 from core.scoping import whole_city
 from monitoring.models import Household
+from projects.models import Project
 
 MONTH = "/bulletins/2023-12/"
 State = Bulletin.State
@@ -245,6 +247,10 @@ def test_the_correction_carries_every_difference_and_the_page_says_where_they_ar
     late()
     with whole_city():
         Household.objects.filter(head_name="王五").update(monitored_as="")
+        late_road = Project.objects.filter(pk__in=Project.objects.values("pk")[:1])
+        assert late_road.update(
+            name="迟开工的路", state="planned", planned_start_on=date(2023, 3, 1), begun_on=None, year=2023
+        )
         second = publish_at_once(freeze(DECEMBER), notes="补录")
         found = differences_shown(second, office)
     assert len(found["rows"]) == 1 < found["count"]
@@ -256,6 +262,8 @@ def test_the_correction_carries_every_difference_and_the_page_says_where_they_ar
     assert ["神木市", "饮水不安全户数", "户", 1, 0, "−1"] in [row[1:] for row in figures]
     names = [[cell.value for cell in row] for row in book["名单与前一版相比"].iter_rows(min_row=4)]
     assert ("附件1 未消除监测对象", "不再列入", "王五") in [(row[1], row[2], row[6]) for row in names]
+    assert ("附件3 滞后项目", "新列入", "应开工未开工") in [(row[1], row[2], row[3]) for row in names]
+    assert any(str(row[9]).startswith("迟开工的路，") and "计划2023-03-01" in row[9] for row in names)
     towns = load_workbook(second.town_file.path)
     assert "与前一版相比" in towns.sheetnames and "名单与前一版相比" not in towns.sheetnames
     assert "与前一版相比" not in load_workbook(published.file.path).sheetnames

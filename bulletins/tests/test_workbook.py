@@ -1,5 +1,8 @@
 """The workbook: official look, numbers as frozen, no formula, the same again at any time."""
 
+import re
+import shutil
+import subprocess
 from datetime import date
 from io import BytesIO
 
@@ -39,6 +42,7 @@ SHEETS = [
     "表16 互助资金协会",
     "表17 排查走访",
     "表18 问题整改",
+    "表19 资金管理",
     "附件1 未消除监测对象",
     "附件2 红色预警",
     "附件3 滞后项目",
@@ -297,6 +301,21 @@ def test_public_posts_and_workshops_are_counted_by_the_channel_of_work(county):
     heads, totals = ([cell.value for cell in sheet[row]][12:17] for row in (4, 5))
     assert heads == ["规模", "其中公益岗位", "其中帮扶车间", "规模", "其中公益岗位"]
     assert totals == [3, 1, 1, 2, 1]
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed here: its conversion is not run")
+def test_libreoffice_opens_the_workbook_and_prints_every_sheet_one_page_wide(draft, tmp_path):
+    """As a reader's own program would: converted without a word of repair, each sheet with its page numbers."""
+    with whole_city():
+        (tmp_path / "通报.xlsx").write_bytes(workbook_bytes(draft, with_names=True))
+    home = f"-env:UserInstallation=file://{tmp_path}/profile"
+    subprocess.run(
+        ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, tmp_path / "通报.xlsx"],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    printed = (tmp_path / "通报.pdf").read_bytes()
+    pages = [int(count) for count in re.findall(rb"/Count (\d+)", printed)]
+    assert len(SHEETS) <= max(pages) <= 2 * len(SHEETS)
 
 
 def test_a_name_never_becomes_a_formula(draft, county):

@@ -125,6 +125,7 @@ MONITORING = (
         kind=Kind.RATE,
         better=Better.HIGHER,
         rows="households/?monitored_as=any&is_cleared=1",
+        lacking="open_households",
         missing="该地没有监测对象",
     ),
     Indicator(

@@ -70,7 +70,7 @@ PROBLEMS = (
     Indicator(
         "problem_closed_rate", "问题销号率", PER_CENT, ITEM, "已销号问题 ÷ 整改问题 × 100%。", (LEDGER,),
         lambda month: (tally(closed(Rectification.objects, month)), base(found(Rectification.objects, month))),
-        kind=Kind.RATE, better=Better.HIGHER, counted=closed, counted_in=LEDGER, missing=NO_PROBLEMS,
+        kind=Kind.RATE, better=Better.HIGHER, counted=closed, counted_in=LEDGER, whole=found, missing=NO_PROBLEMS,
     ),
     *BY_CATEGORY,
 )  # fmt: skip

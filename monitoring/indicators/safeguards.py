@@ -4,13 +4,14 @@ from core.indicators import Better, Indicator, Kind
 from monitoring import measures
 from monitoring.indicators.units import HOUSEHOLD, PER_CENT, PERSON, ZERO
 
-# The rows behind those shares that no plain filter of their ledger tells.
+# The rows behind those shares that no plain filter of their ledger tells, and of which rows they are a share.
 COUNTED = {
-    "retention_rate": (measures.last_cohort, "school-cohorts"),
-    "school_aid_rate": (measures.aided, "members"),
-    "treatment_rate": (measures.treated, "serious-illnesses"),
-    "contract_rate": (measures.contracted, "members"),
+    "retention_rate": (measures.last_cohort, "school-cohorts", None),
+    "school_aid_rate": (measures.aided, "members", measures.to_be_aided),
+    "treatment_rate": (measures.treated, "serious-illnesses", measures.to_be_treated),
+    "contract_rate": (measures.contracted, "members", measures.to_be_contracted),
 }
+LACKING = {"retention_rate": "dropouts", "safe_water_rate": "unsafe_water_households"}
 
 SAFEGUARDS = (
     Indicator(
@@ -36,6 +37,7 @@ SAFEGUARDS = (
         measures.insured_share,
         counted=measures.insurable_who(measures.INSURED),
         counted_in="members",
+        whole=measures.insurable_who(measures.INSURANCE_KNOWN),
         kind=Kind.RATE,
         better=Better.HIGHER,
         missing="参保情况未填",
@@ -96,6 +98,7 @@ SAFEGUARDS = (
         measures.serious_illness_share,
         counted=measures.insurable_who(measures.SERIOUSLY_INSURED),
         counted_in="members",
+        whole=measures.insurable_who(measures.SERIOUS_KNOWN),
         kind=Kind.RATE,
         better=Better.HIGHER,
         missing="大病保险情况未填",
@@ -139,8 +142,8 @@ SAFEGUARDS = (
             kind=Kind.RATE,
             better=Better.HIGHER,
             rows=rows,
-            counted=COUNTED.get(code, (None, ""))[0],
-            counted_in=COUNTED.get(code, (None, ""))[1],
+            **dict(zip(("counted", "counted_in", "whole"), COUNTED.get(code, ()), strict=False)),
+            lacking=LACKING.get(code, ""),
             missing=missing,
         )
         for code, name, formula, ledger, measure, rows, missing in (
