@@ -220,3 +220,8 @@ ALLOCATION_CHECKS = (
 )  # fmt: skip
 DISBURSEMENT_CHECKS = (checks_of("disbursement", "allocation", "这笔分解", "disbursed"),)
 PAYMENT_CHECKS = (payment_checks,)
+
+
+def retention_checks(stage, strict):
+    if "held_on" in stage.columns:
+        yield from _in_open_years(stage, "held_on")

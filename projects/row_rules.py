@@ -1,5 +1,6 @@
 """How the fields of one project or asset go together: the same sentences on the page and in the import."""
 
+from monitoring.row_rules import not_in_future
 from projects.words import SUBKINDS, AssetUse, Operation
 
 
@@ -19,6 +20,7 @@ def project_rule(values):
 
 def report_rule(values):
     """A project that runs behind its plan says why and what is done about it (整改)."""
+    yield from not_in_future("reported_on")(values)
     told = _behind(values.get("project"), values.get("reported_on"), values.get("progress") or 0)
     for field, label in (("lag_reason", "滞后原因"), ("measures", "整改措施")):
         if told and not values.get(field):
@@ -49,6 +51,16 @@ def asset_rule(values):
         yield "accepted_on", "验收日期不能早于建成日期。"
 
 
+def linked_rule(values):
+    """What was paid to a household has its day."""
+    yield from not_in_future("paid_on")(values)
+    if values.get("paid") and not values.get("paid_on"):
+        yield "paid_on", "填写了已兑现的须填写兑现日期。"
+
+
+relief_rule, patrol_rule = not_in_future("begun_on", "paid_on"), not_in_future("patrolled_on")
+
+
 def contract_rule(values):
     begun, ends = values.get("begun_on"), values.get("ends_on")
     if begun and ends and ends <= begun:
@@ -58,6 +70,7 @@ def contract_rule(values):
 
 
 def rent_rule(values):
+    yield from not_in_future("received_on")(values)
     due, received = values.get("due"), values.get("received")
     if due is not None and received is not None and received > due:
         yield "received", "实收不能多于应收。"

@@ -62,6 +62,7 @@ def test_days_go_forward_and_closed_years_stay_closed(way):
     with whole_city():
         ClosedYear.objects.create(region_id="610881", number="2023", closed_on=date(2024, 1, 20))
     assert "已经关账" in refused(lambda: pay(disbursement, 1))
+    assert "已经关账" in refused(lambda: retain(allocation))
 
 
 @pytest.mark.django_db
@@ -170,6 +171,13 @@ def test_the_page_refuses_in_a_sentence_and_writes_nothing(way, signed_in, offic
     assert sentence in answer.content.decode()
     with whole_city():
         assert list(Payment.objects.values_list("number", flat=True)) == ["Z1"]
+
+
+@pytest.mark.django_db
+def test_more_retention_than_three_per_cent_is_refused_in_a_sentence(way, signed_in, office):
+    typed = {"number": "Q1", "allocation": "FA1", "contract_number": "HT1", "base": 1000, "rate": 4}
+    page = signed_in(office).post("/retentions/add/", typed | {"held_on": "2023-04-01", "due_on": "2024-04-01"})
+    assert page.status_code == 422 and "质保金比例不能超过百分之三。" in page.content.decode()
 
 
 @pytest.mark.django_db
