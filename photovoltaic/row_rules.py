@@ -58,7 +58,9 @@ def impossible(when, kwh, capacity, hours, most):
 
 
 def reading_rule(values):
-    previous, current, kwh, meter, month = (values.get(name) for name in ("previous", "current", "kwh", "meter", "month"))
+    previous, current, kwh, meter, month = (
+        values.get(name) for name in ("previous", "current", "kwh", "meter", "month")
+    )
     if meter and month:
         yield from _on_the_wall(meter, month)
     if meter and month and previous is not None:

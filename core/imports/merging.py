@@ -136,7 +136,9 @@ class Merge:
 
     def signed(self, constraint):
         """Lines that say otherwise than what was signed of their record."""
-        pairs = [(f"t.{quoted(field.column)}", after) for field, after in self._updated() if field.name in constraint.fields]
+        pairs = [
+            (f"t.{quoted(field.column)}", after) for field, after in self._updated() if field.name in constraint.fields
+        ]
         if not pairs:
             return []
         old, new = (", ".join(each) for each in zip(*pairs, strict=True))

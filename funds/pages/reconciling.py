@@ -106,7 +106,10 @@ def decide_page(request):
         messages.info(request, f"凭证 {number[:40]} 在{month.label}没有差异，不用处理。")
         return redirect(_url(month=month))
     form = DecisionForm(
-        found.kind, _taking(found), request.POST or None, initial={"seen": found.seen, "decision": found.decision, "reason": found.reason}
+        found.kind,
+        _taking(found),
+        request.POST or None,
+        initial={"seen": found.seen, "decision": found.decision, "reason": found.reason},
     )
     if request.method == "POST" and form.is_valid():
         try:

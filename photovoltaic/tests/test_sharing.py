@@ -167,7 +167,9 @@ def test_a_plan_goes_to_wages_to_the_bank_and_to_the_gauge(plan, village, farmer
 
 def test_payments_stay_within_the_plan_on_the_page_and_in_the_workbook(plan, village, clerk, tmp_path):
     rows = [("方案编号", "发放流水号", "用途", "收款人户名", "所属月份", "金额（元）")]
-    rows += [("GF2023", f"FF{n}", "小型公益事业", "示例施工队", "2023-05", amount) for n, amount in ((1, 1500), (2, 501))]
+    rows += [
+        ("GF2023", f"FF{n}", "小型公益事业", "示例施工队", "2023-05", amount) for n, amount in ((1, 1500), (2, 501))
+    ]
     path = tmp_path / "发放.csv"
     path.write_text("\n".join(",".join(map(str, row)) for row in rows))
     batch = stage(path, "income-payments", clerk)

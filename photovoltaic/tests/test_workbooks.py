@@ -139,7 +139,9 @@ def test_a_meter_that_was_taken_down_is_read_no_more(book, station, meter, signe
 def test_the_page_too_wants_readings_to_go_on_where_the_last_ended(station, meter, signed_in, clerk):
     client, typed = signed_in(clerk), {"station": station.number, "meter": "B1"}
     client.post("/meter-readings/add/", typed | {"month": "2023-04", "previous": 0, "current": 700, "kwh": 42000})
-    page = client.post("/meter-readings/add/", typed | {"month": "2023-05", "previous": 600, "current": 800, "kwh": 12000})
+    page = client.post(
+        "/meter-readings/add/", typed | {"month": "2023-05", "previous": 600, "current": 800, "kwh": 12000}
+    )
     assert page.status_code == 422 and "2023年4月抄表示数 700.00，本次上月示数 600.00 变小" in page.content.decode()
     with whole_city():
         assert MeterReading.objects.get().current == 700

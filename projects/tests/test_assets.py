@@ -30,7 +30,13 @@ def village(villages):
 def asset(village):
     with whole_city():
         yield Asset.objects.create(
-            number="Z1", name="示例冷库", kind="经营性资产", formed_year=2022, region_id=village, titled_on=DAY, state="titled"
+            number="Z1",
+            name="示例冷库",
+            kind="经营性资产",
+            formed_year=2022,
+            region_id=village,
+            titled_on=DAY,
+            state="titled",
         )
 
 
@@ -38,7 +44,13 @@ def test_the_title_is_owed_from_the_day_of_acceptance(village, clerk):
     with whole_city():
         project = make_project("P1", village, state="accepted")
         StepTaken.objects.create(
-            region_id=village, ledger="projects", object_id=project.pk, step="accept", label="市级验收", happened_on=DAY, by=clerk
+            region_id=village,
+            ledger="projects",
+            object_id=project.pk,
+            step="accept",
+            label="市级验收",
+            happened_on=DAY,
+            by=clerk,
         )
         assert make_asset(project, by=clerk).accepted_on == DAY
 
