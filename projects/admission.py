@@ -11,7 +11,7 @@ from core.months import Month
 from core.scoping import within
 from monitoring.models import Member
 from monitoring.parameters import Parameters
-from projects.words import NoticeKind, NoticeLevel
+from projects.words import Mechanism, NoticeKind, NoticeLevel, ProjectKind
 
 LEAST_BUDGET = 1000  # yuan: less than that was meant in 万元
 
@@ -178,5 +178,5 @@ def unevaluated(project):
 
 def unlinked(project):
     """An operating project must link farmers before it is closed (items 8, 19)."""
-    if project.kind == "产业发展" and not project.linkages.exists():
-        yield "产业项目没有联农带农机制，不能办结。"
+    if project.kind == ProjectKind.INDUSTRY and not project.linkages.exclude(mechanism=Mechanism.CASH).exists():
+        yield "产业项目没有联农带农机制（直接发放资金不算），不能办结。"

@@ -103,7 +103,7 @@ PROJECT_STEPS = Workflow(
             ],
         ),
         Step(
-            "adjust", "动态调整（重新审定）", ("banked", "planned", "approved"), "city", EDIT, refusals=admission.out_of_season,
+            "adjust", "动态调整（重新审定）", ("banked", "planned", "approved"), "city", BUILD, refusals=admission.out_of_season,
             optional_fields=(*PUBLIC_SOURCES, "declared_total"),
         ),
         Step("withdraw", "退库", ("banked", "planned"), "withdrawn", APPROVE, refusals=admission.out_of_season),

@@ -17,6 +17,7 @@ MONEY = models.DecimalField(max_digits=14, decimal_places=2)
 SOURCES = ("central", "provincial", "prefecture", "county", "bond", "social", "own")
 PUBLIC_SOURCES = SOURCES[:5]
 TOTALS = ("worker_wages", "promised", "paid_to_households")
+UNBANKED = ("draft", "town", "department", "city", "withdrawn")
 # What the town and the city sign. Money of the village's own may still be added: a final price above the budget needs it.
 SIGNED = (
     "number", "name", "year", "kind", "department", *PUBLIC_SOURCES, "is_household_level", "is_small", "is_work_relief", "is_green_channel",
@@ -39,7 +40,7 @@ def kept_total(label):
 class ProjectQuerySet(ProcessQuerySet):
     def banked(self):
         """In the bank (项目库): admitted and not withdrawn."""
-        return self.exclude(state__in=("draft", "town", "department", "city", "withdrawn"))
+        return self.exclude(state__in=UNBANKED)
 
     def planned(self):
         """With a place in a yearly plan."""

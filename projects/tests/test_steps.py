@@ -15,7 +15,7 @@ from core.constraints import refusal_of
 from core.scoping import whole_city
 from monitoring.models import Member
 from projects.assets import make_asset
-from projects.models import Asset, IncomeShare, LinkedHousehold, Notice, Project, SiteReport
+from projects.models import Asset, IncomeShare, Linkage, LinkedHousehold, Notice, Project, SiteReport
 from projects.row_rules import report_rule
 from projects.steps import PROJECT_STEPS
 from projects.tests.rows import make_project
@@ -90,8 +90,14 @@ def test_a_project_goes_from_the_village_to_the_hand_over(project, clerk, review
     go(project, "accept", department, begin, **PAPER)
     announce(project, "镇村级", "完工后", begin, by=clerk)
     go(project, "settle", clerk, begin + timedelta(days=9), values={"settled_price": 575000})
-    with pytest.raises(ValidationError, match="还没有登记项目资产"):
+    Linkage.objects.create(project=project, region_id=project.region_id, mechanism="直接发放资金")
+    with pytest.raises(ValidationError) as refused:
         go(project, "close", office, begin + timedelta(days=9))
+    assert [sentence[:7] for sentence in refused.value.messages] == [
+        "还没有登记项目",
+        "产业项目没有联",
+        "还没有绩效自评",
+    ]
     assert (project.state, project.reviewed_by, project.approved_by) == ("settled", reviewer, office)
 
 
