@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from core.months import Month
 from monitoring.parameters import Parameters
-from photovoltaic.models import DistributionPlan, PostHolder
+from photovoltaic.models import DistributionPlan, PostHolder, PostWage
 from photovoltaic.words import PayState, Use
 from photovoltaic.yields import daylight_hours
 
@@ -198,8 +198,17 @@ def wage_rule(values):
         yield "month", "月份还没有到，不能登记考勤。"
     elif month and days is not None and days > month.last_day.day:
         yield "days", f"{month.label}只有 {month.last_day.day} 天。"
+    if post and month and _is_on_its_way(values):
+        yield "wage", "这个月的工资已生成发放，不能再改；要改请先删除还没有送银行的那一笔发放。"
     if post and member and month and not held_in(post, member, month).exists():
         yield "member", f"{member}在 {month.label}没有在“{post}”岗位，请先登记岗位聘用。"
+
+
+def _is_on_its_way(values):
+    """Whether a payment was made of the month's wage that now reads otherwise."""
+    paid = PostWage.objects.filter(post=values["post"], month=values["month"], payment__isnull=False).first()
+    said = ((name, values.get(name)) for name in ("member", "days", "wage"))
+    return paid and any(value is not None and value != getattr(paid, name) for name, value in said)
 
 
 def held_in(post, member, month):

@@ -1,6 +1,7 @@
 """How the fields of one project or asset go together: the same sentences on the page and in the import."""
 
 from monitoring.row_rules import not_in_future
+from projects.models import Asset
 from projects.words import SUBKINDS, AssetUse, Operation
 
 
@@ -46,6 +47,8 @@ def asset_rule(values):
         yield "owner", "已确权的须填写权属。"
     if values.get("use") == AssetUse.IDLE and not values.get("use_since"):
         yield "use_since", "闲置的须填写起始日期。"
+    if values.get("use") == AssetUse.DISPOSED and _stands(values.get("number")):
+        yield "use", "资产处置须先办理“申请处置”，批准后自动记为“已处置”，不能直接改。"
     built, accepted = values.get("built_on"), values.get("accepted_on")
     if built and accepted and accepted < built:
         yield "accepted_on", "验收日期不能早于建成日期。"
@@ -58,7 +61,19 @@ def linked_rule(values):
         yield "paid_on", "填写了已兑现的须填写兑现日期。"
 
 
-relief_rule, patrol_rule = not_in_future("begun_on", "paid_on"), not_in_future("patrolled_on")
+relief_rule = not_in_future("begun_on", "paid_on")
+
+
+def patrol_rule(values):
+    """A patrol tells how an asset is found; disposing of it is decided elsewhere."""
+    yield from not_in_future("patrolled_on")(values)
+    if values.get("use") == AssetUse.DISPOSED:
+        yield "use", "巡查只记录看到的使用状态；要处置的，请在资产上办理“申请处置”。"
+
+
+def _stands(number):
+    """Whether an asset is in the register and not disposed of: one of earlier years may come in as 已处置."""
+    return Asset.objects.filter(number=number or "").exclude(use=AssetUse.DISPOSED).exists()
 
 
 def contract_rule(values):

@@ -140,6 +140,9 @@ def test_a_plan_goes_to_wages_to_the_bank_and_to_the_gauge(plan, village, farmer
         for month in (MAY, MAY + 1):
             PostWage.objects.create(post=post, region_id=village, member=farmer, month=month, days=22, wage=600)
         assert pay_wages(plan, by=clerk) == 2
+        again = {"post": post, "member": farmer, "month": MAY, "days": 22, "wage": Decimal(600)}
+        assert list(wage_rule(again)) == []
+        assert [name for name, _ in wage_rule(again | {"wage": Decimal(500)})] == ["wage"]
         with pytest.raises(ValidationError, match="已生成的不会重复"):
             pay_wages(plan, by=clerk)
         content, count = bank_file(plan, by=clerk)

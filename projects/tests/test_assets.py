@@ -92,6 +92,19 @@ def test_what_a_patrol_finds_is_the_state_of_the_asset(asset, signed_in, clerk):
     assert (asset.use, asset.use_since) == ("闲置", date(2023, 5, 20))
 
 
+def test_an_asset_is_disposed_of_by_approval_alone(asset, signed_in, clerk):
+    client = signed_in(clerk)
+    form = {"number": "Z1", "name": "示例冷库", "region": asset.region_id, "kind": "经营性资产", "formed_year": 2022}
+    form |= {"original_value": 0, "depreciation": 0, "use": "已处置", "owner": "集体(村)", "titled_on": "2023-06-01"}
+    page = client.post(f"/assets/{asset.pk}/edit/", form | {"version": asset.version})
+    assert page.status_code == 422 and "资产处置须先办理“申请处置”" in page.content.decode()
+    found = {"asset": "Z1", "patrolled_on": "2023-05-20", "patroller": "李四", "use": "已处置"}
+    assert "请在资产上办理“申请处置”" in client.post("/patrols/add/", found).content.decode()
+    assert client.post("/assets/add/", form | {"number": "Z0"}).status_code == 302  # disposed of in earlier years
+    with whole_city():
+        assert dict(Asset.objects.values_list("number", "use")) == {"Z1": "在用", "Z0": "已处置"}
+
+
 @pytest.mark.parametrize(("ends_on", "years"), [(date(2026, 5, 31), 3), (date(2026, 6, 2), 4), (date(2023, 9, 1), 1)])
 def test_a_contracts_rents_are_entered_once_a_year_of_it(asset, signed_in, clerk, ends_on, years):
     with whole_city():
