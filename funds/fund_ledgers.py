@@ -116,6 +116,7 @@ class Retentions(Ledger):
     order = ("region_id", "due_on", "pk")
     tab_of = "allocation project"
     row_rule = staticmethod(row_rules.retention_rule)
+    import_checks = (row_rules.retention_checks,)
     has_attachments = True
 
 

@@ -11,7 +11,7 @@ from django.db.models import DecimalField, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from core.scoping import within
-from funds.models import FundMonth, Payment, PlannedPayment
+from funds.models import Allocation, FundMonth, Payment, PlannedPayment, Retention
 
 GATES = {4: 30, 6: 50, 9: 75, 12: 100}  # month: per cent by its end (item 19)
 NEAR_POINTS = 5  # a gap up to here is yellow, beyond it red (facts §7)
@@ -42,6 +42,11 @@ class Progress(NamedTuple):
     def net_rate(self):
         """The same without retention that is not due yet (剔除质保金)."""
         return share(self.paid, self.received - self.held)
+
+    @property
+    def unpaid(self):
+        """Yuan that can still be paid: retention waits for its day."""
+        return max(self.received - self.held - self.paid, NOTHING)
 
     @property
     def industry_rate(self):
@@ -136,6 +141,21 @@ def carried_over(place, month):
     """Yuan of earlier years not paid by the month's end (结转)."""
     rows = FundMonth.objects.filter(within(place), year__lt=month.year, month__lte=month)
     return rows.aggregate(rest=Coalesce(Sum(F("received") - F("paid")), NOTHING, output_field=DecimalField()))["rest"]
+
+
+def of_projects(place, year, day, **chosen):
+    """[(project's row, Progress)] of the year's money as it stands today, the project with most left to pay first."""
+    mine = {"year": year, **chosen}
+    rows = Retention.objects.filter(within(place), due_on__gt=day, **mine).order_by()
+    held = dict(rows.values_list("project").annotate(Sum("amount")))
+    named = Allocation.objects.filter(within(place), **mine).order_by()
+    named = named.values("project_id", "project__name", "project__state", "region__full_name")
+    summed = named.annotate(given=Sum("amount"), handed=Sum("disbursed"), out=Sum("paid"))
+    found = [
+        (row, Progress(row["given"], row["out"], held.get(row["project_id"], NOTHING), disbursed=row["handed"]))
+        for row in summed
+    ]
+    return sorted(found, key=lambda each: (-each[1].unpaid, each[0]["project_id"]))
 
 
 def closing(place, month, gap, **chosen):

@@ -41,7 +41,10 @@ FULL = COMPARED + (
     f"SELECT c.payment, c.line, c.number, c.our_day, c.their_day, c.ours, c.theirs, c.payee, c.kind, {READ}, "
     f"coalesce(d.decision, ''), coalesce(d.reason, '') FROM compared c {DECIDED} "
 )
-ROWS = FULL + "WHERE c.kind = %(kind)s AND c.number > %(after)s ORDER BY c.number LIMIT %(limit)s"
+ROWS = FULL + (
+    "WHERE c.kind = %(kind)s AND c.number > %(after)s AND (NOT %(waiting)s OR d.id IS NULL) ORDER BY c.number LIMIT %(limit)s"
+)
+SOME = FULL + "WHERE c.kind = %(kind)s AND c.number = ANY(%(numbers)s) ORDER BY c.number"
 ONE = FULL + "WHERE c.kind IS NOT NULL AND c.number = %(number)s"
 
 
@@ -77,9 +80,15 @@ def counts(month):
     return tuple(Counter({row[0]: row[position] or 0 for row in found}) for position in (1, 2, 3, 4))
 
 
-def differences(month, kind, *, after="", limit=100):
-    """The vouchers of one kind in the order of their numbers."""
-    return [Difference(*row) for row in _asked(ROWS, month, kind=kind, after=after, limit=limit)]
+def differences(month, kind, *, after="", limit=100, waiting=False):
+    """The vouchers of one kind in the order of their numbers; only those nobody has decided, where `waiting`."""
+    asked = {"kind": kind, "after": after, "limit": limit, "waiting": waiting}
+    return [Difference(*row) for row in _asked(ROWS, month, **asked)]
+
+
+def some_differences(month, kind, numbers):
+    """Those of these vouchers that still differ in that way."""
+    return [Difference(*row) for row in _asked(SOME, month, kind=kind, numbers=numbers)]
 
 
 def difference(month, number):

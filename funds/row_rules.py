@@ -8,10 +8,13 @@ from core.imports.staging import fetch, quoted
 from funds.models import ClosedYear
 from funds.models.entries import DATES
 from monitoring.row_rules import not_in_future
+from projects.models import Project
+from projects.models.projects import UNBANKED
 
 WAN = 10_000
 ALMOST = Decimal("0.05")
 LEAST_ALLOTMENT = 10_000
+NO_MONEY = (*UNBANKED, "terminated")
 UNTOUCHED = "质保金须单独留存，这笔支付会动用它；到期后请按质保金支付。"
 
 
@@ -55,9 +58,16 @@ def _above(label, parent, day):
 def allocation_rule(values):
     yield from not_in_future("allocated_on")(values)
     above, project = values.get("allotment"), values.get("project")
+    if project and project.state in NO_MONEY:
+        yield "project", not_banked(project.state)
     yield from entry_problems(
         "allocation", values, _above("指标文", above, lambda row: row.issued_on), project and project.budget
     )
+
+
+def not_banked(state):
+    """The sentence for money given to a project that stands in no bank (item 20)."""
+    return f"项目现在是“{Project.State(state).label}”，只有已入库的项目才能安排资金。"
 
 
 def disbursement_rule(values):
@@ -162,6 +172,13 @@ def _against_above(stage, name, parent, label, used, whole, joins):
             taken[above_id] = taken.get(above_id, 0) + amount
 
 
+def projects_of_the_bank(stage, strict):
+    """Money goes to projects of the bank alone."""
+    sql = f"SELECT s.line, p.state FROM {stage.table} s JOIN projects_project p ON p.id = s.project_id WHERE s.is_new AND p.state = ANY(%s)"
+    for line, state in fetch(f"{sql} ORDER BY s.line", [list(NO_MONEY)]) if "project_id" in stage.columns else ():
+        yield line, "project", "error", "not_banked", not_banked(state)
+
+
 def payment_checks(stage, strict):
     """Payments against their disbursement, and against their retention or, without one, what retention leaves free."""
     yield from _in_open_years(stage, "paid_on")
@@ -214,9 +231,15 @@ def _payment_problems(row, taken):
 
 ALLOTMENT_CHECKS = (checks_of("allotment"),)
 ALLOCATION_CHECKS = (
+    projects_of_the_bank,
     checks_of(
         "allocation", "allotment", "指标文", "allocated", whole="j.budget", joins="JOIN projects_project j ON j.id = s.project_id"
     ),
 )  # fmt: skip
 DISBURSEMENT_CHECKS = (checks_of("disbursement", "allocation", "这笔分解", "disbursed"),)
 PAYMENT_CHECKS = (payment_checks,)
+
+
+def retention_checks(stage, strict):
+    if "held_on" in stage.columns:
+        yield from _in_open_years(stage, "held_on")

@@ -1,13 +1,15 @@
-"""Interest the budget pays (贴息), quarter by quarter: on what was owed each day up to the due date."""
+"""Interest the budget pays (贴息), by quarter or by year: on what was owed each day up to the due date."""
 
 from django.db import connection
 
 from core.models import Parameter
+from funds.models import Loan
 from funds.overdue import DAYS_A_YEAR
 
-SHARE = "loan_subsidy_share"
+SHARE, YEARS_END = "loan_subsidy_share", 12
+MODE = Loan.InterestSubsidy
 
-# What was owed at the quarter's start for all its days, less each repayment for the days that were left after it.
+# What was owed at the span's start for all its days, less each repayment for the days that were left after it.
 SETTLE = """
 INSERT INTO funds_interestsubsidy (region_id, version, created_at, updated_at, loan_id, quarter, days, amount)
 SELECT region_id, 1, now(), now(), id, %(quarter)s, days, amount
@@ -26,7 +28,7 @@ FROM (
                 AS within
         FROM funds_repayment r WHERE r.loan_id = l.id
     ) AS paid
-    WHERE l.interest_subsidy = '按季' AND l.rate IS NOT NULL AND span.days > 0
+    WHERE l.interest_subsidy = %(mode)s AND l.rate IS NOT NULL AND span.days > 0
 ) AS worked_out
 WHERE amount > 0
 ON CONFLICT (loan_id, quarter) DO UPDATE SET days = excluded.days, amount = excluded.amount, updated_at = now(),
@@ -36,12 +38,19 @@ WHERE funds_interestsubsidy.paid_on IS NULL
 
 
 def settle_quarter(quarter):
-    """Work out the subsidy of the quarter that ends with this Month; returns how many rows are new or changed.
+    """Work out the subsidies that end with the quarter's last Month; returns how many rows are new or changed.
 
-    What has been paid stays as it is. A second call changes nothing.
+    Loans subsidised by the year come with December. What has been paid stays as it is. A second call changes nothing.
     """
+    changed = _settle(MODE.QUARTERLY, quarter - 2, quarter)
+    if quarter.number == YEARS_END:
+        changed += _settle(MODE.YEARLY, quarter - 11, quarter)
+    return changed
+
+
+def _settle(mode, first, last):
     values = {
-        "quarter": int(quarter), "first": (quarter - 2).first_day, "last": quarter.last_day, "year": DAYS_A_YEAR,
+        "mode": mode.value, "quarter": int(last), "first": first.first_day, "last": last.last_day, "year": DAYS_A_YEAR,
         "share": Parameter.objects.value_of(SHARE) or "1",
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Deciding on a voucher of the treasury's list: its side is taken into our books, ours stands, or the treasury is asked."""
+"""Deciding on vouchers of the treasury's list: its side is taken into our books, ours stands, or the treasury is asked."""
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -35,6 +35,22 @@ def decide(month, number, *, seen, decision, reason, by, disbursement=""):
             return TreasuryDecision.objects.update_or_create(number=number, defaults=values)[0]
     except IntegrityError as refused:
         raise ValidationError(refusal_of(refused) or "与台账冲突，没有处理，请核对凭证号。") from refused
+
+
+def decide_many(month, chosen, *, decision, reason, by, disbursement=""):
+    """The same decision on several vouchers, `chosen` (number, as it was seen) pairs, each for itself.
+
+    Gives how many were decided, and a sentence for each of the others.
+    """
+    decided, refused = 0, []
+    for number, seen in chosen:
+        try:
+            decide(month, number, seen=seen, decision=decision, reason=reason, by=by, disbursement=disbursement)
+        except ValidationError as error:
+            refused.append(f"{number}：{error.messages[0]}")
+        else:
+            decided += 1
+    return decided, refused
 
 
 def _take(found, reason, by, disbursement):

@@ -11,28 +11,39 @@ from monitoring.models import Member
 from monitoring.parameters import Parameters
 from photovoltaic.models import DistributionPlan, PublicPost
 from photovoltaic.mutual_rules import lendable, repayable
-from photovoltaic.row_rules import impossible, item_rule, payment_rule, unfit, wage_rule
+from photovoltaic.row_rules import (
+    beyond_plan,
+    impossible,
+    item_rule,
+    not_connected,
+    not_installed,
+    payment_rule,
+    reading_falls,
+    unfit,
+    wage_rule,
+)
 from photovoltaic.yields import of_months
 
 ERROR, WARNING = "error", "warning"
 
 MONTHS_BEYOND = """
-SELECT s.line, s.month, s.kwh, t.capacity_kw, light.hours
+SELECT s.line, s.month, s.kwh, t.capacity_kw, light.hours, t.connected_on
 FROM {stage} s JOIN photovoltaic_station t ON t.id = s.station_id
 JOIN unnest(%s::numeric[]) WITH ORDINALITY AS light(hours, number) ON light.number = s.month %% 12 + 1
-WHERE s.kwh > t.capacity_kw * light.hours * 28 ORDER BY s.line"""
+WHERE s.kwh > t.capacity_kw * light.hours * 28 OR s.kwh > 0 AND make_date(s.month / 12, s.month %% 12 + 1, 1) < t.connected_on
+ORDER BY s.line"""
 DAYS_BEYOND = """
-SELECT s.line, s.day, s.kwh, t.capacity_kw, light.hours
+SELECT s.line, s.day, s.kwh, t.capacity_kw, light.hours, t.connected_on
 FROM {stage} s JOIN photovoltaic_station t ON t.id = s.station_id
 JOIN unnest(%s::numeric[]) WITH ORDINALITY AS light(hours, number) ON light.number = extract(month FROM s.day)
-WHERE s.kwh > t.capacity_kw * light.hours ORDER BY s.line"""
+WHERE s.kwh > t.capacity_kw * light.hours OR s.kwh > 0 AND s.day < t.connected_on ORDER BY s.line"""
 CORRECTED = """
 SELECT s.line, s.month, t.kwh, s.kwh FROM {stage} s JOIN photovoltaic_monthlyoutput t ON t.id = s.id
 WHERE NOT s.is_new AND s.kwh <> t.kwh ORDER BY s.line"""
 # The reading a meter stood at before the month: the last one taken, else the one it was installed with.
 READINGS = """
 SELECT s.line, s.month, s.previous, s.current, s.kwh, m.multiplier, m.number,
-    coalesce(last.current, m.first_reading), last.month
+    coalesce(last.current, m.first_reading), last.month, m.installed_on, m.removed_on
 FROM {stage} s JOIN photovoltaic_meter m ON m.id = s.meter_id
 LEFT JOIN LATERAL (
     SELECT r.current, r.month FROM photovoltaic_meterreading r
@@ -50,21 +61,26 @@ def _light():
 
 
 def possible_months(stage, strict):
-    """A month's output within the light of its days."""
+    """A month's output within the light of its days, of a station on the grid."""
     if not _has(stage, "kwh"):
         return
-    for line, month, kwh, capacity, hours in fetch(MONTHS_BEYOND.format(stage=stage.table), [_light()]):
+    for line, month, kwh, capacity, hours, since in fetch(MONTHS_BEYOND.format(stage=stage.table), [_light()]):
         month = Month(month)
         light = hours * ((month.last_day - month.first_day).days + 1)
-        if kwh > capacity * light:
+        if month.last_day < since:
+            yield line, "kwh", ERROR, "not_connected", not_connected(month.label, since)
+        elif kwh > capacity * light:
             yield line, "kwh", ERROR, "impossible", impossible(month.label, kwh, capacity, light, capacity * light)
 
 
 def possible_days(stage, strict):
     if _has(stage, "kwh"):
-        for line, day, kwh, capacity, hours in fetch(DAYS_BEYOND.format(stage=stage.table), [_light()]):
-            sentence = impossible(f"{day:%Y年%-m月%-d日}", kwh, capacity, hours, capacity * hours)
-            yield line, "kwh", ERROR, "impossible", sentence
+        for line, day, kwh, capacity, hours, since in fetch(DAYS_BEYOND.format(stage=stage.table), [_light()]):
+            if day < since:
+                yield line, "kwh", ERROR, "not_connected", not_connected(f"{day:%Y年%-m月%-d日}", since)
+            else:
+                sentence = impossible(f"{day:%Y年%-m月%-d日}", kwh, capacity, hours, capacity * hours)
+                yield line, "kwh", ERROR, "impossible", sentence
 
 
 def corrected_months(stage, strict):
@@ -79,21 +95,13 @@ def steady_readings(stage, strict):
     """Readings go on where the last ones ended, and make the kWh that is said."""
     if not _has(stage, "previous", "current", "kwh", "meter"):
         return
-    for line, _, previous, current, kwh, multiplier, number, stood_at, last_month in fetch(
+    for line, month, previous, current, kwh, multiplier, number, stood_at, last_month, *hung in fetch(
         READINGS.format(stage=stage.table)
     ):
+        if sentence := not_installed(number, Month(month), *hung):
+            yield line, "month", ERROR, "not_installed", sentence
         if previous is not None and previous < stood_at:
-            since = f"{Month(last_month).label}抄表" if last_month else "装表"
-            yield (
-                line,
-                "previous",
-                ERROR,
-                "falls",
-                (
-                    f"电表 {number} {since}示数 {stood_at:,.2f}，本次上月示数 {previous:,.2f} 变小：换了电表的，"
-                    "请先在“电站电表”登记旧表拆表示数和新表，再按新表编号填报。"
-                ),
-            )
+            yield line, "previous", ERROR, "falls", reading_falls(number, last_month, stood_at, previous)
         elif previous is not None and previous > stood_at:
             yield (
                 line,
@@ -154,6 +162,17 @@ def right_payees(stage, strict):
             known["member"] = members.get(values["member_id"])
         for name, sentence in payment_rule({"plan": plans[values["plan_id"]], **known}):
             yield line, name, ERROR, "payment", sentence
+    for line, planned, bound in fetch(BEYOND_PLAN.format(stage=stage.table)) if _has(stage, "amount") else ():
+        yield line, "amount", ERROR, "beyond_plan", beyond_plan(planned, bound)
+
+
+# What is registered under a plan already, and the new lines of the file one after the other.
+BEYOND_PLAN = """
+SELECT line, planned, bound FROM (
+    SELECT s.line, s.is_new, p.planned, sum(s.amount) FILTER (WHERE s.is_new) OVER (PARTITION BY p.id ORDER BY s.line)
+        + (SELECT coalesce(sum(t.amount), 0) FROM photovoltaic_payment t WHERE t.plan_id = p.id) AS bound
+    FROM {stage} s JOIN photovoltaic_distributionplan p ON p.id = s.plan_id
+) AS added WHERE is_new AND bound > planned ORDER BY line"""
 
 
 def _bank_answers(stage):

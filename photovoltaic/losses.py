@@ -3,6 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from django.utils.timezone import localtime
+
 from core.scoping import whole_city
 from photovoltaic.models import DailyOutput, FaultTicket
 from photovoltaic.yields import medians
@@ -13,6 +15,13 @@ CENT = Decimal("0.01")
 def note_contractor(ticket, taken):
     """Who is sent is the station's contractor of that day."""
     FaultTicket.objects.filter(pk=ticket.pk).update(contractor=ticket.station.contractor)
+
+
+def not_restored_yet(ticket):
+    """Power is not back at an hour that lies ahead: the loss could not be told."""
+    now = localtime()
+    if ticket.restored_on and (ticket.restored_on, ticket.restored_hour or 0) > (now.date(), now.hour):
+        yield "复电时间不能晚于现在。"
 
 
 def note_losses(ticket, taken):

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from django.db.models import Sum
 from django.utils.timezone import localdate
 
 from core.months import Month
 from monitoring.parameters import Parameters
-from photovoltaic.models import DistributionPlan, PostHolder
+from photovoltaic.models import DistributionPlan, PostHolder, PostWage
 from photovoltaic.words import PayState, Use
 from photovoltaic.yields import daylight_hours
 
@@ -20,6 +21,8 @@ def monthly_rule(values):
     month, station, kwh = values.get("month"), values.get("station"), values.get("kwh")
     if month and month > Month.of(localdate()):
         yield "month", "月份还没有到。"
+    if month and station and kwh and month.last_day < station.connected_on:
+        yield "month", not_connected(month.label, station.connected_on)
     if month and station and kwh is not None:
         days = (month.last_day - month.first_day).days + 1
         yield from _possible(station, kwh, days * daylight_hours(month), f"{month.label}")
@@ -29,8 +32,15 @@ def daily_rule(values):
     day, station, kwh = values.get("day"), values.get("station"), values.get("kwh")
     if day and day > date.today():  # the process lives in the office's time; `localdate` would take half of an import
         yield "day", "日期还没有到。"
+    if day and station and kwh and day < station.connected_on:
+        yield "day", not_connected(f"{day:%Y年%-m月%-d日}", station.connected_on)
     if day and station and kwh is not None:
         yield from _possible(station, kwh, daylight_hours(Month.of(day)), f"{day:%Y年%-m月%-d日}")
+
+
+def not_connected(when, since):
+    """The sentence for output of a station that was not on the grid yet."""
+    return f"{when}还没有发电量：电站 {since:%Y年%-m月%-d日}才并网，请核对日期和电站编号。"
 
 
 def _possible(station, kwh, hours, when):
@@ -48,7 +58,16 @@ def impossible(when, kwh, capacity, hours, most):
 
 
 def reading_rule(values):
-    previous, current, kwh, meter = (values.get(name) for name in ("previous", "current", "kwh", "meter"))
+    previous, current, kwh, meter, month = (
+        values.get(name) for name in ("previous", "current", "kwh", "meter", "month")
+    )
+    if meter and month:
+        yield from _on_the_wall(meter, month)
+    if meter and month and previous is not None:
+        last = meter.readings.filter(month__lt=month).order_by("-month").first()
+        stood_at = last.current if last else meter.first_reading
+        if previous < stood_at:
+            yield "previous", reading_falls(meter.number, last and last.month, stood_at, previous)
     if previous is not None and current is not None and current < previous:
         yield (
             "current",
@@ -58,6 +77,29 @@ def reading_rule(values):
         )
     elif None not in (previous, current, kwh) and meter and kwh > (current - previous) * meter.multiplier + 1:
         yield "kwh", f"抄见电量大于示数之差 × 倍率 {(current - previous) * meter.multiplier:,.2f}，请核对倍率。"
+
+
+def reading_falls(number, last_month, stood_at, previous):
+    """The sentence for a reading that begins below where the last one ended."""
+    since = f"{Month(last_month).label}抄表" if last_month else "装表"
+    return (
+        f"电表 {number} {since}示数 {stood_at:,.2f}，本次上月示数 {previous:,.2f} 变小：换了电表的，"
+        "请先在“电站电表”登记旧表拆表示数和新表，再按新表编号填报。"
+    )
+
+
+def _on_the_wall(meter, month):
+    if sentence := not_installed(meter.number, month, meter.installed_on, meter.removed_on):
+        yield "month", sentence
+
+
+def not_installed(number, month, installed_on, removed_on):
+    """The sentence for a reading of a month in which the meter did not hang; empty where it did."""
+    if installed_on > month.last_day:
+        return f"电表 {number} {installed_on:%Y年%-m月%-d日}才装表，{month.label}没有它的示数，请核对电表编号。"
+    if removed_on and removed_on < month.first_day:
+        return f"电表 {number} 已于 {removed_on:%Y年%-m月%-d日}拆除，{month.label}没有它的示数，请按新表编号填报。"
+    return ""
 
 
 def received_rule(values):
@@ -101,6 +143,15 @@ def payment_rule(values):
         yield "member", f"{member}不是本村的人，请核对人口编号。"
     if values.get("state") == PayState.PAID and not values.get("paid_on"):
         yield "paid_on", "已到账的须填写到账日期。"
+    if plan and values.get("amount"):
+        others = plan.payments.exclude(number=values.get("number") or "").aggregate(sum=Sum("amount"))["sum"] or 0
+        if others + values["amount"] > plan.planned:
+            yield "amount", beyond_plan(plan.planned, others + values["amount"])
+
+
+def beyond_plan(planned, bound):
+    """The sentence for more payments than the people decided on."""
+    return f"这一笔登记后发放合计 {bound:,.2f} 元，超过方案金额 {planned:,.2f} 元，请先按程序调整方案。"
 
 
 def holder_rule(values):
@@ -143,8 +194,21 @@ def wage_rule(values):
         yield "wage", "没有出勤，不发工资。"
     if post and wage is not None and wage > post.wage:
         yield "wage", f"应发工资不能超过岗位月工资 {post.wage:,.2f} 元。"
+    if month and month > Month.of(localdate()):
+        yield "month", "月份还没有到，不能登记考勤。"
+    elif month and days is not None and days > month.last_day.day:
+        yield "days", f"{month.label}只有 {month.last_day.day} 天。"
+    if post and month and _is_on_its_way(values):
+        yield "wage", "这个月的工资已生成发放，不能再改；要改请先删除还没有送银行的那一笔发放。"
     if post and member and month and not held_in(post, member, month).exists():
         yield "member", f"{member}在 {month.label}没有在“{post}”岗位，请先登记岗位聘用。"
+
+
+def _is_on_its_way(values):
+    """Whether a payment was made of the month's wage that now reads otherwise."""
+    paid = PostWage.objects.filter(post=values["post"], month=values["month"], payment__isnull=False).first()
+    said = ((name, values.get(name)) for name in ("member", "days", "wage"))
+    return paid and any(value is not None and value != getattr(paid, name) for name, value in said)
 
 
 def held_in(post, member, month):

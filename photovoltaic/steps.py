@@ -2,7 +2,7 @@
 
 from core.steps import Step, Workflow
 from photovoltaic import sharing
-from photovoltaic.losses import note_contractor, note_losses
+from photovoltaic.losses import not_restored_yet, note_contractor, note_losses
 
 REPAIR = "photovoltaic.change_faultticket"
 
@@ -17,7 +17,7 @@ TICKET_STEPS = Workflow(
         Step("repair", "修复", ("there",), "repaired", REPAIR, opinion=False, photo=True, fields=("repair",)),
         Step(
             "restore", "复电", ("repaired",), "restored", REPAIR, opinion=False, fields=("restored_on", "restored_hour"),
-            effect=note_losses,
+            demands=not_restored_yet, effect=note_losses,
         ),
         Step("void", "误报撤销", ("reported", "sent", "there"), "void", REPAIR),
     ),

@@ -11,7 +11,9 @@ from core.months import Month
 from core.scoping import within
 from monitoring.models import Member
 from monitoring.parameters import Parameters
-from projects.words import NoticeKind, NoticeLevel
+from projects.words import Mechanism, NoticeKind, NoticeLevel, ProjectKind
+
+LEAST_BUDGET = 1000  # yuan: less than that was meant in 万元
 
 
 def parameters():
@@ -33,6 +35,8 @@ def missing_for_review(project):
         yield f"请先填写：{'、'.join(missing)}。"
     if not project.budget:
         yield "请至少填写一项资金来源。"
+    elif project.budget < LEAST_BUDGET:
+        yield f"总投资只有 {project.budget:,.2f} 元，像是按万元填写的：请按元填写，例如 60 万元填 600000。"
     limit = parameters().decimal("small_project_limit")
     if project.is_small and project.budget and project.budget > limit:
         yield f"总投资 {project.budget:,.2f} 元，超过农村小型工程限额 {limit:,.0f} 元，不能走简化程序。"
@@ -108,7 +112,7 @@ def notice_missing(level, kind):
             parameters().integer("project_notice_days"),
             list(project.notices.filter(level=level, kind=kind)),
         )
-        days = max((notice.days_until(localdate()) for notice in notices), default=0)
+        days = max([0, *(notice.days_until(localdate()) for notice in notices)])
         if not notices:
             yield f"还没有{level}“{kind}”公示，请先登记公示并上传照片。"
         elif days < needed:
@@ -119,7 +123,21 @@ def notice_missing(level, kind):
     return refuse
 
 
+def later_than_today(name):
+    """A refusal: the day typed for a step lies ahead."""
+
+    def refuse(record):
+        day = getattr(record, name)
+        if day and day > localdate():
+            yield f"{record._meta.get_field(name).verbose_name}不能晚于今天。"
+
+    return refuse
+
+
+begun_by_now, finished_by_now = later_than_today("begun_on"), later_than_today("finished_on")
+titled_by_now, handed_by_now = later_than_today("titled_on"), later_than_today("handed_on")
 admitted_publicly = notice_missing(NoticeLevel.CITY, NoticeKind.ADMISSION)
+planned_publicly = notice_missing(NoticeLevel.CITY, NoticeKind.PLAN)
 told_before = notice_missing(NoticeLevel.VILLAGE, NoticeKind.BEFORE)
 told_after = notice_missing(NoticeLevel.VILLAGE, NoticeKind.AFTER)
 
@@ -160,5 +178,5 @@ def unevaluated(project):
 
 def unlinked(project):
     """An operating project must link farmers before it is closed (items 8, 19)."""
-    if project.kind == "产业发展" and not project.linkages.exists():
-        yield "产业项目没有联农带农机制，不能办结。"
+    if project.kind == ProjectKind.INDUSTRY and not project.linkages.exclude(mechanism=Mechanism.CASH).exists():
+        yield "产业项目没有联农带农机制（直接发放资金不算），不能办结。"

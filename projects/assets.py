@@ -1,10 +1,13 @@
-"""What people do with assets beyond editing them: made from an accepted project, watched, disposed of."""
+"""What people do with assets beyond editing them: made from an accepted project, let, watched, disposed of."""
 
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 
-from projects.models import Asset
+from core.models import StepTaken
+from core.months import moved
+from projects.models import Asset, Patrol, Rent
 from projects.words import AssetKind, AssetUse, ProjectKind
 
 KINDS = {ProjectKind.INDUSTRY: AssetKind.OPERATING}
@@ -39,8 +42,44 @@ def asset_values(project):
         "other": sum((getattr(project, name) or 0) for name in money) or None,
         "original_value": project.settled_price or project.budget,
         "built_on": project.finished_on,
+        "accepted_on": _accepted_on(project),
         "beneficiaries": project.households,
     }
+
+
+def _accepted_on(project):
+    """The day of the city's acceptance: from it the title is owed."""
+    taken = StepTaken.objects.filter(ledger="projects", object_id=project.pk, step="accept").order_by("-pk")
+    return taken.values_list("happened_on", flat=True).first()
+
+
+def plan_rents(contract, *, by):
+    """Enter the rent of a contract as it falls due, at the beginning of each of its years; gives how many instalments.
+
+    Refused (ValidationError) when there are some already, or no rent is agreed on. Pressing twice enters once.
+    """
+    if contract.rents.exists():
+        raise ValidationError("这份合同已登记租金，没有重复生成；缺的一期请在“合同租金”里新增。")
+    if not contract.annual_rent:
+        raise ValidationError("合同没有年租金，不用生成。")
+    begun, end = contract.begun_on, contract.ends_on
+    days = (moved(begun, years) for years in range(end.year - begun.year + 1))
+    of_it = {"contract": contract, "asset_id": contract.asset_id, "region_id": contract.region_id}
+    rents = [Rent(**of_it, due_on=day, due=contract.annual_rent) for day in days if day < end]
+    with transaction.atomic(), pghistory.context(user=by.pk, why="按合同生成租金"):
+        Rent.objects.bulk_create(rents, ignore_conflicts=True)
+    return len(rents)
+
+
+def note_use(keys):
+    """An asset is in the state its last patrol found it in, since that patrol; what is disposed of stays so."""
+    patrols = Patrol.objects.filter(asset__in=Patrol.objects.filter(pk__in=keys).values("asset"))
+    for patrol in patrols.order_by("asset_id", "-patrolled_on").distinct("asset_id").select_related("asset"):
+        asset = patrol.asset
+        if asset.use not in (patrol.use, AssetUse.DISPOSED):
+            Asset.objects.filter(pk=asset.pk).update(
+                use=patrol.use, use_since=patrol.patrolled_on, version=F("version") + 1
+            )
 
 
 def mark_disposed(asset, taken):

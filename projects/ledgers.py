@@ -10,7 +10,7 @@ from core.ledger.ledger import Ledger
 from core.ledger.search import Search
 from monitoring.ledgers.households import HEAD
 from projects.alarms import COLOURS, alarms_of, sentence
-from projects.assets import FORMED
+from projects.assets import FORMED, note_use
 from projects.indicators import INDICATORS
 from projects.models import (
     Alarm,
@@ -27,7 +27,16 @@ from projects.models import (
     SiteReport,
 )
 from projects.models.projects import SOURCES
-from projects.row_rules import asset_rule, contract_rule, project_rule, rent_rule, report_rule
+from projects.row_rules import (
+    asset_rule,
+    contract_rule,
+    linked_rule,
+    patrol_rule,
+    project_rule,
+    relief_rule,
+    rent_rule,
+    report_rule,
+)
 from projects.steps import ASSET_STEPS, CODES, PROJECT_STEPS
 from projects.words import AssetUse, Mechanism
 
@@ -145,6 +154,7 @@ class LinkedHouseholds(Ledger):
     order = ("region_id", "household_id", "project_id", "pk")
     key = ("household", "project", "year", "mechanism")
     tab_of = "household project"
+    row_rule = staticmethod(linked_rule)
 
 
 class ReliefWorkers(Ledger):
@@ -157,6 +167,7 @@ class ReliefWorkers(Ledger):
     order = ("region_id", "household_id", "project_id", "pk")
     key = ("household", "member", "project", "begun_on")
     tab_of = "household project"
+    row_rule = staticmethod(relief_rule)
 
 
 class Assets(Ledger):
@@ -165,8 +176,8 @@ class Assets(Ledger):
     model = Asset
     purpose = "项目资产：登记、确权、移交、管护、运营、收益分配和处置"
     sections = {
-        "基本信息": "number name region kind subkind formed_year project quantity measure specification place built_on "
-        "accepted_on",
+        "基本信息": "number name region kind subkind formed_year project quantity measure specification place "
+        "longitude latitude built_on accepted_on",
         "资金和价值": "central provincial prefecture county other original_value depreciation net_value",
         "确权和移交": "owner owner_name titled_on title_number handed_on platform_number in_national_system",
         "管护和运营": "keeper keeper_person keeper_phone upkeep_budget use use_since operation beneficiaries",
@@ -209,6 +220,12 @@ class Contracts(Ledger):
     row_rule = staticmethod(contract_rule)
     has_attachments = True
 
+    def links(self, user, record):
+        """The rents that fall due, from the contract, once."""
+        if not user.has_perm("projects.add_rent") or not record.annual_rent or record.rents.exists():
+            return []
+        return [{"label": "生成各期租金", "url": reverse("contract-plan-rents", args=[record.pk]), "post": True}]
+
 
 class Rents(Ledger):
     name = "rents"
@@ -234,7 +251,9 @@ class Patrols(Ledger):
     order = ("region_id", "asset_id", "patrolled_on")
     key = ("asset", "patrolled_on")
     tab_of = "asset"
+    row_rule = staticmethod(patrol_rule)
     has_attachments = True
+    after_write = staticmethod(note_use)
 
 
 class IncomeShares(Ledger):

@@ -1,5 +1,7 @@
 """How the fields of one project or asset go together: the same sentences on the page and in the import."""
 
+from monitoring.row_rules import not_in_future
+from projects.models import Asset
 from projects.words import SUBKINDS, AssetUse, Operation
 
 
@@ -19,6 +21,7 @@ def project_rule(values):
 
 def report_rule(values):
     """A project that runs behind its plan says why and what is done about it (整改)."""
+    yield from not_in_future("reported_on")(values)
     told = _behind(values.get("project"), values.get("reported_on"), values.get("progress") or 0)
     for field, label in (("lag_reason", "滞后原因"), ("measures", "整改措施")):
         if told and not values.get(field):
@@ -44,9 +47,33 @@ def asset_rule(values):
         yield "owner", "已确权的须填写权属。"
     if values.get("use") == AssetUse.IDLE and not values.get("use_since"):
         yield "use_since", "闲置的须填写起始日期。"
+    if values.get("use") == AssetUse.DISPOSED and _stands(values.get("number")):
+        yield "use", "资产处置须先办理“申请处置”，批准后自动记为“已处置”，不能直接改。"
     built, accepted = values.get("built_on"), values.get("accepted_on")
     if built and accepted and accepted < built:
         yield "accepted_on", "验收日期不能早于建成日期。"
+
+
+def linked_rule(values):
+    """What was paid to a household has its day."""
+    yield from not_in_future("paid_on")(values)
+    if values.get("paid") and not values.get("paid_on"):
+        yield "paid_on", "填写了已兑现的须填写兑现日期。"
+
+
+relief_rule = not_in_future("begun_on", "paid_on")
+
+
+def patrol_rule(values):
+    """A patrol tells how an asset is found; disposing of it is decided elsewhere."""
+    yield from not_in_future("patrolled_on")(values)
+    if values.get("use") == AssetUse.DISPOSED:
+        yield "use", "巡查只记录看到的使用状态；要处置的，请在资产上办理“申请处置”。"
+
+
+def _stands(number):
+    """Whether an asset is in the register and not disposed of: one of earlier years may come in as 已处置."""
+    return Asset.objects.filter(number=number or "").exclude(use=AssetUse.DISPOSED).exists()
 
 
 def contract_rule(values):
@@ -58,6 +85,7 @@ def contract_rule(values):
 
 
 def rent_rule(values):
+    yield from not_in_future("received_on")(values)
     due, received = values.get("due"), values.get("received")
     if due is not None and received is not None and received > due:
         yield "received", "实收不能多于应收。"

@@ -3,6 +3,7 @@
 from core.steps import Step, Workflow
 from projects import admission
 from projects.assets import mark_disposed
+from projects.models.projects import PUBLIC_SOURCES
 from projects.words import Department
 
 FAST = "project_green_days"
@@ -73,15 +74,15 @@ PROJECT_STEPS = Workflow(
         ),
         Step(
             "contract", "确定施工单位", ("approved",), "contracted", BUILD, working_days="project_tender_days",
-            opinion=False, fields=("tender_method", "contractor", "contract_price"),
+            opinion=False, fields=("tender_method", "contractor", "contract_price"), refusals=admission.planned_publicly,
         ),
         Step(
             "begin", "开工", ("contracted",), "building", BUILD, working_days="project_start_days", opinion=False,
-            photo=True, fields=("begun_on",), refusals=admission.told_before,
+            photo=True, fields=("begun_on",), refusals=admission.told_before, demands=admission.begun_by_now,
         ),
         Step(
             "finish", "完工", ("building",), "finished", BUILD, opinion=False, photo=True, fields=("finished_on",),
-            refusals=admission.unfinished,
+            refusals=admission.unfinished, demands=admission.finished_by_now,
         ),
         Step(
             "inspect", "镇街初验", ("finished",), "inspected", REVIEW, working_days="project_inspection_days", photo=True,
@@ -102,7 +103,8 @@ PROJECT_STEPS = Workflow(
             ],
         ),
         Step(
-            "adjust", "动态调整（重新审定）", ("planned", "approved"), "city", EDIT, refusals=admission.out_of_season,
+            "adjust", "动态调整（重新审定）", ("banked", "planned", "approved"), "city", BUILD, refusals=admission.out_of_season,
+            optional_fields=(*PUBLIC_SOURCES, "declared_total"),
         ),
         Step("withdraw", "退库", ("banked", "planned"), "withdrawn", APPROVE, refusals=admission.out_of_season),
         Step("terminate", "终止", ("approved", "contracted", "building"), "terminated", APPROVE, document=True),
@@ -112,14 +114,31 @@ PROJECT_STEPS = Workflow(
 
 KEEP = "projects.change_asset"
 
+
+def _is_kept(asset):
+    """A refused disposal leaves an asset where it stood: kept by somebody, handed over, or with its title alone."""
+    return bool(asset.keeper)
+
+
+def _is_handed(asset):
+    return not asset.keeper and asset.handed_on is not None
+
+
+def _is_titled(asset):
+    return not asset.keeper and asset.handed_on is None
+
+
 ASSET_STEPS = Workflow(
     "assets",
     (
         Step(
             "title", "确权", ("registered",), "titled", KEEP, opinion=False,
-            fields=("owner", "owner_name", "titled_on", "title_number"),
+            fields=("owner", "owner_name", "titled_on", "title_number"), demands=admission.titled_by_now,
         ),
-        Step("hand-over", "移交", ("titled",), "handed", KEEP, opinion=False, photo=True, fields=("handed_on",)),
+        Step(
+            "hand-over", "移交", ("titled",), "handed", KEEP, opinion=False, photo=True, fields=("handed_on",),
+            demands=admission.handed_by_now,
+        ),
         Step(
             "keep", "落实管护", ("handed",), "kept", KEEP, opinion=False, fields=("keeper", "keeper_person"),
             optional_fields=("upkeep_budget", "operation"),
@@ -133,7 +152,10 @@ ASSET_STEPS = Workflow(
             fields=("disposal_income",), signed="approved_by",
             effect=mark_disposed,
         ),
-        Step("refuse-disposal", "不予处置", ("disposing",), "kept", "projects.approve_asset"),
+        *(
+            Step(f"refuse-{state}", "不予处置", ("disposing",), state, "projects.approve_asset", applies=applies)
+            for state, applies in (("kept", _is_kept), ("handed", _is_handed), ("titled", _is_titled))
+        ),
     ),
     pause_permission="projects.approve_asset",
 )  # fmt: skip

@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("photovoltaic.pages.paying")),
     path("", include("photovoltaic.pages.running")),
     path("", include("funds.pages.progress")),
+    path("", include("funds.pages.project_progress")),
     path("", include("funds.pages.reconciling")),
     path("", include("supervision.pages")),
     path("api/", include("monitoring.api")),

@@ -14,6 +14,7 @@ from core.imports.refusal import Refused
 from core.imports.registers import Register
 from core.imports.staging import Stage
 from core.models.regions import TOWN_DIGITS
+from core.signed import Signed
 
 NOT_ADDED = "台账里没有这一条，您的角色只能修改已有的记录：请把这一行交镇街业务员新增。"
 WRITTEN_ONCE = "这一笔已经入账，不能修改；有错请在它的记录页办理冲正，再重新登记。"
@@ -93,6 +94,8 @@ class Intake:
         for check in register.ledger.import_checks:
             for line, name, severity, code, sentence in check(register.stage, self.sheet.layout.strict):
                 issues.append(Issue(line, register.header_of.get(name, ""), severity, code, sentence))
+        told = {issue.row for issue in issues if issue.severity == "error"}
+        issues += [issue for issue in self._signed(register) if issue.row not in told]
         if wrong := {issue.row for issue in issues if issue.severity == "error"}:
             register.stage.remove(wrong)
         return issues
@@ -101,6 +104,12 @@ class Intake:
         """Rows that say something else than an entry which was written once."""
         for line in Merge(register.stage).changing() if register.ledger.append_only else ():
             yield Issue(line, "", "error", "written_once", WRITTEN_ONCE)
+
+    def _signed(self, register):
+        """Rows that say otherwise than what was signed of their record."""
+        for constraint in register.model._meta.constraints:
+            for (line,) in Merge(register.stage).signed(constraint) if isinstance(constraint, Signed) else ():
+                yield Issue(line, "", "error", "signed", str(constraint.violation_error_message))
 
     def _adding(self, register):
         """New rows of a register in which the sender may only change what is there."""

@@ -134,6 +134,19 @@ class Merge:
             values,
         )
 
+    def signed(self, constraint):
+        """Lines that say otherwise than what was signed of their record."""
+        pairs = [
+            (f"t.{quoted(field.column)}", after) for field, after in self._updated() if field.name in constraint.fields
+        ]
+        if not pairs:
+            return []
+        old, new = (", ".join(each) for each in zip(*pairs, strict=True))
+        closed = constraint.closed.format("t")
+        return fetch(
+            f"SELECT s.line FROM {self._joined()} WHERE NOT s.is_new AND {closed} AND ({old}) IS DISTINCT FROM ({new}) ORDER BY s.line"
+        )
+
     def _computed(self):
         """Columns that the database computes from others of the row: a stage has none of them."""
         return [field for field in self.model._meta.concrete_fields if isinstance(field, models.GeneratedField)]

@@ -8,6 +8,7 @@ from django.db.models.functions import Round
 from core.constraints import RunningTotal, SameRegion, Unchanging
 from core.history import tracked
 from core.models import Process, ProcessQuerySet, RecordChild
+from core.signed import Signed
 from funds.models.loans import MONEY, kept_total, money, of_loan
 from funds.models.repayments import Entry
 from monitoring.models.numbering import new_number
@@ -70,6 +71,12 @@ class Compensation(Process, RecordChild):
         constraints = [
             *RecordChild.Meta.constraints,
             SameRegion(name="compensation_region_is_loans", parent="loan"),
+            Signed(
+                name="compensation_signed",
+                fields=("number", "loan", "applied_on", "amount"),
+                open_in=("draft",),
+                violation_error_message="已提交审核的风险补偿不能删除，贷款、申请日期和金额不能再改；要改请先退回修改。",
+            ),
             models.UniqueConstraint(fields=["id", "region"], name="compensation_and_region"),
             models.UniqueConstraint(
                 fields=["loan"],

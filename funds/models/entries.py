@@ -15,7 +15,7 @@ from core.models import Record, RecordChild
 from core.scoping import SharedQuerySet
 from funds.models.retentions import Retention
 from funds.models.totals import MonthlySum
-from funds.models.years import OpenYear
+from funds.models.years import YEAR_CLOSED, OpenYear
 from funds.words import FundLevel
 from projects.models import Project
 from projects.models.projects import MONEY, kept_total
@@ -74,7 +74,7 @@ def entry_walls(name, *, used, said, moving=()):
             condition=COUNTER | (bound & Q(corrected__gte=-F("amount"))), name=f"{name}_used", violation_error_message=said
         ),
         RunningTotal(name=f"{name}_corrected", amount="amount", parent="corrects", into="corrected"),
-        OpenYear(name=f"{name}_year", on=DATES[name], violation_error_message="这个年度已经关账，不能再登记；请先在“关账年度”里打开。"),
+        OpenYear(name=f"{name}_year", on=DATES[name], violation_error_message=YEAR_CLOSED),
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from core.constraints import SameRegion
 from core.fields import Words, WordsField
 from core.history import tracked
 from core.models import Process, ProcessQuerySet, RecordChild
+from core.signed import Signed
 from funds.models.loans import of_loan
 
 
@@ -47,6 +48,13 @@ class Prolongation(Process, RecordChild):
         constraints = [
             *RecordChild.Meta.constraints,
             SameRegion(name="prolongation_region_is_loans", parent="loan"),
+            Signed(
+                name="prolongation_signed",
+                fields=("loan", "kind", "new_due_on", "new_contract_number"),
+                open_in=("draft",),
+                violation_error_message="已提交审批的展期、续贷不能删除，贷款、类型、新到期日期和新合同号不能再改；"
+                "填错的请由审批人“不批准”后重新申请。",
+            ),
             models.UniqueConstraint(
                 fields=["loan", "kind"],
                 condition=~Q(state="refused"),

@@ -13,6 +13,7 @@ from core.history import tracked
 from core.models import RecordChild
 from core.scoping import ScopedQuerySet
 from funds.models.totals import MonthlySum
+from funds.models.years import YEAR_CLOSED, OpenYear
 from funds.words import FundLevel
 from projects.models.projects import MONEY, kept_total, money
 from projects.words import Department
@@ -64,7 +65,7 @@ class Retention(OfAllocation):
     base = money("结算价（元）", null=False)
     rate = models.DecimalField(
         "质保金比例（%）", max_digits=4, decimal_places=2, default=HIGHEST_RATE,
-        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(HIGHEST_RATE, "质保金比例不能超过 3%。")],
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(HIGHEST_RATE, "质保金比例不能超过百分之三。")],
     )  # fmt: skip
     amount = models.GeneratedField(
         verbose_name="质保金（元）",
@@ -104,6 +105,7 @@ class Retention(OfAllocation):
                 name="retention_bound",
                 violation_error_message="支付的质保金不能超过留存的金额。",
             ),
+            OpenYear(name="retention_year", on="held_on", violation_error_message=YEAR_CLOSED),
             RunningTotal(name="allocation_held", amount="amount", parent="allocation", into="held"),
             MonthlySum(name="retention_held", into="held", on="held_on"),
             MonthlySum(name="retention_due", into="held", on="due_on", negative=True),

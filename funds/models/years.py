@@ -8,6 +8,8 @@ from core.history import tracked
 from core.models import Record
 from core.scoping import SharedQuerySet
 
+YEAR_CLOSED = "这个年度已经关账，不能再登记；请先在“关账年度”里打开。"
+
 
 @tracked("funds_closedyear")
 class ClosedYear(Record):

@@ -30,21 +30,22 @@ _quoted = lru_cache(maxsize=1024)(quote_plus)  # a page says the same few words 
 @permission_required("funds.view_fundmonth", raise_exception=True)
 def progress_page(request):
     """The year's money at a month's end, in the user's own area or a town of it."""
-    place, month, chosen = _asked(request)
+    place, month, chosen = asked(request)
     parts = progress.progress(place.code, month, **chosen)
     gate, whole = progress.gate_of(month), sum(parts.values(), progress.Progress())
     gap = whole.gap(gate)
-    ask = _Asking(place, month, chosen)
+    ask = Asking(place, month, chosen)
     context = {
         "place": place,
         "month": month,
         "months": [_month(ask, month + step) for step in (-1, 1)],
         "gate": gate,
         "chosen": [*chosen.values()],
-        "clear_url": _Asking(place, month, {}).page(),
+        "clear_url": Asking(place, month, {}).page(),
         "lead": _lead(place, month, gate, whole, gap),
         "stats": _stats(ask, whole, gate, gap),
         "groups": _groups(ask, parts, gate),
+        "by_project_url": f"{reverse('fund-progress-projects')}?{ask.query()}",
         "closing": list(progress.closing(place.code, month, gap, **chosen)),
         "projects_url": reverse("projects-list"),
         "allocations_url": reverse("allocations-list"),
@@ -55,7 +56,7 @@ def progress_page(request):
     return render(request, "funds/progress.html", context)
 
 
-def _asked(request):
+def asked(request):
     """(place, month, chosen level and department); what is not known is refused, never ignored."""
     place = chosen_place(request)
     try:
@@ -69,16 +70,19 @@ def _asked(request):
     return place, month, chosen
 
 
-class _Asking:
+class Asking:
     """What the page is asked for, as addresses of itself and of the rows behind a number."""
 
     def __init__(self, place, month, chosen):
         self.place, self.month, self.chosen = place, month, chosen
         self.address = reverse("fund-progress")
 
+    def query(self, **other):
+        asked_for = {"region": self.place.code, "month": self.month, **self.chosen, **other}
+        return urlencode(asked_for, quote_via=_quoted)
+
     def page(self, **other):
-        query = {"region": self.place.code, "month": self.month, **self.chosen, **other}
-        return f"{self.address}?{urlencode(query, quote_via=_quoted)}"
+        return f"{self.address}?{self.query(**other)}"
 
     def rows(self, ledger, figure="", **other):
         query = {

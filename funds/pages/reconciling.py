@@ -9,15 +9,15 @@ from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.months import Month
 from core.scoping import scope_of
 from funds.models import TreasuryDecision, TreasuryPayment
-from funds.reconciling import OURS, THEIRS, WORDS, counts, difference, differences
-from funds.treasury_deciding import decide
+from funds.reconciling import DAYS, DIFFERS, OURS, THEIRS, WORDS, counts, difference, differences, some_differences
+from funds.treasury_deciding import decide, decide_many
 
-PAGE = 100
+PAGE, SHOWN = 100, 10
 
 
 @require_GET
@@ -29,7 +29,10 @@ def treasury_page(request):
     if kind and kind not in WORDS:
         raise BadRequest("没有这种差异。")
     found, ours, theirs, waiting = counts(month)
-    rows = differences(month, kind, after=request.GET.get("after", ""), limit=PAGE) if kind else []
+    open_only = {"waiting": 1} if request.GET.get("waiting") == "1" else {}
+    asked = {"after": request.GET.get("after", ""), "limit": PAGE, "waiting": bool(open_only)}
+    rows = differences(month, kind, **asked) if kind else []
+    here = {"month": month, "kind": kind, **open_only}
     context = {
         "month": month,
         "months": [{"label": each.label, "url": _url(month=each)} for each in (month - 1, month + 1)],
@@ -40,7 +43,10 @@ def treasury_page(request):
         "stats": [_stat(month, each, found[each], ours[each], theirs[each]) for each in WORDS],
         "kind": WORDS.get(kind, ""),
         "rows": rows,
-        "next_url": _url(month=month, kind=kind, after=rows[-1].number) if len(rows) == PAGE else "",
+        "next_url": _url(**here, after=rows[-1].number) + "#rows" if len(rows) == PAGE else "",
+        "open_only": open_only,
+        "other_url": _url(month=month, kind=kind, **({} if open_only else {"waiting": 1})) + "#rows",
+        "many_url": f"{reverse('treasury-decide-many')}?{urlencode({'month': month, 'kind': kind})}",
     }
     return render(request, "funds/treasury.html", context)
 
@@ -63,24 +69,30 @@ class DecisionForm(forms.Form):
     )  # fmt: skip
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, found, *args, **kwargs):
+    def __init__(self, kind, taking, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = _choices(found)
-        if found.kind != THEIRS:
+        decision = TreasuryDecision.Decision
+        self.fields["decision"].choices = [
+            (decision.TAKEN, f"取国库：{taking}"),
+            (decision.KEPT, "保留我方：台账不改"),
+            (decision.ASKED, "待国库核实：先问国库，下次再定"),
+        ]
+        if kind != THEIRS:
             del self.fields["disbursement"]
 
 
-def _choices(found):
-    """What each decision would do, in words."""
-    taking = {THEIRS: "取国库：照国库登记一笔支付", OURS: "取国库：国库没有付，冲正我方这一笔"}.get(
-        found.kind, f"取国库：冲正我方这一笔，按国库 {found.their_day} 的 {found.theirs or 0:,.2f} 元重新登记"
-    )
-    decision = TreasuryDecision.Decision
-    return [
-        (decision.TAKEN, taking),
-        (decision.KEPT, "保留我方：台账不改"),
-        (decision.ASKED, "待国库核实：先问国库，下次再定"),
-    ]
+def _taking(found):
+    """What taking the treasury's side would do to one voucher."""
+    again = f"冲正我方这一笔，按国库 {found.their_day} 的 {found.theirs or 0:,.2f} 元重新登记"
+    return {THEIRS: "照国库登记一笔支付", OURS: "国库没有付，冲正我方这一笔"}.get(found.kind, again)
+
+
+TAKING_MANY = {
+    THEIRS: "照国库逐笔登记支付，都从下面这张拨付单付出",
+    OURS: "国库没有付，逐笔冲正我方",
+    DIFFERS: "逐笔冲正我方，按国库的金额重新登记",
+    DAYS: "逐笔冲正我方，按国库的日期重新登记",
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,7 +106,10 @@ def decide_page(request):
         messages.info(request, f"凭证 {number[:40]} 在{month.label}没有差异，不用处理。")
         return redirect(_url(month=month))
     form = DecisionForm(
-        found, request.POST or None, initial={"seen": found.seen, "decision": found.decision, "reason": found.reason}
+        found.kind,
+        _taking(found),
+        request.POST or None,
+        initial={"seen": found.seen, "decision": found.decision, "reason": found.reason},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -107,6 +122,39 @@ def decide_page(request):
     back = _url(month=month, kind=found.kind)
     context = {"form": form, "row": found, "month": month, "kind": WORDS[found.kind], "cancel_url": back}
     return render(request, "funds/treasury_decide.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@permission_required("funds.change_treasurypayment", raise_exception=True)
+def decide_many_page(request):
+    """The ticked vouchers of one kind: shown once more with one decision for all of them, then each decided for itself."""
+    _demand_city(request.user)
+    month, kind = _month(request), request.GET.get("kind", "")
+    if kind not in WORDS:
+        raise BadRequest("没有这种差异。")
+    chosen, back = request.POST.getlist("selected")[:PAGE], _url(month=month, kind=kind, waiting=1) + "#rows"
+    rows = some_differences(month, kind, chosen)
+    if not rows:
+        messages.info(request, "没有选中还有差异的凭证，请在左侧勾选要处理的凭证。")
+        return redirect(back)
+    is_sent = "confirm" in request.POST
+    form = DecisionForm(kind, TAKING_MANY[kind], request.POST if is_sent else None)
+    form.fields["seen"].required = False
+    if is_sent and form.is_valid():
+        said = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
+        pairs = zip(chosen, request.POST.getlist("seen"), strict=False)
+        _tell(request, *decide_many(month, pairs, by=request.user, **said), said["decision"])
+        return redirect(back)
+    context = {"form": form, "rows": rows, "month": month, "kind": WORDS[kind], "cancel_url": back}
+    return render(request, "funds/treasury_decide_many.html", context, status=422 if is_sent else 200)
+
+
+def _tell(request, decided, refused, decision):
+    messages.success(request, f"已处理 {decided:,} 张凭证：{decision}。")
+    for sentence in refused[:SHOWN]:
+        messages.warning(request, f"没有处理 {sentence}")
+    if len(refused) > SHOWN:
+        messages.warning(request, f"另有 {len(refused) - SHOWN} 张没有处理，请逐张核对。")
 
 
 def _month(request):
@@ -136,4 +184,5 @@ def _stat(month, kind, number, ours, theirs):
 urlpatterns = [
     path("funds/treasury/", treasury_page, name="treasury"),
     path("funds/treasury/decide/", decide_page, name="treasury-decide"),
+    path("funds/treasury/decide-many/", decide_many_page, name="treasury-decide-many"),
 ]

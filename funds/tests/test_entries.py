@@ -62,6 +62,7 @@ def test_days_go_forward_and_closed_years_stay_closed(way):
     with whole_city():
         ClosedYear.objects.create(region_id="610881", number="2023", closed_on=date(2024, 1, 20))
     assert "已经关账" in refused(lambda: pay(disbursement, 1))
+    assert "已经关账" in refused(lambda: retain(allocation))
 
 
 @pytest.mark.django_db
@@ -170,6 +171,31 @@ def test_the_page_refuses_in_a_sentence_and_writes_nothing(way, signed_in, offic
     assert sentence in answer.content.decode()
     with whole_city():
         assert list(Payment.objects.values_list("number", flat=True)) == ["Z1"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "label"), [("city", "待市级审定"), ("withdrawn", "已退库"), ("terminated", "已终止")]
+)
+def test_money_goes_to_projects_of_the_bank_alone(way, project, signed_in, stage_book, office, state, label):
+    with whole_city():
+        Project.objects.update(state=state)
+    told = f"项目现在是“{label}”，只有已入库的项目才能安排资金。"
+    typed = {"number": "F2", "allotment": "A1", "project": "P1", "amount": 50000, "allocated_on": "2023-03-01"}
+    assert told in signed_in(office).post("/allocations/add/", typed).content.decode()
+    row = {"分解编号": "F2", "指标编号": "A1", "项目编码": "P1", "分解金额（元）": 50000, "分解日期": "2023-03-01"}
+    batch = stage_book("allocations", [row], by=office)
+    with whole_city():
+        assert [issue.message for issue in batch.issues.all()] == [told]
+        Project.objects.update(state="banked")
+    assert signed_in(office).post("/allocations/add/", typed).status_code == 302
+
+
+@pytest.mark.django_db
+def test_more_retention_than_three_per_cent_is_refused_in_a_sentence(way, signed_in, office):
+    typed = {"number": "Q1", "allocation": "FA1", "contract_number": "HT1", "base": 1000, "rate": 4}
+    page = signed_in(office).post("/retentions/add/", typed | {"held_on": "2023-04-01", "due_on": "2024-04-01"})
+    assert page.status_code == 422 and "质保金比例不能超过百分之三。" in page.content.decode()
 
 
 @pytest.mark.django_db

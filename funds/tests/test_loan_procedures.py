@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from core import steps
+from core.constraints import refusal_of
 from core.months import Month
 from core.scoping import whole_city
 from funds.compensation_steps import COMPENSATION_STEPS
@@ -218,3 +220,37 @@ def test_a_quarters_subsidy_is_the_interest_of_what_was_owed_each_day(borrower):
         row = InterestSubsidy.objects.get()
     # 82 days on 30,000, of which 30 days on 10,000 less: (2,460,000 − 300,000) × 3.6 % ÷ 360
     assert (row.days, row.amount, again(loan).subsidised) == (82, 216, 216)
+
+
+def test_a_subsidy_by_the_year_comes_once_with_december(borrower):
+    with whole_city():
+        loan = make_loan(
+            borrower, rate="3.60", interest_subsidy="按年", issued_on=date(2023, 7, 11), due_on=date(2024, 7, 1)
+        )
+        assert settle_quarter(Month.parse("202309")) == 0
+        assert (settle_quarter(Month.parse("202312")), settle_quarter(Month.parse("202312"))) == (1, 0)
+        row = InterestSubsidy.objects.get()
+    # 174 days on 30,000 × 3.6 % ÷ 360
+    assert (row.days, row.amount, again(loan).subsidised) == (174, 522, 522)
+
+
+@pytest.mark.parametrize("change", [{"amount": 30000}, {"number": "BC9"}])
+def test_what_the_town_and_the_city_look_at_stays_as_it_was_submitted(late, clerk, office, change):
+    with whole_city():
+        Collection.objects.create(
+            loan=late, region_id=late.region_id, collected_on=TODAY, way="上门催收", collector="李四", result="无力偿还"
+        )
+    step(claim(late, 20000), "submit", clerk)
+    with whole_city(), pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Compensation.objects.update(**change)
+    assert refusal_of(refused.value).startswith("已提交审核的风险补偿不能删除")
+    with whole_city(), pytest.raises(IntegrityError), transaction.atomic():
+        Compensation.objects.all().delete()
+
+
+def test_a_due_date_applied_for_is_not_moved_behind_the_approvers_back(apply, clerk):
+    application = apply()
+    go(application, "submit", clerk)
+    with whole_city(), pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Prolongation.objects.update(new_due_on=date(2030, 1, 1))
+    assert refusal_of(refused.value).startswith("已提交审批的展期、续贷不能删除")

@@ -103,6 +103,23 @@ def test_plans_that_do_not_close_the_gap_say_how_much_is_still_missing(april, si
     assert "全部付出后仍差 2.00 万元，还要另排支付" in page and "可补上" not in page
 
 
+def test_every_project_tells_its_progress_and_whether_it_closes_the_gap(april, projects, signed_in, office, clerk):
+    one, two = projects
+    with whole_city():
+        retain(april[0], 1_000_000, due_on=date(2099, 1, 1))  # 30,000 wait for their day
+    page = signed_in(office).get("/funds/progress/projects/?month=2023-04")
+    assert [
+        (line["row"]["project_id"], line["received"], line["paid"], line["rate"], line["unpaid"], line["total"], line["closes"])
+        for line in page.context["lines"]
+    ] == [
+        (one.pk, "60.00", "10.00", "16.67%", "47.00", "47.00", True),
+        (two.pk, "30.00", "15.00", "50.00%", "15.00", "62.00", False),
+    ]  # fmt: skip
+    assert "2 个项目，还可支付 62.00 万元（不含未到期质保金）；4月底要求 30%，还差 5.00 万元" in page.content.decode()
+    own = signed_in(clerk).get("/funds/progress/projects/?month=2023-04&level=中央").context["lines"]
+    assert [line["row"]["project_id"] for line in own] == [one.pk]
+
+
 def test_the_years_end_measures_without_retention_that_is_not_due():
     money = Progress(received=Decimal(100), paid=Decimal(45), held=Decimal(10), planned=Decimal(18))
     december = gate_of(Month.parse("2023-12"))

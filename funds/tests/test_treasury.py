@@ -170,3 +170,46 @@ def test_only_the_city_decides(listed, signed_in, clerk, office):
     assert signed_in(clerk).get(address).status_code == 403
     assert "冲正我方这一笔，按国库 2023-04-03 的 2,500.00 元重新登记" in signed_in(office).get(address).content.decode()
     assert signed_in(office).get("/funds/treasury/decide/?month=2023-04&number=Z1").status_code == 302
+
+
+@pytest.fixture
+def choose_many(listed, signed_in, office):
+    """Ticks vouchers of one kind on the page and confirms one decision for all of them."""
+
+    def post(kind, numbers, decision, reason="凭证已核对", **more):
+        client, address = signed_in(office), f"/funds/treasury/decide-many/?month=2023-04&kind={kind}"
+        shown = client.post(address, {"selected": numbers})
+        seen = [row.seen for row in shown.context["rows"]] if shown.context else []
+        values = {"selected": numbers, "seen": seen, "decision": decision, "reason": reason, "confirm": "1"} | more
+        return client.post(address, values, follow=True)
+
+    return post
+
+
+def test_many_vouchers_are_decided_at_once_each_for_itself(choose_many, paid, signed_in, office):
+    with whole_city():
+        TreasuryPayment.objects.filter(number="Z1").update(amount=1500)
+        TreasuryPayment.objects.filter(number="Z2").update(amount=550_000)
+    page = choose_many("amount", ["Z1", "Z2"], "已取国库").content.decode()
+    assert "已处理 1 张凭证：已取国库。" in page and "没有处理 Z2：支付的资金不能超过拨付的金额。" in page
+    with whole_city():
+        assert Payment.objects.get(number="Z1-更正").amount == 1500
+        assert TreasuryDecision.objects.get().number == "Z1"
+    choose_many("theirs", ["G1"], "已取国库", disbursement="BFA1")
+    choose_many("ours", ["Z4"], "保留我方", reason="国库下月补列")
+    choose_many("amount", ["Z2"], "待国库核实")
+    assert left() == (1, 3)
+    client = signed_in(office)
+    numbers = [row.number for row in client.get("/funds/treasury/?month=2023-04&kind=ours&waiting=1").context["rows"]]
+    assert numbers == [] and b"Z4" in client.get("/funds/treasury/?month=2023-04&kind=ours").content
+
+
+def test_many_at_once_ask_for_a_reason_and_for_what_was_seen(choose_many, signed_in, office, clerk):
+    assert "请写明处理理由" in choose_many("amount", ["Z2"], "保留我方", reason=" ").content.decode()
+    assert "差异刚刚变了" in choose_many("amount", ["Z2"], "保留我方", seen=["amount|1|2"]).content.decode()
+    assert "没有选中还有差异的凭证" in choose_many("amount", [], "保留我方").content.decode()
+    address = "/funds/treasury/decide-many/?month=2023-04&kind=amount"
+    assert signed_in(clerk).post(address, {"selected": ["Z2"]}).status_code == 403
+    assert signed_in(office).post(address.replace("amount", "x"), {"selected": ["Z2"]}).status_code == 400
+    with whole_city():
+        assert not TreasuryDecision.objects.exists()

@@ -13,6 +13,7 @@ from core.fields import DerivedCharField, MonthField, SealedField, WordsField
 from core.history import tracked
 from core.models import Process, ProcessQuerySet, Record, RecordChild
 from core.scoping import ScopedQuerySet
+from core.signed import Signed
 from monitoring.models import Member
 from photovoltaic import words
 from projects.models.projects import MONEY, kept_total, money
@@ -59,6 +60,12 @@ class DistributionPlan(Process, Record):
         constraints = [
             RowSecurity(name="photovoltaic_distributionplan_scope"),
             models.UniqueConstraint(fields=["id", "region"], name="pv_plan_and_region"),
+            Signed(
+                name="pv_plan_signed",
+                fields=("number", "year"),
+                open_in=("draft",),
+                violation_error_message="村民代表会已表决的方案不能删除，编号和年度不能再改；要改请办理“按程序调整方案”。",
+            ),
             models.UniqueConstraint(
                 fields=["region", "year"], name="pv_plan_once", violation_error_message="这个村本年度已有分配方案。"
             ),
@@ -177,6 +184,12 @@ class Payment(RecordChild):
         constraints = [
             *RecordChild.Meta.constraints,
             SameRegion(name="pv_payment_region", parent="plan"),
+            Signed(
+                name="pv_payment_signed",
+                fields=("plan", "number", "use", "is_labour", "member", "payee", "month", "amount", "account_digest"),
+                open_in=(words.PayState.WAITING.value, words.PayState.FAILED.value),
+                violation_error_message="这一笔已送银行或已到账，不能删除，方案、用途、领取人、金额和账号不能再改；银行退回以后才能更正。",
+            ),
             _allowed_use("pv_payment_use"),
             models.CheckConstraint(
                 condition=Q(amount__gt=0), name="pv_payment_positive", violation_error_message="金额应大于 0 元。"

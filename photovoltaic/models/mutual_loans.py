@@ -11,6 +11,7 @@ from core.constraints import RunningTotal, SameRegion, Unchanging
 from core.fields import Words, WordsField
 from core.history import tracked
 from core.models import Process, ProcessQuerySet, RecordChild
+from core.signed import Signed
 from photovoltaic.models.associations import WRITTEN_ONCE, AssociationMember, BookEntry
 from projects.models.projects import MONEY, kept_total, money
 
@@ -111,6 +112,13 @@ class MutualLoan(Process, RecordChild):
             *RecordChild.Meta.constraints,
             SameRegion(name="mutual_loan_region", parent="member"),
             models.UniqueConstraint(fields=["id", "region"], name="mutual_loan_and_region"),
+            Signed(
+                name="mutual_loan_signed",
+                fields=("member", "number", "applied_on", "amount", "months"),
+                open_in=("applied",),
+                violation_error_message="小组联保以后借款不能删除，会员、编号、申请日期、金额和期限不能再改；"
+                "要改请先办理“退回不予发放”再重新申请。",
+            ),
             models.UniqueConstraint(
                 fields=["member"],
                 condition=~Q(state__in=ENDED),

@@ -12,6 +12,7 @@ from core.models import Record, RecordChild
 from core.scoping import ScopedQuerySet
 from monitoring.models import Village
 from photovoltaic import words
+from projects.models.assets import coordinate
 from projects.models.projects import kept_total
 
 WHOLE = 100
@@ -54,22 +55,8 @@ class Station(Record):
     )
     contractor = models.CharField("运维商", max_length=60, blank=True, db_collation="C")
     use = WordsField("运行状态", words=words.StationUse, default=words.StationUse.RUNNING)
-    longitude = models.DecimalField(
-        "经度",
-        max_digits=8,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(109), MaxValueValidator(112)],
-    )
-    latitude = models.DecimalField(
-        "纬度",
-        max_digits=7,
-        decimal_places=5,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(37), MaxValueValidator(40)],
-    )
+    longitude = coordinate("经度", 109, 112, max_digits=8)
+    latitude = coordinate("纬度", 37, 40, max_digits=7)
     note = models.CharField("备注", max_length=200, blank=True)
     shares_total = kept_total("份额合计（%）")
 

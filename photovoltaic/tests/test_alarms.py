@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core import steps
@@ -96,6 +97,9 @@ def test_a_fault_runs_72_hours_and_tells_its_loss(stations, village, clerk):
                 said = {"values": {"repair": "更换"}} if name == "repair" else {}
                 paper = [SimpleUploadedFile("现场.pdf", b"%PDF-1.4")]
                 steps.take(TICKET_STEPS, ticket, name, by=clerk, files=paper, happened_on=DAY, **said)
+            ahead = {"restored_on": DAY + timedelta(days=4), "restored_hour": 1}
+            with pytest.raises(ValidationError, match="复电时间不能晚于现在"):
+                steps.take(TICKET_STEPS, ticket, "restore", by=clerk, values=ahead)
             values = {"restored_on": DAY + timedelta(days=1), "restored_hour": 10}
             steps.take(TICKET_STEPS, ticket, "restore", by=clerk, values=values)
         ticket.refresh_from_db()

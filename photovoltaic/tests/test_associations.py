@@ -163,6 +163,17 @@ def test_an_application_beyond_the_limits_is_refused_with_a_sentence(association
         make_member(association, stranger)
 
 
+def test_who_borrows_how_much_stays_as_the_group_vouched_for_it(association, member, clerk, reviewer):
+    loan, other = lend(member, clerk, reviewer), association.members.order_by("number").last()
+    for change in ({"member": other}, {"amount": 9000}, {"months": 3}):
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            MutualLoan.objects.filter(pk=loan.pk).update(**change)
+        assert refusal_of(refused.value).startswith("小组联保以后借款不能删除")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        loan.delete()
+    assert books(association) == (50000, 45000, 5000, 0)
+
+
 def test_a_small_group_does_not_vouch_and_an_empty_cash_box_does_not_pay(association, member, clerk, reviewer):
     loan = make_loan(member, "JK1")
     last = AssociationMember.objects.order_by("number").last()

@@ -140,6 +140,9 @@ def test_a_plan_goes_to_wages_to_the_bank_and_to_the_gauge(plan, village, farmer
         for month in (MAY, MAY + 1):
             PostWage.objects.create(post=post, region_id=village, member=farmer, month=month, days=22, wage=600)
         assert pay_wages(plan, by=clerk) == 2
+        again = {"post": post, "member": farmer, "month": MAY, "days": 22, "wage": Decimal(600)}
+        assert list(wage_rule(again)) == []
+        assert [name for name, _ in wage_rule(again | {"wage": Decimal(500)})] == ["wage"]
         with pytest.raises(ValidationError, match="已生成的不会重复"):
             pay_wages(plan, by=clerk)
         content, count = bank_file(plan, by=clerk)
@@ -163,6 +166,55 @@ def test_a_plan_goes_to_wages_to_the_bank_and_to_the_gauge(plan, village, farmer
         failed = Payment.objects.get(state="银行退回")
     assert (plan.paid, plan.paid_labour, failed.failure) == (600, 600, "账户异常")
     assert (standing.income, standing.rate, standing.missing) == (2500, 24, 1400)
+
+
+def test_payments_stay_within_the_plan_on_the_page_and_in_the_workbook(plan, village, clerk, tmp_path):
+    rows = [("方案编号", "发放流水号", "用途", "收款人户名", "所属月份", "金额（元）")]
+    rows += [
+        ("GF2023", f"FF{n}", "小型公益事业", "示例施工队", "2023-05", amount) for n, amount in ((1, 1500), (2, 501))
+    ]
+    path = tmp_path / "发放.csv"
+    path.write_text("\n".join(",".join(map(str, row)) for row in rows))
+    batch = stage(path, "income-payments", clerk)
+    beyond = "这一笔登记后发放合计 2,001.00 元，超过方案金额 2,000.00 元，请先按程序调整方案。"
+    assert [(row, message) for row, _, message in errors(batch)] == [(3, beyond)]
+    merge(batch)
+    with whole_city():
+        plan.refresh_from_db()
+        values = {"plan": plan, "use": "小型公益事业", "number": "FF3"}
+        assert list(payment_rule(values | {"amount": Decimal(501)})) == [("amount", beyond)]
+        assert list(payment_rule(values | {"amount": Decimal(500)})) == []
+
+
+def test_what_went_to_the_bank_is_not_changed_until_it_comes_back(plan, village):
+    with whole_city():
+        sent = Payment.objects.create(
+            plan=plan, region_id=village, use="小型公益事业", payee="甲", month=MAY, amount=100, state="已送银行"
+        )
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            Payment.objects.filter(pk=sent.pk).update(amount=200)
+        Payment.objects.filter(pk=sent.pk).update(state="银行退回")
+        Payment.objects.filter(pk=sent.pk).update(amount=200)
+    assert refusal_of(refused.value).startswith("这一笔已送银行或已到账")
+
+
+def test_a_plan_that_was_voted_on_keeps_its_year(plan):
+    with whole_city(), pytest.raises(IntegrityError) as refused, transaction.atomic():
+        DistributionPlan.objects.update(year=2022)
+    assert refusal_of(refused.value).startswith("村民代表会已表决的方案")
+
+
+def test_attendance_lies_in_the_month_and_in_the_past(village, farmer):
+    with whole_city(), time_machine.travel(DAY):
+        post = PublicPost.objects.create(
+            number="GW1", region_id=village, name="护林员", kind="护林", wage=600, set_up_on=date(2023, 1, 1)
+        )
+        PostHolder.objects.create(
+            post=post, region_id=village, member=farmer, begun_on=date(2023, 1, 1), contract_ends_on=date(2023, 12, 31)
+        )
+        values = {"post": post, "member": farmer, "days": 31, "wage": Decimal(600)}
+        found = [dict(wage_rule(values | {"month": Month.parse(month)})) for month in ("202304", "202305", "202307")]
+    assert found == [{"days": "2023年4月只有 30 天。"}, {}, {"month": "月份还没有到，不能登记考勤。"}]
 
 
 def test_the_bank_cannot_answer_what_was_not_asked(plan, clerk, tmp_path):

@@ -126,6 +126,27 @@ def test_a_reading_that_falls_asks_for_the_new_meter(book, station, meter, clerk
     assert (batch.state, batch.new) == ("done", 1)
 
 
+def test_a_meter_that_was_taken_down_is_read_no_more(book, station, meter, signed_in, clerk):
+    with whole_city():
+        Meter.objects.update(removed_on=date(2023, 4, 20), last_reading=900)
+    told = "电表 B1 已于 2023年4月20日拆除，2023年5月没有它的示数，请按新表编号填报。"
+    batch = stage(book("抄表.xlsx", [LONG, ("B1", "2023-05", 900, 1000, 6000)]), None, clerk)
+    assert told in [message for _, _, message in errors(batch)]
+    typed = {"station": station.number, "meter": "B1", "previous": 900, "current": 1000, "kwh": 6000}
+    assert told in signed_in(clerk).post("/meter-readings/add/", typed | {"month": "2023-05"}).content.decode()
+
+
+def test_the_page_too_wants_readings_to_go_on_where_the_last_ended(station, meter, signed_in, clerk):
+    client, typed = signed_in(clerk), {"station": station.number, "meter": "B1"}
+    client.post("/meter-readings/add/", typed | {"month": "2023-04", "previous": 0, "current": 700, "kwh": 42000})
+    page = client.post(
+        "/meter-readings/add/", typed | {"month": "2023-05", "previous": 600, "current": 800, "kwh": 12000}
+    )
+    assert page.status_code == 422 and "2023年4月抄表示数 700.00，本次上月示数 600.00 变小" in page.content.decode()
+    with whole_city():
+        assert MeterReading.objects.get().current == 700
+
+
 def test_readings_must_make_the_kwh_and_go_on_where_they_ended(book, station, meter, clerk):
     batch = stage(book("五月.xlsx", [LONG, ("B1", "202305", 10, 600, 36000)]), None, clerk)
     assert [message for _, _, message in errors(batch)] == [
@@ -154,3 +175,12 @@ def test_a_station_of_another_town_is_not_fed(book, station, neighbour):
     batch = stage(book("2023年.xlsx", [WIDE, (1, station.number, "示例", 1, 2, 3, 6)]), None, neighbour)
     assert (batch.new, errors(batch)) == (0, [])
     assert batch.elsewhere_text == "1 行属于其他镇街，不归您，未读入：文件没有写明镇街 1 行。"
+
+
+def test_a_station_that_was_not_on_the_grid_yet_made_nothing(book, station, clerk):
+    months = stage(book("2018年发电量.xlsx", [WIDE, (1, station.number, "示例", 10, 0, 20, 30)]), None, clerk)
+    days = [("电站编号", "日期", "发电量（千瓦时）"), *((station.number, f"2018-06-{day}", 500) for day in (29, 30))]
+    batch = stage(book("日.xlsx", days), "daily-outputs", clerk)
+    wanted = "还没有发电量：电站 2018年6月30日才并网，请核对日期和电站编号。"
+    assert [message for _, _, message in errors(months)] == [f"2018年4月{wanted}"]
+    assert [(row, message) for row, _, message in errors(batch)] == [(3, f"2018年6月29日{wanted}")]

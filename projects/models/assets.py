@@ -1,6 +1,6 @@
 """Project assets (项目资产): what the money left behind, whose it is, who keeps it up, what it earns and for whom."""
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,6 +13,12 @@ from projects import words
 from projects.models.projects import MONEY, Project, kept_total, money
 
 TOTALS = ("rent_due", "rent_received", "income", "distributed")
+
+
+def coordinate(label, least, most, **kwargs):
+    """A degree within the county and its surroundings."""
+    limits = [MinValueValidator(least), MaxValueValidator(most)]
+    return models.DecimalField(label, decimal_places=5, null=True, blank=True, validators=limits, **kwargs)
 
 
 class AssetQuerySet(ProcessQuerySet):
@@ -67,6 +73,8 @@ class Asset(Process, Record):
     measure = models.CharField("计量单位", max_length=10, blank=True)
     specification = models.CharField("规格和结构", max_length=120, blank=True)
     place = models.CharField("坐落", max_length=120, blank=True)
+    longitude = coordinate("经度", 109, 112, max_digits=8)
+    latitude = coordinate("纬度", 37, 40, max_digits=7)
     built_on = models.DateField("建成日期", null=True, blank=True)
     accepted_on = models.DateField("验收日期", null=True, blank=True)
     owner = WordsField("权属", words=words.Owner)

@@ -10,11 +10,18 @@ from core.constraints import RowSecurity
 from core.fields import SealedField, WordsField
 from core.history import tracked
 from core.models import Process, ProcessQuerySet, Record
+from core.signed import Signed
 from projects import words
 
 MONEY = models.DecimalField(max_digits=14, decimal_places=2)
 SOURCES = ("central", "provincial", "prefecture", "county", "bond", "social", "own")
+PUBLIC_SOURCES = SOURCES[:5]
 TOTALS = ("worker_wages", "promised", "paid_to_households")
+UNBANKED = ("draft", "town", "department", "city", "withdrawn")
+# What the town and the city sign. Money of the village's own may still be added: a final price above the budget needs it.
+SIGNED = (
+    "number", "name", "year", "kind", "department", *PUBLIC_SOURCES, "is_household_level", "is_small", "is_work_relief", "is_green_channel",
+)  # fmt: skip
 
 
 def money(label, **kwargs):
@@ -33,7 +40,7 @@ def kept_total(label):
 class ProjectQuerySet(ProcessQuerySet):
     def banked(self):
         """In the bank (项目库): admitted and not withdrawn."""
-        return self.exclude(state__in=("draft", "town", "department", "city", "withdrawn"))
+        return self.exclude(state__in=UNBANKED)
 
     def planned(self):
         """With a place in a yearly plan."""
@@ -179,6 +186,13 @@ class Project(Process, Record):
         constraints = [
             RowSecurity(name="projects_project_scope", shared=True),
             models.UniqueConstraint(fields=["id", "region"], name="project_and_region"),
+            Signed(
+                name="project_signed",
+                fields=SIGNED,
+                open_in=("draft",),
+                violation_error_message="项目已提交审核，不能删除，编码、名称、年度、类型、主管部门、财政和债券资金、是否到户、"
+                "小型工程、以工代赈、绿色通道不能再改：请先退回修改，已入库的办理“动态调整（重新审定）”。",
+            ),
             models.CheckConstraint(
                 condition=Q(settled_price=None) | Q(contract_price=None) | Q(settled_price__lte=F("budget")),
                 name="project_settled",

@@ -1,4 +1,4 @@
-"""From an accepted project to its asset in one step; an asset's life line on one page."""
+"""From an accepted project to its asset in one step, from a contract to its rents; an asset's life line on one page."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.ledger.pages.record import get_record
 from core.ledger.registry import ledger_named
-from projects.assets import make_asset
+from projects.assets import make_asset, plan_rents
 from projects.life import LifeLine
 
 
@@ -24,8 +24,23 @@ def make_asset_page(request, pk):
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect("projects-record", pk=pk)
-    messages.success(request, "已由项目生成资产，请补充数量、规格和验收日期。")
+    messages.success(request, "已由项目生成资产，请核对原值和验收日期，补充数量和规格。")
     return redirect("assets-edit", pk=asset.pk)
+
+
+@require_POST
+def plan_rents_page(request, pk):
+    """Enter the instalments that a contract's rent falls due in."""
+    contract = get_record(request, ledger_named("contracts"), pk)
+    if not request.user.has_perm("projects.add_rent"):
+        raise PermissionDenied("您的角色不能登记合同租金。")
+    try:
+        count = plan_rents(contract, by=request.user)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, f"已按年租金登记 {count} 期应收；不是一年一交的，请逐期修改。")
+    return redirect("contracts-record", pk=pk)
 
 
 @require_GET
@@ -52,5 +67,6 @@ def life_page(request, pk):
 
 urlpatterns = [
     path("projects/<int:pk>/make-asset/", make_asset_page, name="project-make-asset"),
+    path("contracts/<int:pk>/plan-rents/", plan_rents_page, name="contract-plan-rents"),
     path("assets/<int:pk>/life/", life_page, name="asset-life"),
 ]

@@ -7,6 +7,7 @@ from core.imports import batch as importing
 from core.ledger.registry import ledger_named
 from core.scoping import whole_city
 from projects.models import Asset, LinkedHousehold, Project
+from projects.tests.rows import make_project
 from shenmu_portal.tests.personas import TOWN
 
 
@@ -74,3 +75,19 @@ def test_a_price_above_the_money_is_told_row_by_row(stage, villages):
     assert (batch.new, batch.rejected) == (1, 1)
     with whole_city():
         assert not Project.objects.exists()
+
+
+def test_a_workbook_does_not_change_what_was_signed(stage, villages):
+    with whole_city():
+        for number, state in (("P1", "draft"), ("P2", "building")):
+            make_project(number, villages[TOWN][0], state=state)
+    row = {"项目名称": "示例项目", "区划代码": villages[TOWN][0], "年度": 2023, "项目类型": "产业发展"}
+    rows = [row | {"项目编码": f"P{n}", "项目名称": f"示例项目P{n}", "中央衔接资金（元）": 700000} for n in (1, 2)]
+    batch = stage("projects", rows)
+    (sentence,) = messages(batch)
+    assert sentence.startswith("项目已提交审核，不能删除")
+    with whole_city():
+        importing.approve(batch)
+    importing.advance(batch.pk)
+    with whole_city():
+        assert dict(Project.objects.values_list("number", "central")) == {"P1": 700000, "P2": 600000}

@@ -15,7 +15,7 @@ from core.constraints import refusal_of
 from core.scoping import whole_city
 from monitoring.models import Member
 from projects.assets import make_asset
-from projects.models import Asset, IncomeShare, LinkedHousehold, Notice, Project, SiteReport
+from projects.models import Asset, IncomeShare, Linkage, LinkedHousehold, Notice, Project, SiteReport
 from projects.row_rules import report_rule
 from projects.steps import PROJECT_STEPS
 from projects.tests.rows import make_project
@@ -76,9 +76,12 @@ def test_a_project_goes_from_the_village_to_the_hand_over(project, clerk, review
     go(project, "plan", office, later, values={"year": 2023}, **PAPER)
     go(project, "approve", department, later, values={"approval_number": "神农发〔2023〕3号"})
     priced = {"tender_method": "公开招标", "contractor": "示例建筑公司", "contract_price": 580000}
-    go(project, "contract", clerk, later, values=priced)
-    announce(project, "镇村级", "实施前", later, by=clerk)
+    with pytest.raises(ValidationError, match="还没有市级“年度计划和资金安排”公示"):
+        go(project, "contract", clerk, later, values=priced)
+    announce(project, "市级", "年度计划和资金安排", later, by=office)
     begin = later + timedelta(days=9)
+    go(project, "contract", clerk, begin, values=priced)
+    announce(project, "镇村级", "实施前", later, by=clerk)
     go(project, "begin", clerk, begin, values={"begun_on": begin}, files=photo())
     SiteReport.objects.create(project=project, region_id=project.region_id, reported_on=begin, progress=100)
     project.refresh_from_db()
@@ -87,8 +90,14 @@ def test_a_project_goes_from_the_village_to_the_hand_over(project, clerk, review
     go(project, "accept", department, begin, **PAPER)
     announce(project, "镇村级", "完工后", begin, by=clerk)
     go(project, "settle", clerk, begin + timedelta(days=9), values={"settled_price": 575000})
-    with pytest.raises(ValidationError, match="还没有登记项目资产"):
+    Linkage.objects.create(project=project, region_id=project.region_id, mechanism="直接发放资金")
+    with pytest.raises(ValidationError) as refused:
         go(project, "close", office, begin + timedelta(days=9))
+    assert [sentence[:7] for sentence in refused.value.messages] == [
+        "还没有登记项目",
+        "产业项目没有联",
+        "还没有绩效自评",
+    ]
     assert (project.state, project.reviewed_by, project.approved_by) == ("settled", reviewer, office)
 
 
@@ -135,7 +144,8 @@ def test_the_bank_has_its_seasons_and_the_green_channel_none(project, office):
     project.refresh_from_db()
     with pytest.raises(ValidationError, match="不是项目库动态调整期（3月1日至3月31日、9月1日至10月31日）"):
         go(project, "admit", office, date(2023, 6, 1), **PAPER)
-    Project.objects.update(is_green_channel=True)
+    Project.objects.update(state="draft", is_green_channel=True)
+    Project.objects.update(state="city")
     project.refresh_from_db()
     assert go(project, "admit", office, date(2023, 6, 1), **PAPER).state == "banked"
 
@@ -167,7 +177,45 @@ def test_a_plan_is_changed_in_season_and_decided_anew(project, clerk):
     project.refresh_from_db()
     with pytest.raises(ValidationError, match="不是项目库动态调整期"):
         go(project, "adjust", clerk, date(2023, 6, 1))
-    assert go(project, "adjust", clerk).state == "city"
+    go(project, "adjust", clerk, values={"central": 700000})
+    assert (project.state, project.budget) == ("city", 700000)
+
+
+@pytest.mark.parametrize("state", ["town", "banked", "building", "closed"])
+def test_what_was_signed_is_not_changed_by_a_plain_edit(project, clerk, signed_in, state):
+    Project.objects.update(state=state)
+    for change in ({"central": 900000}, {"is_green_channel": True}, {"kind": "其他"}):
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            Project.objects.update(**change)
+        assert refusal_of(refused.value).startswith("项目已提交审核")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        project.delete()
+    Project.objects.update(own=1000, responsible="李四")
+    page = signed_in(clerk).post(f"/projects/{project.pk}/delete/", follow=True).content.decode()
+    assert "项目已提交审核，不能删除" in page and Project.objects.get().own == 1000
+
+
+def test_money_typed_in_ten_thousands_is_noticed(project, clerk):
+    Project.objects.update(central=60)
+    project.refresh_from_db()
+    with pytest.raises(ValidationError, match="总投资只有 60.00 元，像是按万元填写的"):
+        go(project, "submit", clerk)
+
+
+def test_a_day_that_lies_ahead_is_not_begun(project, clerk):
+    Project.objects.update(state="contracted")
+    project.refresh_from_db()
+    announce(project, "镇村级", "实施前", MARCH - timedelta(days=20), by=clerk)
+    with pytest.raises(ValidationError, match="实际开工日期不能晚于今天"):
+        go(project, "begin", clerk, values={"begun_on": MARCH + timedelta(days=1)}, files=photo())
+    project.refresh_from_db()
+    assert (project.state, project.begun_on) == ("contracted", None)
+
+
+def test_a_report_does_not_come_from_the_future(project):
+    with time_machine.travel(MARCH):
+        early = {"project": project, "reported_on": MARCH + timedelta(days=1), "progress": 100}
+        assert [field for field, _ in report_rule(early)] == ["reported_on"]
 
 
 def test_small_works_have_a_limit(project, clerk):

@@ -86,6 +86,7 @@ def test_a_project_goes_from_the_villages_proposal_to_the_farmers_share(desk, vi
     desk.show_notice("office", key, "市级", "入库")
     desk.take("office", project, "列入年度计划", opinion="列入", document_number="神巩衔办发〔2023〕20号", year=year)
     desk.take("department", project, "批复实施方案", opinion="同意", approval_number="神农发〔2023〕3号")
+    desk.show_notice("office", key, "市级", "年度计划和资金安排")
     desk.take(
         "clerk", project, "确定施工单位", tender_method="公开招标", contractor="示例建筑公司", contract_price=580000
     )

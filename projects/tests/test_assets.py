@@ -1,0 +1,133 @@
+"""Assets on their way: from acceptance to title, what a patrol finds, the rents of a contract, a refused disposal."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+
+from core import steps
+from core.models import StepTaken
+from core.scoping import whole_city
+from projects.assets import make_asset
+from projects.models import Asset, Contract, Patrol, Rent
+from projects.steps import ASSET_STEPS
+from projects.tests.rows import make_project
+from shenmu_portal.tests.personas import TOWN
+
+pytestmark = pytest.mark.django_db
+DAY = date(2023, 6, 1)
+
+
+@pytest.fixture
+def village(villages):
+    call_command("load_parameters", verbosity=0)
+    return villages[TOWN][0]
+
+
+@pytest.fixture
+def asset(village):
+    with whole_city():
+        yield Asset.objects.create(
+            number="Z1",
+            name="示例冷库",
+            kind="经营性资产",
+            formed_year=2022,
+            region_id=village,
+            titled_on=DAY,
+            state="titled",
+        )
+
+
+def test_the_title_is_owed_from_the_day_of_acceptance(village, clerk):
+    with whole_city():
+        project = make_project("P1", village, state="accepted")
+        StepTaken.objects.create(
+            region_id=village,
+            ledger="projects",
+            object_id=project.pk,
+            step="accept",
+            label="市级验收",
+            happened_on=DAY,
+            by=clerk,
+        )
+        assert make_asset(project, by=clerk).accepted_on == DAY
+
+
+def go(asset, name, by, **said):
+    paper = [SimpleUploadedFile("现场.pdf", b"%PDF-1.4")]
+    with whole_city(), time_machine.travel(DAY):
+        steps.take(ASSET_STEPS, asset, name, by=by, opinion="同意", files=paper, **said)
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({"state": "titled"}, "titled"),
+        ({"state": "handed", "handed_on": DAY}, "handed"),
+        ({"state": "kept", "handed_on": DAY, "keeper": "示例合作社"}, "kept"),
+    ],
+)
+def test_a_refused_disposal_leaves_the_asset_where_it_stood(asset, clerk, office, fields, state):
+    with whole_city():
+        Asset.objects.update(**fields)
+        asset.refresh_from_db()
+    go(asset, "propose-disposal", clerk, values={"disposal": "报废", "disposal_note": "锈蚀严重"})
+    refusals = [step.name for step in ASSET_STEPS.available(asset, office) if step.label == "不予处置"]
+    assert refusals == [f"refuse-{state}"]
+    go(asset, refusals[0], office)
+    assert asset.state == state
+
+
+def test_what_a_patrol_finds_is_the_state_of_the_asset(asset, signed_in, clerk):
+    client = signed_in(clerk)
+    typed = {"asset": "Z1", "patroller": "李四", "use": "闲置", "finding": "无人承租"}
+    assert client.post("/patrols/add/", typed | {"patrolled_on": "2099-06-02"}).status_code == 422
+    client.post("/patrols/add/", typed | {"patrolled_on": "2023-05-20"})
+    client.post("/patrols/add/", typed | {"patrolled_on": "2023-03-01", "use": "损毁"})
+    with whole_city():
+        assert Patrol.objects.count() == 2
+        asset.refresh_from_db()
+    assert (asset.use, asset.use_since) == ("闲置", date(2023, 5, 20))
+
+
+def test_an_asset_is_disposed_of_by_approval_alone(asset, signed_in, clerk):
+    client = signed_in(clerk)
+    form = {"number": "Z1", "name": "示例冷库", "region": asset.region_id, "kind": "经营性资产", "formed_year": 2022}
+    form |= {"original_value": 0, "depreciation": 0, "use": "已处置", "owner": "集体(村)", "titled_on": "2023-06-01"}
+    page = client.post(f"/assets/{asset.pk}/edit/", form | {"version": asset.version})
+    assert page.status_code == 422 and "资产处置须先办理“申请处置”" in page.content.decode()
+    found = {"asset": "Z1", "patrolled_on": "2023-05-20", "patroller": "李四", "use": "已处置"}
+    assert "请在资产上办理“申请处置”" in client.post("/patrols/add/", found).content.decode()
+    assert client.post("/assets/add/", form | {"number": "Z0"}).status_code == 302  # disposed of in earlier years
+    with whole_city():
+        assert dict(Asset.objects.values_list("number", "use")) == {"Z1": "在用", "Z0": "已处置"}
+
+
+@pytest.mark.parametrize(("ends_on", "years"), [(date(2026, 5, 31), 3), (date(2026, 6, 2), 4), (date(2023, 9, 1), 1)])
+def test_a_contracts_rents_are_entered_once_a_year_of_it(asset, signed_in, clerk, ends_on, years):
+    with whole_city():
+        contract = Contract.objects.create(
+            asset=asset, number="H1", partner="示例公司", operation="租赁", begun_on=DAY, ends_on=ends_on, annual_rent=1000,
+            region_id=asset.region_id,
+        )  # fmt: skip
+    client, address = signed_in(clerk), f"/contracts/{contract.pk}/plan-rents/"
+    assert address in client.get(f"/contracts/{contract.pk}/").content.decode()
+    client.post(address)
+    page = client.post(address, follow=True).content.decode()
+    assert "没有重复生成" in page and address not in page
+    with whole_city():
+        days = list(Rent.objects.order_by("due_on").values_list("due_on", flat=True))
+        asset.refresh_from_db()
+    assert days == [DAY.replace(year=2023 + n) for n in range(years)]
+    assert asset.rent_due == 1000 * years
+
+
+def test_who_only_reads_plans_no_rents(asset, signed_in, leader):
+    with whole_city():
+        contract = Contract.objects.create(
+            asset=asset, number="H1", partner="示例公司", operation="租赁", begun_on=DAY, ends_on=DAY + timedelta(days=90),
+            annual_rent=1000, region_id=asset.region_id,
+        )  # fmt: skip
+    assert signed_in(leader).post(f"/contracts/{contract.pk}/plan-rents/").status_code == 403
