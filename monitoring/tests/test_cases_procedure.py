@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import steps
+from core.ledger.forms import form_field
 from core.models import StepTaken
 from core.scoping import in_scope, whole_city
 from core.workdays import Calendar
@@ -122,6 +123,12 @@ def test_the_notice_stands_five_days_and_the_whole_clock_with_it(case, clerk, of
         take(case, "notice", clerk, MONDAY + timedelta(days=4))
     take(case, "notice", clerk, MONDAY + timedelta(days=6))
     assert (case.state, case.limit_on) == ("town", limit + timedelta(days=6))
+
+
+def test_a_word_that_is_none_is_named_in_a_sentence(case):
+    with pytest.raises(ValidationError) as refused:
+        form_field(Case._meta.get_field("risks")).clean("因病、因为穷")
+    assert refused.value.messages == ["第 2 项 “因为穷”不是可填的词。"]
 
 
 def test_lists_show_each_deadline_in_its_own_colour(case, clerk, signed_in):
