@@ -8,7 +8,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Mm, Pt
 
 from bulletins import official
-from bulletins.figures import EMPTY, LIGHTS, shown
+from bulletins.figures import EMPTY, LIGHTS, shown, units
 from bulletins.frozen import Frozen
 from bulletins.imprint import imprint
 from bulletins.models import State
@@ -133,7 +133,7 @@ def _widths(head, rows):
     """225 mm shared out so that no figure is broken over two lines and no head is much higher than it need be."""
     columns = list(zip(head, *([text for text, _ in row] for row in rows), strict=True))[1:-1]
     # Of half a character each: the longest figure, or the head in lines; one more for the cell's margins.
-    parts = [max(*map(len, figures), 2 * ceil(len(title) / HEAD_HEIGHT)) + 1 for title, *figures in columns]
+    parts = [max(*map(units, figures), 2 * ceil(len(title) / HEAD_HEIGHT)) + 1 for title, *figures in columns]
     one = (225 - 22 - 9) / sum(parts)
     return [22, *(part * one for part in parts), 9]
 

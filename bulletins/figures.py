@@ -17,6 +17,11 @@ def shown(indicator, value):
     return f"{value:,.0f}" if indicator.kind == Kind.COUNT else f"{value:,.2f}"
 
 
+def units(text):
+    """How wide a text is in half characters: as many as it has bytes in GBK."""
+    return len(text.encode("gbk", "replace"))
+
+
 def number_of(indicator, value):
     """The figure as a number for a cell: whole for counts."""
     return int(value) if indicator.kind == Kind.COUNT else value

@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bulletins.figures import units
 from core.cells import safe_text, write_text
 
 # charset 134 and the font family let Excel, WPS and LibreOffice choose their own Chinese face when one is missing.
@@ -140,9 +141,8 @@ class Sheet:
 
 
 def _lines(value, width):
-    """How many lines a text takes in a column: its own, each as often broken as it is too wide. A text is as wide as it has
-    bytes in GBK."""
-    return sum(ceil(len(line.encode("gbk", "replace")) / width) or 1 for line in str(value).split("\n"))
+    """How many lines a text takes in a column: its own, each as often broken as it is too wide."""
+    return sum(ceil(units(line) / width) or 1 for line in str(value).split("\n"))
 
 
 def _prepared(workbook):

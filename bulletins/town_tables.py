@@ -34,7 +34,7 @@ def _width(figure, frozen, columns):
     """Wide enough for its longest figure, in bold: a sheet prints #### for a number that does not fit."""
     indicator = BY_CODE[figure.code]
     wide = indicator.unit == "元" or figure.part in ("gap", "change")  # in 百分点, which is long for a head
-    least = 12 if wide else 9 if columns <= 18 else 7.5
+    least = 12 if wide else 9 if columns <= 18 else 7.5 if columns <= 24 else 6
     pattern = "{:,.0f}" if indicator.kind == Kind.COUNT else "{:,.2f}"
     values = (frozen.figure(place, figure).value for place in (frozen.city, *frozen.towns))
     longest = max((len(pattern.format(value)) for value in values if value is not None), default=0)

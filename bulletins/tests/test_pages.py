@@ -76,7 +76,8 @@ def test_a_town_sees_its_own_villages_and_the_city_total(published, clerk, signe
     assert "高家堡镇" not in page
 
 
-def test_a_town_has_what_it_owes_on_its_own_board_alone(published, clerk, signed_in):
+def test_a_town_has_what_it_owes_on_its_own_board_alone(published, clerk, office, signed_in):
+    assert "/todos/cards/" not in text(signed_in(office).get("/dashboard/")), "the city's fits a screen better without"
     client = signed_in(clerk)
     assert text(client.get("/dashboard/")).count('hx-get="/todos/cards/"') == 1
     assert "/todos/cards/" not in text(client.get(f"/dashboard/?region={TOWN}001"))
@@ -133,7 +134,16 @@ def test_the_page_gives_the_reason_of_a_change(county, office, signed_in):
     freeze(NOVEMBER)
     freeze(DECEMBER)
     page = text(signed_in(office).get(MONTH))
-    assert "比上月增加 1 户" in page and "<td>新纳入 1 户</td>" in page
+    assert "比上月增加 1 户" in page and '<td class="cell-wrap">新纳入 1 户</td>' in page
+
+
+def test_a_red_number_of_the_bulletin_is_red_itself_and_leads_to_its_rows(published, leader, signed_in):
+    """On a phone the column of states lies beyond the edge."""
+    page = text(signed_in(leader).get(MONTH))
+    unsafe = page[page.index("饮水不安全户数（户）") :]
+    assert unsafe.startswith(
+        '饮水不安全户数（户）</th><td class="num heat-below"><a href="/households/?has_safe_water=0&'
+    )
 
 
 def test_the_names_on_the_page_are_those_of_the_readers_own_place(published, clerk, neighbour, signed_in):
