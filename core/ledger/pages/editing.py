@@ -4,7 +4,7 @@ import pghistory
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, ProtectedError
+from django.db.models import F, ProtectedError, UniqueConstraint
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -51,23 +51,36 @@ def save(ledger, form, user):
             return saved
     except (ValidationError, IntegrityError) as refused:
         record.pk, record.version = known, opened  # nothing was written: the next try starts from where it was
-        raise _as_sentence(refused) from refused
+        raise _as_sentence(refused, ledger.parent) from refused
 
 
 REFERRED_TO = "没有保存：别的记录引用了原来的编号，编号不能改；或者所填编号的记录刚被删除，请刷新后核对。"
 UNSEEN = "查不到原有记录的，是已被其他镇街的记录使用，请与证件和国家系统核对，或联系市衔接办。"
 
 
-def _as_sentence(refused):
+def _as_sentence(refused, parent=None):
     """What the database refused, in the words of the constraint that refused it.
 
-    The form looked for the same number among the rows its user sees; what only the database finds lies elsewhere.
+    The form looked for the same number among the rows its user sees; what only the database finds lies elsewhere,
+    unless it is unique below the row's own parent, whose rows the user sees all.
     """
     if isinstance(refused, ValidationError):
         return refused
     is_referred_to = isinstance(refused.__cause__, ForeignKeyViolation)
     sentence = refusal_of(refused) or (REFERRED_TO if is_referred_to else "没有保存：编号已存在。")
-    return ValidationError(sentence + (UNSEEN if isinstance(refused.__cause__, UniqueViolation) else ""))
+    is_elsewhere = isinstance(refused.__cause__, UniqueViolation) and not _is_below(parent, refused)
+    return ValidationError(sentence + (UNSEEN if is_elsewhere else ""))
+
+
+def _is_below(parent, refused):
+    """Whether the broken constraint is about the rows of one parent."""
+    if parent is None:
+        return False
+    broken = refused.__cause__.diag.constraint_name
+    found = (
+        each for each in parent.model._meta.constraints if isinstance(each, UniqueConstraint) and each.name == broken
+    )
+    return any(parent.name in each.fields for each in found)
 
 
 def _claim_version(ledger, record, user):
