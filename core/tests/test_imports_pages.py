@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -167,6 +168,15 @@ def test_rows_of_other_towns_in_a_county_file_are_counted_and_no_faults(signed_i
         assert {region[:9] for region in Member.objects.values_list("region_id", flat=True)} == {clerk.region_id}
         assert Member.objects.count() == 3 and batch.elsewhere_rows == 3
     assert "不归您" in signed_in(clerk).get(reverse("import", args=[batch.pk])).content.decode()
+
+
+def test_the_command_counts_other_towns_rows_as_rejected(clerk, county_file, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        call_command("import_national", str(county_file), user=clerk.username)
+    told = capsys.readouterr()
+    assert told.out.splitlines()[-1].endswith("0 changed, 0 unchanged, 3 rejected") and "不归您" in told.err
+    with whole_city():
+        assert not Member.objects.exists()
 
 
 def test_the_city_reads_every_row_of_a_county_file(office, county_file):
