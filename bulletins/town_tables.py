@@ -34,11 +34,11 @@ def _width(figure, frozen, columns):
     """Wide enough for its longest figure, in bold: a sheet prints #### for a number that does not fit."""
     indicator = BY_CODE[figure.code]
     wide = indicator.unit == "元" or figure.part in ("gap", "change")  # in 百分点, which is long for a head
-    least = 12 if wide else 9 if columns <= 18 else 7.5 if columns <= 24 else 6
+    least = 10.5 if wide else 9 if columns <= 18 else 7.5 if columns <= 24 else 6
     pattern = "{:,.0f}" if indicator.kind == Kind.COUNT else "{:,.2f}"
     values = (frozen.figure(place, figure).value for place in (frozen.city, *frozen.towns))
     longest = max((len(pattern.format(value)) for value in values if value is not None), default=0)
-    return max(least, longest * 1.2 + 1)
+    return max(least, longest * 1.1 + 1)
 
 
 def _write_heads(sheet, table, widths):
@@ -68,7 +68,8 @@ def _write_heads(sheet, table, widths):
 
 
 def remark_width(columns):
-    return 30 if columns <= 20 else 16
+    """Narrower the more columns stand before it, for A4 is no wider."""
+    return min(30, max(16, 150 - 6 * columns))
 
 
 def _head(title):

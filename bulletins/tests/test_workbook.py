@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -114,6 +115,15 @@ def test_every_number_fits_its_column_and_the_contents_stand_on_one_page(draft):
         assert sheet[f"{column}5"].value == 123_456_789
         assert sheet.column_dimensions[column].width > len("123,456,789"), "else Excel prints ####"
     assert book["封面目录"].page_setup.fitToHeight == 1
+
+
+def test_no_sheet_is_too_wide_to_be_read_on_a4(draft):
+    """Fitted to one page, a sheet of 230 characters prints its figures at nearly seven points."""
+    with whole_city():
+        money = Snapshot.objects.filter(bulletin=draft, indicator__startswith="fund_")
+        assert money.filter(indicator__contains="d_").update(value=Decimal("12345.67"))
+    for sheet in opened(draft):
+        assert sum(column.width for column in sheet.column_dimensions.values()) <= 230, sheet.title
 
 
 def test_what_misses_its_target_is_red_and_says_so_in_words(book):
