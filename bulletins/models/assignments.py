@@ -112,7 +112,7 @@ class ProgressReport(Process, RecordChild):
             models.CheckConstraint(
                 condition=Q(percent=None) | Q(percent__lte=100),
                 name="progressreport_percent",
-                violation_error_message="完成进度最多 100%。",
+                violation_error_message="完成进度按百分数填写，最多填 100。",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=("reported", "accepted")) | (Q(percent__isnull=False) & ~Q(progress="")),
