@@ -1,6 +1,7 @@
 """Walls in the database: totals that cannot be overdrawn, rows that never change, papers of the city for its towns."""
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -134,3 +135,15 @@ def test_a_paper_of_the_city_is_read_by_a_town_and_not_written(purses, clerk):
 def test_without_a_scope_no_paper_is_read(purses):
     with in_scope(""):
         assert Purse.objects.count() == 0
+
+
+def test_what_is_refused_can_be_said():
+    """A bare % in a sentence would end in an error page instead of it."""
+    known = {"show_value": 1, "limit_value": 1, "value": 1}
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            assert constraint.get_violation_error_message(), constraint.name
+        for field in model._meta.fields:
+            for validator in field.validators:
+                said = str(getattr(validator, "message", ""))
+                assert not said or said % known, field
