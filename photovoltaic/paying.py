@@ -91,7 +91,7 @@ def bank_file(plan, *, by):
         _demand_accounts(payments)
         content = _workbook(plan, payments)
         plan.payments.filter(pk__in=[each.pk for each in payments]).update(state=Payment.State.SENT, failure="")
-        log(AccessKind.EXPORT, "distribution-plans", by=by, object_id=plan.pk, field="account", rows=len(payments))
+        log(AccessKind.EXPORT, "distribution-plans", by=by, object_id=plan.pk, field="银行账号", rows=len(payments))
     return content, len(payments)
 
 
