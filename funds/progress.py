@@ -113,9 +113,9 @@ def elapsed(month):
     return Decimal(100 * month.number) / 12
 
 
-def progress(place, month, **chosen):
-    """{(town or city code, level, department): Progress} of the year's money under `place`, in one query."""
-    rows = FundMonth.objects.filter(within(place), year=month.year, month__lte=month, **chosen)
+def progress(place, month, year=None, **chosen):
+    """{(town or city code, level, department): Progress} of a year's money (the month's own) under `place`, in one query."""
+    rows = FundMonth.objects.filter(within(place), year=year or month.year, month__lte=month, **chosen)
     now = Q(month=month)
     summed = (
         rows.order_by()

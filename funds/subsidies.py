@@ -9,26 +9,33 @@ from funds.overdue import DAYS_A_YEAR
 SHARE, YEARS_END = "loan_subsidy_share", 12
 MODE = Loan.InterestSubsidy
 
-# What was owed at the span's start for all its days, less each repayment for the days that were left after it.
+# Quarter by quarter: what was owed at its start for all its days, less each repayment for the days that were left after it.
+# A loan by the year leaves out the quarters that were settled while it was one by the quarter.
 SETTLE = """
 INSERT INTO funds_interestsubsidy (region_id, version, created_at, updated_at, loan_id, quarter, days, amount)
 SELECT region_id, 1, now(), now(), id, %(quarter)s, days, amount
 FROM (
-    SELECT l.id, l.region_id, span.days,
-        round((span.days * (coalesce(l.opening_balance, l.amount) - paid.before) - paid.within) * l.rate / 100
-              * %(share)s::numeric / %(year)s, 2) AS amount
+    SELECT l.id, l.region_id, owed.days, round(owed.money_days * l.rate / 100 * %(share)s::numeric / %(year)s, 2) AS amount
     FROM funds_loan l
     CROSS JOIN LATERAL (
-        SELECT greatest(l.issued_on, %(first)s::date) AS begins, least(l.due_on, %(last)s::date + 1) AS ends
-    ) AS dates
-    CROSS JOIN LATERAL (SELECT dates.ends - dates.begins AS days) AS span
-    CROSS JOIN LATERAL (
-        SELECT coalesce(sum(principal) FILTER (WHERE paid_on < dates.begins), 0) AS before,
-            coalesce(sum(principal * (dates.ends - paid_on)) FILTER (WHERE paid_on >= dates.begins AND paid_on < dates.ends), 0)
-                AS within
-        FROM funds_repayment r WHERE r.loan_id = l.id
-    ) AS paid
-    WHERE l.interest_subsidy = %(mode)s AND l.rate IS NOT NULL AND span.days > 0
+        SELECT sum(span.days) AS days,
+            sum(span.days * (coalesce(l.opening_balance, l.amount) - paid.before) - paid.within) AS money_days
+        FROM unnest(%(quarters)s::integer[], %(first_days)s::date[], %(last_days)s::date[]) AS q(quarter, first_day, last_day)
+        CROSS JOIN LATERAL (
+            SELECT greatest(l.issued_on, q.first_day) AS begins, least(l.due_on, q.last_day + 1) AS ends
+        ) AS dates
+        CROSS JOIN LATERAL (SELECT dates.ends - dates.begins AS days) AS span
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(principal) FILTER (WHERE paid_on < dates.begins), 0) AS before,
+                coalesce(sum(principal * (dates.ends - paid_on)) FILTER (WHERE paid_on >= dates.begins AND paid_on < dates.ends), 0)
+                    AS within
+            FROM funds_repayment r WHERE r.loan_id = l.id
+        ) AS paid
+        WHERE span.days > 0 AND (q.quarter = %(quarter)s OR NOT EXISTS (
+            SELECT FROM funds_interestsubsidy s WHERE s.loan_id = l.id AND s.quarter = q.quarter
+        ))
+    ) AS owed
+    WHERE l.interest_subsidy = %(mode)s AND l.rate IS NOT NULL
 ) AS worked_out
 WHERE amount > 0
 ON CONFLICT (loan_id, quarter) DO UPDATE SET days = excluded.days, amount = excluded.amount, updated_at = now(),
@@ -42,16 +49,17 @@ def settle_quarter(quarter):
 
     Loans subsidised by the year come with December. What has been paid stays as it is. A second call changes nothing.
     """
-    changed = _settle(MODE.QUARTERLY, quarter - 2, quarter)
+    changed = _settle(MODE.QUARTERLY, [quarter])
     if quarter.number == YEARS_END:
-        changed += _settle(MODE.YEARLY, quarter - 11, quarter)
+        changed += _settle(MODE.YEARLY, [quarter - 9, quarter - 6, quarter - 3, quarter])
     return changed
 
 
-def _settle(mode, first, last):
+def _settle(mode, quarters):
     values = {
-        "mode": mode.value, "quarter": int(last), "first": first.first_day, "last": last.last_day, "year": DAYS_A_YEAR,
-        "share": Parameter.objects.value_of(SHARE) or "1",
+        "mode": mode.value, "quarter": int(quarters[-1]), "quarters": [int(each) for each in quarters],
+        "first_days": [(each - 2).first_day for each in quarters], "last_days": [each.last_day for each in quarters],
+        "year": DAYS_A_YEAR, "share": Parameter.objects.value_of(SHARE) or "1",
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, values)

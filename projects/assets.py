@@ -7,7 +7,7 @@ from django.db.models import F
 
 from core.models import StepTaken
 from core.months import moved
-from projects.models import Asset, Patrol, Rent
+from projects.models import Asset, Contract, Patrol, Rent
 from projects.words import AssetKind, AssetUse, ProjectKind
 
 KINDS = {ProjectKind.INDUSTRY: AssetKind.OPERATING}
@@ -56,10 +56,8 @@ def _accepted_on(project):
 def plan_rents(contract, *, by):
     """Enter the rent of a contract as it falls due, at the beginning of each of its years; gives how many instalments.
 
-    Refused (ValidationError) when there are some already, or no rent is agreed on. Pressing twice enters once.
+    Refused (ValidationError) when there are some already, or no rent is agreed on. Of two who press at once one is refused.
     """
-    if contract.rents.exists():
-        raise ValidationError("这份合同已登记租金，没有重复生成；缺的一期请在“合同租金”里新增。")
     if not contract.annual_rent:
         raise ValidationError("合同没有年租金，不用生成。")
     begun, end = contract.begun_on, contract.ends_on
@@ -67,16 +65,20 @@ def plan_rents(contract, *, by):
     of_it = {"contract": contract, "asset_id": contract.asset_id, "region_id": contract.region_id}
     rents = [Rent(**of_it, due_on=day, due=contract.annual_rent) for day in days if day < end]
     with transaction.atomic(), pghistory.context(user=by.pk, why="按合同生成租金"):
-        Rent.objects.bulk_create(rents, ignore_conflicts=True)
+        Contract.objects.select_for_update().get(pk=contract.pk)
+        if contract.rents.exists():
+            raise ValidationError("这份合同已登记租金，没有重复生成；缺的一期请在“合同租金”里新增。")
+        Rent.objects.bulk_create(rents)
     return len(rents)
 
 
 def note_use(keys):
-    """An asset is in the state its last patrol found it in, since that patrol; what is disposed of stays so."""
+    """An asset is in the state its last patrol found it in, unless a later one was entered; what is disposed of stays so."""
     patrols = Patrol.objects.filter(asset__in=Patrol.objects.filter(pk__in=keys).values("asset"))
     for patrol in patrols.order_by("asset_id", "-patrolled_on").distinct("asset_id").select_related("asset"):
         asset = patrol.asset
-        if asset.use not in (patrol.use, AssetUse.DISPOSED):
+        is_known_since = asset.use_since and asset.use_since > patrol.patrolled_on
+        if asset.use not in (patrol.use, AssetUse.DISPOSED) and not is_known_since:
             Asset.objects.filter(pk=asset.pk).update(
                 use=patrol.use, use_since=patrol.patrolled_on, version=F("version") + 1
             )

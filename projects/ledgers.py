@@ -30,6 +30,7 @@ from projects.models.projects import SOURCES
 from projects.row_rules import (
     asset_rule,
     contract_rule,
+    disposed_by_approval,
     linked_rule,
     patrol_rule,
     project_rule,
@@ -192,6 +193,7 @@ class Assets(Ledger):
     search = Search(name="name", code="number")
     order = ("region_id", "number")
     row_rule = staticmethod(asset_rule)
+    import_checks = (disposed_by_approval,)
     tab_of = "project"
     workflow = ASSET_STEPS
     has_attachments = True

@@ -1,7 +1,8 @@
 """How the fields of one project or asset go together: the same sentences on the page and in the import."""
 
+from core.imports.staging import fetch
 from monitoring.row_rules import not_in_future
-from projects.models import Asset
+from projects.models.disposing import BY_APPROVAL
 from projects.words import SUBKINDS, AssetUse, Operation
 
 
@@ -47,8 +48,6 @@ def asset_rule(values):
         yield "owner", "已确权的须填写权属。"
     if values.get("use") == AssetUse.IDLE and not values.get("use_since"):
         yield "use_since", "闲置的须填写起始日期。"
-    if values.get("use") == AssetUse.DISPOSED and _stands(values.get("number")):
-        yield "use", "资产处置须先办理“申请处置”，批准后自动记为“已处置”，不能直接改。"
     built, accepted = values.get("built_on"), values.get("accepted_on")
     if built and accepted and accepted < built:
         yield "accepted_on", "验收日期不能早于建成日期。"
@@ -71,11 +70,6 @@ def patrol_rule(values):
         yield "use", "巡查只记录看到的使用状态；要处置的，请在资产上办理“申请处置”。"
 
 
-def _stands(number):
-    """Whether an asset is in the register and not disposed of: one of earlier years may come in as 已处置."""
-    return Asset.objects.filter(number=number or "").exclude(use=AssetUse.DISPOSED).exists()
-
-
 def contract_rule(values):
     begun, ends = values.get("begun_on"), values.get("ends_on")
     if begun and ends and ends <= begun:
@@ -91,3 +85,15 @@ def rent_rule(values):
         yield "received", "实收不能多于应收。"
     if received and not values.get("received_on"):
         yield "received_on", "填写了实收的须填写实收日期。"
+
+
+DISPOSED = """
+SELECT s.line FROM {stage} s JOIN projects_asset a ON a.id = s.id
+WHERE s.use = %s AND a.use <> s.use AND a.state <> 'disposed' ORDER BY s.line"""
+
+
+def disposed_by_approval(stage, strict):
+    """Rows of a workbook that would turn a registered asset into 已处置 without the approval."""
+    if "use" in stage.columns:
+        for (line,) in fetch(DISPOSED.format(stage=stage.table), [AssetUse.DISPOSED]):
+            yield line, "use", "error", "not_approved", BY_APPROVAL

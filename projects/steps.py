@@ -1,5 +1,6 @@
 """The ways of projects and assets: from proposal to hand-over, from register to disposal (facts §6, §8)."""
 
+from core.models import StepTaken
 from core.steps import Step, Workflow
 from projects import admission
 from projects.assets import mark_disposed
@@ -115,17 +116,14 @@ PROJECT_STEPS = Workflow(
 KEEP = "projects.change_asset"
 
 
-def _is_kept(asset):
-    """A refused disposal leaves an asset where it stood: kept by somebody, handed over, or with its title alone."""
-    return bool(asset.keeper)
+def _stood_in(state):
+    """A refused disposal leads an asset back to where it stood when its disposal was proposed."""
 
+    def applies(asset):
+        proposed = StepTaken.objects.filter(ledger="assets", object_id=asset.pk, step="propose-disposal")
+        return proposed.order_by("-pk").values_list("source", flat=True).first() == state
 
-def _is_handed(asset):
-    return not asset.keeper and asset.handed_on is not None
-
-
-def _is_titled(asset):
-    return not asset.keeper and asset.handed_on is None
+    return applies
 
 
 ASSET_STEPS = Workflow(
@@ -153,8 +151,8 @@ ASSET_STEPS = Workflow(
             effect=mark_disposed,
         ),
         *(
-            Step(f"refuse-{state}", "不予处置", ("disposing",), state, "projects.approve_asset", applies=applies)
-            for state, applies in (("kept", _is_kept), ("handed", _is_handed), ("titled", _is_titled))
+            Step(f"back-to-{state}", "不予处置", ("disposing",), state, "projects.approve_asset", applies=_stood_in(state))
+            for state in ("titled", "handed", "kept")
         ),
     ),
     pause_permission="projects.approve_asset",

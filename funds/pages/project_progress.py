@@ -6,6 +6,7 @@ from django.urls import path, reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
+from core.months import Month
 from funds import progress
 from funds.pages.progress import Asking, asked, per_cent, wan
 from projects.models import Project
@@ -17,11 +18,12 @@ STATES = dict(Project.State.choices)
 @require_GET
 @permission_required("funds.view_allocation", raise_exception=True)
 def projects_page(request):
-    """The year's projects as they stand today, in the user's own area or a town of it."""
+    """The year's projects, and what is missing for the asked month's gate, as they stand today."""
     place, month, chosen = asked(request)
-    ask, gate = Asking(place, month, chosen), progress.gate_of(month)
-    gap = sum(progress.progress(place.code, month, **chosen).values(), progress.Progress()).gap(gate)
-    found = progress.of_projects(place.code, month.year, localdate(), **chosen)
+    ask, gate, today = Asking(place, month, chosen), progress.gate_of(month), localdate()
+    parts = progress.progress(place.code, Month.of(today), year=month.year, **chosen)
+    gap = sum(parts.values(), progress.Progress()).gap(gate)
+    found = progress.of_projects(place.code, month.year, today, **chosen)
     lines = list(_lines(found, gate, gap))
     context = {
         "place": place,
@@ -39,7 +41,7 @@ def projects_page(request):
 
 def _lead(month, gate, gap, found):
     unpaid = sum((each.unpaid for _, each in found), progress.NOTHING)
-    told = f"{month.year}年度 {len(found):,} 个项目，还可支付 {wan(unpaid)} 万元（不含未到期质保金）"
+    told = f"截至今天，{month.year}年度 {len(found):,} 个项目，还可支付 {wan(unpaid)} 万元（不含未到期质保金）"
     wanted = f"{gate.month}月底要求 {gate.rate:.0f}%"
     if not gap:
         return f"{told}；{wanted}，已达到。"

@@ -150,7 +150,8 @@ def decide_many_page(request):
 
 
 def _tell(request, decided, refused, decision):
-    messages.success(request, f"已处理 {decided:,} 张凭证：{decision}。")
+    if decided:
+        messages.success(request, f"已处理 {decided:,} 张凭证：{decision}。")
     for sentence in refused[:SHOWN]:
         messages.warning(request, f"没有处理 {sentence}")
     if len(refused) > SHOWN:

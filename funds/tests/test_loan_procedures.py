@@ -12,7 +12,7 @@ from core.months import Month
 from core.scoping import whole_city
 from funds.compensation_steps import COMPENSATION_STEPS
 from funds.loan_steps import PROLONGATION_STEPS
-from funds.models import Collection, Compensation, InterestSubsidy, LoanReminder, Prolongation, Repayment
+from funds.models import Collection, Compensation, InterestSubsidy, Loan, LoanReminder, Prolongation, Repayment
 from funds.overdue import check_overdue
 from funds.reminding import remind
 from funds.subsidies import settle_quarter
@@ -232,6 +232,24 @@ def test_a_subsidy_by_the_year_comes_once_with_december(borrower):
         row = InterestSubsidy.objects.get()
     # 174 days on 30,000 × 3.6 % ÷ 360
     assert (row.days, row.amount, again(loan).subsidised) == (174, 522, 522)
+
+
+@pytest.mark.parametrize(
+    ("settled", "days", "amount"),
+    [(("202303", "202306", "202309"), 92, 276), (("202306", "202309", "202312"), 90 + 92, 270 + 276)],
+)
+def test_a_loan_that_turns_to_the_year_is_not_subsidised_twice_for_a_quarter(borrower, settled, days, amount):
+    with whole_city():
+        loan = make_loan(
+            borrower, rate="3.60", interest_subsidy="按季", issued_on=date(2023, 1, 1), due_on=date(2024, 7, 1)
+        )
+        for quarter in settled:
+            settle_quarter(Month.parse(quarter))
+        Loan.objects.update(interest_subsidy="按年")
+        assert (settle_quarter(Month.parse("202312")), settle_quarter(Month.parse("202312"))) == (1, 0)
+        row = InterestSubsidy.objects.get(quarter=Month.parse("202312"))
+    # 3 yuan a day, 365 days in all, whichever way they are settled
+    assert (row.days, row.amount, again(loan).subsidised) == (days, amount, 1095)
 
 
 @pytest.mark.parametrize("change", [{"amount": 30000}, {"number": "BC9"}])

@@ -120,6 +120,14 @@ def test_every_project_tells_its_progress_and_whether_it_closes_the_gap(april, p
     assert [line["row"]["project_id"] for line in own] == [one.pk]
 
 
+def test_what_was_paid_after_the_asked_month_closes_its_gap_on_the_projects_page(april, signed_in, office):
+    with whole_city():
+        pay(april[0].disbursements.get(), 60_000, "N1", day=date(2024, 1, 5))
+    page = signed_in(office).get("/funds/progress/projects/?month=2023-04")
+    assert [(line["paid"], line["closes"]) for line in page.context["lines"]] == [("16.00", False), ("15.00", False)]
+    assert page.context["lead"].startswith("截至今天，2023年度") and "4月底要求 30%，已达到" in page.context["lead"]
+
+
 def test_the_years_end_measures_without_retention_that_is_not_due():
     money = Progress(received=Decimal(100), paid=Decimal(45), held=Decimal(10), planned=Decimal(18))
     december = gate_of(Month.parse("2023-12"))

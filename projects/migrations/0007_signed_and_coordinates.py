@@ -2,6 +2,7 @@
 
 import core.signed
 import django.core.validators
+import projects.models.disposing
 from django.conf import settings
 from django.db import migrations, models
 
@@ -37,6 +38,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=core.signed.Signed(fields=('number', 'name', 'year', 'kind', 'department', 'central', 'provincial', 'prefecture', 'county', 'bond', 'is_household_level', 'is_small', 'is_work_relief', 'is_green_channel'), name='project_signed', open_in=('draft',), violation_error_message='项目已提交审核，不能删除，编码、名称、年度、类型、主管部门、财政和债券资金、是否到户、小型工程、以工代赈、绿色通道不能再改：请先退回修改，已入库的办理“动态调整（重新审定）”。'),
+            constraint=core.signed.Signed(fields=('number', 'name', 'year', 'kind', 'department', 'central', 'provincial', 'prefecture', 'county', 'bond', 'is_household_level', 'is_small', 'is_work_relief', 'is_green_channel'), name='project_signed', open_in=('draft',), violation_error_message='项目已提交审核，不能删除，编码、名称、年度、类型、主管部门、财政和债券资金、是否到户、小型工程、以工代赈、绿色通道不能再改：请先退回修改。已入库、还没有确定施工单位的办理“动态调整（重新审定）”，资金在办理时调整，其他内容由市级退回修改后再改。'),
+        ),
+        migrations.AddConstraint(
+            model_name='asset',
+            constraint=projects.models.disposing.DisposedByApproval(name='asset_disposed_by_approval', violation_error_message='资产处置须先办理“申请处置”，批准后自动记为“已处置”，不能直接改。'),
         ),
     ]

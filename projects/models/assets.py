@@ -10,6 +10,7 @@ from core.fields import MonthField, SealedField, WordsField
 from core.history import tracked
 from core.models import Process, ProcessQuerySet, Record, RecordChild
 from projects import words
+from projects.models.disposing import BY_APPROVAL, DisposedByApproval
 from projects.models.projects import MONEY, Project, kept_total, money
 
 TOTALS = ("rent_due", "rent_received", "income", "distributed")
@@ -134,6 +135,7 @@ class Asset(Process, Record):
                 name="asset_two_people",
                 violation_error_message="处置申请和审批须是两个人。",
             ),
+            DisposedByApproval(name="asset_disposed_by_approval", violation_error_message=BY_APPROVAL),
         ]
 
     def __str__(self):

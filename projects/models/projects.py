@@ -191,7 +191,8 @@ class Project(Process, Record):
                 fields=SIGNED,
                 open_in=("draft",),
                 violation_error_message="项目已提交审核，不能删除，编码、名称、年度、类型、主管部门、财政和债券资金、是否到户、"
-                "小型工程、以工代赈、绿色通道不能再改：请先退回修改，已入库的办理“动态调整（重新审定）”。",
+                "小型工程、以工代赈、绿色通道不能再改：请先退回修改。已入库、还没有确定施工单位的办理“动态调整（重新审定）”，"
+                "资金在办理时调整，其他内容由市级退回修改后再改。",
             ),
             models.CheckConstraint(
                 condition=Q(settled_price=None) | Q(contract_price=None) | Q(settled_price__lte=F("budget")),

@@ -1,16 +1,20 @@
 """Assets on their way: from acceptance to title, what a patrol finds, the rents of a contract, a refused disposal."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import IntegrityError, connection, connections, transaction
 
 from core import steps
+from core.constraints import refusal_of
 from core.models import StepTaken
 from core.scoping import whole_city
-from projects.assets import make_asset
+from projects.assets import make_asset, plan_rents
 from projects.models import Asset, Contract, Patrol, Rent
 from projects.steps import ASSET_STEPS
 from projects.tests.rows import make_project
@@ -65,6 +69,7 @@ def go(asset, name, by, **said):
     ("fields", "state"),
     [
         ({"state": "titled"}, "titled"),
+        ({"state": "titled", "handed_on": DAY, "keeper": "示例合作社"}, "titled"),  # typed before it was handed over
         ({"state": "handed", "handed_on": DAY}, "handed"),
         ({"state": "kept", "handed_on": DAY, "keeper": "示例合作社"}, "kept"),
     ],
@@ -75,9 +80,24 @@ def test_a_refused_disposal_leaves_the_asset_where_it_stood(asset, clerk, office
         asset.refresh_from_db()
     go(asset, "propose-disposal", clerk, values={"disposal": "报废", "disposal_note": "锈蚀严重"})
     refusals = [step.name for step in ASSET_STEPS.available(asset, office) if step.label == "不予处置"]
-    assert refusals == [f"refuse-{state}"]
+    assert refusals == [f"back-to-{state}"]
     go(asset, refusals[0], office)
     assert asset.state == state
+
+
+def test_a_second_refusal_leads_back_to_where_the_second_proposal_was_made(asset, clerk, office):
+    go(asset, "propose-disposal", clerk, values={"disposal": "报废", "disposal_note": "锈蚀严重"})
+    go(asset, "back-to-titled", office)
+    go(asset, "hand-over", clerk, values={"handed_on": DAY})
+    go(asset, "propose-disposal", clerk, values={"disposal": "报废", "disposal_note": "锈蚀严重"})
+    assert [step.name for step in ASSET_STEPS.available(asset, office)] == ["dispose", "back-to-handed"]
+
+
+def test_an_approved_disposal_is_the_state_of_the_asset(asset, clerk, office):
+    go(asset, "propose-disposal", clerk, values={"disposal": "报废", "disposal_note": "锈蚀严重"})
+    go(asset, "dispose", office, document_number="神巩衔办发〔2023〕20号", values={"disposal_income": 0})
+    asset.refresh_from_db()
+    assert (asset.use, asset.use_since) == ("已处置", DAY)
 
 
 def test_what_a_patrol_finds_is_the_state_of_the_asset(asset, signed_in, clerk):
@@ -92,12 +112,28 @@ def test_what_a_patrol_finds_is_the_state_of_the_asset(asset, signed_in, clerk):
     assert (asset.use, asset.use_since) == ("闲置", date(2023, 5, 20))
 
 
+@pytest.mark.parametrize(("entered", "use"), [(date(2023, 5, 25), "损毁"), (date(2023, 5, 10), "闲置"), (None, "闲置")])
+def test_a_patrol_does_not_undo_what_was_entered_since(asset, signed_in, clerk, entered, use):
+    with whole_city():
+        Asset.objects.update(use="损毁", use_since=entered)
+    found = {"asset": "Z1", "patrolled_on": "2023-05-20", "patroller": "李四", "use": "闲置", "finding": "无人承租"}
+    assert signed_in(clerk).post("/patrols/add/", found).status_code == 302
+    with whole_city():
+        asset.refresh_from_db()
+    assert asset.use == use
+
+
 def test_an_asset_is_disposed_of_by_approval_alone(asset, signed_in, clerk):
     client = signed_in(clerk)
     form = {"number": "Z1", "name": "示例冷库", "region": asset.region_id, "kind": "经营性资产", "formed_year": 2022}
     form |= {"original_value": 0, "depreciation": 0, "use": "已处置", "owner": "集体(村)", "titled_on": "2023-06-01"}
     page = client.post(f"/assets/{asset.pk}/edit/", form | {"version": asset.version})
     assert page.status_code == 422 and "资产处置须先办理“申请处置”" in page.content.decode()
+    renamed = client.post(f"/assets/{asset.pk}/edit/", form | {"version": asset.version, "number": "Z2"})
+    assert renamed.status_code == 422 and "资产处置须先办理“申请处置”" in renamed.content.decode()
+    with whole_city(), pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Asset.objects.update(use="已处置")
+    assert refusal_of(refused.value).startswith("资产处置须先办理“申请处置”")
     found = {"asset": "Z1", "patrolled_on": "2023-05-20", "patroller": "李四", "use": "已处置"}
     assert "请在资产上办理“申请处置”" in client.post("/patrols/add/", found).content.decode()
     assert client.post("/assets/add/", form | {"number": "Z0"}).status_code == 302  # disposed of in earlier years
@@ -131,3 +167,36 @@ def test_who_only_reads_plans_no_rents(asset, signed_in, leader):
             annual_rent=1000, region_id=asset.region_id,
         )  # fmt: skip
     assert signed_in(leader).post(f"/contracts/{contract.pk}/plan-rents/").status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_plan_a_contracts_rents_at_once_one_is_told_so(village, clerk):
+    place, waiting, told = {"region_id": village}, "SELECT count(*) FROM pg_locks WHERE NOT granted", []
+    with whole_city():
+        asset = Asset.objects.create(number="Z1", name="示例冷库", kind="经营性资产", formed_year=2022, **place)
+        contract = Contract.objects.create(
+            asset=asset, number="H1", partner="示例公司", operation="租赁", begun_on=DAY, ends_on=date(2026, 5, 31),
+            annual_rent=1000, **place,
+        )  # fmt: skip
+
+    def press():
+        try:
+            with whole_city():
+                told.append(plan_rents(contract, by=clerk))
+        except ValidationError as refused:
+            told.append(refused.messages[0])
+        finally:
+            connections.close_all()
+
+    second = threading.Thread(target=press)
+    with whole_city(), connection.cursor() as cursor:
+        assert plan_rents(contract, by=clerk) == 3
+        second.start()
+        while second.is_alive():
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                break  # the second one waits for the first
+    second.join(30)
+    assert told == ["这份合同已登记租金，没有重复生成；缺的一期请在“合同租金”里新增。"]
+    with whole_city():
+        assert Rent.objects.count() == 3

@@ -46,6 +46,21 @@ def test_assets_of_earlier_years_come_in_without_a_project(stage, villages):
         assert Asset.objects.get(number="ZC2014001").project is None
 
 
+def test_a_workbook_disposes_of_no_registered_asset(stage, villages, django_assert_num_queries):
+    row = {"资产名称": "示例水窖", "区划代码": villages[TOWN][0], "资产类型": "公益性资产", "形成年度": 2014}
+    with whole_city():
+        for number, use in (("Z1", "在用"), ("Z2", "已处置")):
+            Asset.objects.create(
+                number=number, name="示例水窖", region_id=villages[TOWN][0], kind="公益性资产", formed_year=2014, use=use,
+            )  # fmt: skip
+    batch = stage("assets", [row | {"资产编码": f"Z{n}", "使用状态": "已处置", "原值（元）": 1} for n in (1, 2, 3)])
+    assert (batch.new, batch.changed, batch.rejected) == (1, 1, 1)
+    with whole_city():
+        assert batch.issues.get().message.startswith("资产处置须先办理“申请处置”")
+    with django_assert_num_queries(0):  # asked once for the whole workbook, not row by row
+        assert list(ledger_named("assets").row_rule({"number": "Z1", "use": "已处置"})) == []
+
+
 def test_a_household_is_linked_to_a_project_by_its_number(stage, two_towns):
     linked = {"户编号": two_towns["own"][0].number, "年度": 2022, "利益联结方式": "土地流转", "约定增收（元）": 800}
     own, foreign = (f"P{two_towns[whose][0].number}" for whose in ("own", "foreign"))

@@ -181,6 +181,18 @@ def test_a_plan_is_changed_in_season_and_decided_anew(project, clerk):
     assert (project.state, project.budget) == ("city", 700000)
 
 
+def test_what_the_sentence_of_a_signed_project_advises_can_be_done(project, clerk, office):
+    Project.objects.update(state="banked")
+    project.refresh_from_db()
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Project.objects.update(name="示例项目二期")
+    assert "动态调整（重新审定）”，资金在办理时调整，其他内容由市级退回修改后再改。" in refusal_of(refused.value)
+    go(project, "adjust", clerk, values={"central": 700000})
+    go(project, "send-back", office)
+    Project.objects.update(name="示例项目二期")
+    assert (project.state, project.central) == ("draft", 700000)
+
+
 @pytest.mark.parametrize("state", ["town", "banked", "building", "closed"])
 def test_what_was_signed_is_not_changed_by_a_plain_edit(project, clerk, signed_in, state):
     Project.objects.update(state=state)

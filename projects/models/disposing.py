@@ -1,0 +1,26 @@
+"""An asset in the register becomes 已处置 by the approval of its disposal alone, whichever door the word comes through."""
+
+from core.constraints import _SqlConstraint
+from projects.words import AssetUse
+
+BY_APPROVAL = "资产处置须先办理“申请处置”，批准后自动记为“已处置”，不能直接改。"
+
+
+class DisposedByApproval(_SqlConstraint):
+    """`use` turns into 已处置 only on a row whose disposal is approved; one of earlier years may come in as such."""
+
+    def create_sql(self, model, schema_editor):
+        name, table = schema_editor.quote_name(self.name), schema_editor.quote_name(model._meta.db_table)
+        bypassed = f"NEW.use = '{AssetUse.DISPOSED}' AND OLD.use <> NEW.use AND NEW.state <> 'disposed'"
+        body = f"BEGIN RAISE check_violation USING CONSTRAINT = '{self.name}', MESSAGE = '{self.name}'; END"
+        return (
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $disposed$ {body} $disposed$; "
+            f"CREATE TRIGGER {name} BEFORE UPDATE OF use ON {table} FOR EACH ROW WHEN ({bypassed}) "
+            f"EXECUTE FUNCTION {name}()"
+        )
+
+    def remove_sql(self, model, schema_editor):
+        return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
+
+    def __eq__(self, other):
+        return isinstance(other, DisposedByApproval) and self.deconstruct() == other.deconstruct()
