@@ -2,12 +2,12 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import BaseConstraint
+from django.db.models import BaseConstraint, ProtectedError
 
 SCOPE = "(select nullif(current_setting('portal.scope', true), ''))"
 
 
-class _SqlConstraint(BaseConstraint):
+class SqlConstraint(BaseConstraint):
     """A constraint made by statements after the table exists; checked by the database alone."""
 
     def constraint_sql(self, model, schema_editor):
@@ -17,7 +17,7 @@ class _SqlConstraint(BaseConstraint):
         """The database is the judge: nothing to add for one instance."""
 
 
-class RowSecurity(_SqlConstraint):
+class RowSecurity(SqlConstraint):
     """Rows are visible and writable only inside the transaction's scope; without a scope there are none.
 
     CASE keeps the planner's estimate at one half: a bare comparison with an unknown scope would be taken
@@ -67,7 +67,7 @@ class RowSecurity(_SqlConstraint):
         return path, args, kwargs
 
 
-class SameRegion(_SqlConstraint):
+class SameRegion(SqlConstraint):
     """A child's region is its parent's, and follows it; the parent declares (id, region) unique."""
 
     def __init__(self, *, name, parent):
@@ -96,7 +96,7 @@ class SameRegion(_SqlConstraint):
         return path, args, kwargs
 
 
-class RunningTotal(_SqlConstraint):
+class RunningTotal(SqlConstraint):
     """The sum of a column over the children, kept on their parent at every write, however it came.
 
     A CHECK on the parent then bounds the sum (支付 ≤ 拨付), and two people writing at once wait for each other.
@@ -167,7 +167,7 @@ class RunningTotal(_SqlConstraint):
         return path, args, kwargs
 
 
-class Unchanging(_SqlConstraint):
+class Unchanging(SqlConstraint):
     """Rows are written once: a wrong one is answered by a counter-entry, never changed or deleted.
 
     `but` names what still moves without a person's hand: totals kept by `RunningTotal`. A row that only
@@ -208,7 +208,7 @@ class Unchanging(_SqlConstraint):
         return path, args, {**kwargs, "but": self.but} if self.but else kwargs
 
 
-class TakenOver(_SqlConstraint):
+class TakenOver(SqlConstraint):
     """Facts of the parent that a row carries itself, so that it is found and bounded by them: `fields` {own: parent's}.
 
     They are copied whenever a row is written or moved to another parent; the parent's must not change afterwards.
@@ -246,7 +246,13 @@ class TakenOver(_SqlConstraint):
 
 
 def refusal_of(error):
-    """The Chinese sentence of the constraint that a database error names; empty for one without a sentence of its own."""
+    """The Chinese sentence of what refused a write: the constraint that the database names, or rows that stand below.
+
+    Empty for a constraint without a sentence of its own.
+    """
+    if isinstance(error, ProtectedError):
+        kinds = "、".join(sorted({str(row._meta.verbose_name) for row in error.protected_objects}))
+        return f"不能删除：还有{kinds}与它相连，请先处理。"
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     if not name:
         return ""
@@ -257,7 +263,7 @@ def refusal_of(error):
     return "" if sentence == str(found and found.default_violation_error_message % {"name": name}) else sentence
 
 
-class SameParent(_SqlConstraint):
+class SameParent(SqlConstraint):
     """A row names a sibling of its own parent only, for instance a member of its own household.
 
     The sibling declares (region, parent, id) unique. It stands for the plain foreign key to the sibling, and follows

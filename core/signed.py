@@ -1,12 +1,13 @@
 """What was signed on the way stays as it was signed: fields that a plain edit may change only in a process's first states."""
 
-from core.constraints import _SqlConstraint
+from core.constraints import SqlConstraint
 
 
-class Signed(_SqlConstraint):
+class Signed(SqlConstraint):
     """While a row stands in none of the states `open_in`, these `fields` stay and the row is not deleted.
 
-    A step may still write them: it moves the row on, and leaves its own trace.
+    A step may still write them: it moves the row on, and leaves its own trace. Where people type the state there are
+    no steps, and a new state brings nothing along.
     """
 
     def __init__(self, *, name, fields, open_in, violation_error_message=None):
@@ -24,7 +25,8 @@ class Signed(_SqlConstraint):
         table = quote(model._meta.db_table)
         columns = [quote(model._meta.get_field(each).column) for each in self.fields]
         was, now = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
-        changed = f"OLD.state = NEW.state AND {self.closed.format('OLD')} AND ({was}) IS DISTINCT FROM ({now})"
+        by_no_step = "" if model._meta.get_field("state").editable else "OLD.state = NEW.state AND "
+        changed = f"{by_no_step}{self.closed.format('OLD')} AND ({was}) IS DISTINCT FROM ({now})"
         body = f"BEGIN RAISE check_violation USING CONSTRAINT = '{self.name}', MESSAGE = '{self.name}'; END"
         return (
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $signed$ {body} $signed$; "

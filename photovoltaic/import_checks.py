@@ -4,15 +4,17 @@ Each check takes the staging table of its register and gives (line, field, sever
 sentences as the row rules on the page.
 """
 
+from itertools import groupby
+
 from core.imports.merging import Merge
 from core.imports.staging import fetch
 from core.months import Month
 from monitoring.models import Member
 from monitoring.parameters import Parameters
-from photovoltaic.models import DistributionPlan, PublicPost
+from photovoltaic.models import DistributionPlan, PostHolder, PostWage, PublicPost
+from photovoltaic.models.distribution import OPEN, TAKEN_BACK, beyond_plan
 from photovoltaic.mutual_rules import lendable, repayable
 from photovoltaic.row_rules import (
-    beyond_plan,
     impossible,
     item_rule,
     not_connected,
@@ -22,6 +24,7 @@ from photovoltaic.row_rules import (
     unfit,
     wage_rule,
 )
+from photovoltaic.words import PayState
 from photovoltaic.yields import of_months
 
 ERROR, WARNING = "error", "warning"
@@ -151,6 +154,7 @@ def draft_items(stage, strict):
 
 def right_payees(stage, strict):
     """Payments under plans in force, to named people of the village."""
+    yield from _taken_back(stage)
     if not _has(stage, "use"):
         yield from _bank_answers(stage)
         return
@@ -162,17 +166,42 @@ def right_payees(stage, strict):
             known["member"] = members.get(values["member_id"])
         for name, sentence in payment_rule({"plan": plans[values["plan_id"]], **known}):
             yield line, name, ERROR, "payment", sentence
-    for line, planned, bound in fetch(BEYOND_PLAN.format(stage=stage.table)) if _has(stage, "amount") else ():
+    for line, planned, bound in (
+        fetch(BEYOND_PLAN.format(stage=stage.table), [list(OPEN)]) if _has(stage, "amount") else ()
+    ):
         yield line, "amount", ERROR, "beyond_plan", beyond_plan(planned, bound)
 
 
-# What is registered under a plan already, and the new lines of the file one after the other.
+# What is registered under a plan already, and what the file's lines add to it: first those that lower it, then the
+# others one after the other. A payment the bank has keeps its amount, whatever the file says.
 BEYOND_PLAN = """
 SELECT line, planned, bound FROM (
-    SELECT s.line, s.is_new, p.planned, sum(s.amount) FILTER (WHERE s.is_new) OVER (PARTITION BY p.id ORDER BY s.line)
-        + (SELECT coalesce(sum(t.amount), 0) FROM photovoltaic_payment t WHERE t.plan_id = p.id) AS bound
-    FROM {stage} s JOIN photovoltaic_distributionplan p ON p.id = s.plan_id
-) AS added WHERE is_new AND bound > planned ORDER BY line"""
+    SELECT line, planned, more, registered + sum(more) OVER (PARTITION BY plan_id ORDER BY more > 0, line) AS bound FROM (
+        SELECT s.line, s.plan_id, p.planned,
+            coalesce(s.amount, t.amount) - CASE WHEN t.plan_id = s.plan_id THEN t.amount ELSE 0 END AS more,
+            (SELECT coalesce(sum(o.amount), 0) FROM photovoltaic_payment o WHERE o.plan_id = p.id) AS registered
+        FROM {stage} s JOIN photovoltaic_distributionplan p ON p.id = s.plan_id
+        LEFT JOIN photovoltaic_payment t ON t.id = s.id
+        WHERE s.is_new OR t.state = ANY(%s)
+    ) AS said
+) AS added WHERE more > 0 AND bound > planned ORDER BY line"""
+
+
+def _taken_back(stage):
+    """What the bank has is opened again by its answer alone."""
+    after = next((value for field, value in Merge(stage).fields_after() if field.name == "state"), None)
+    if after is None:
+        return
+    is_answer = "发放结果" in stage.feed.columns
+    allowed = [PayState.PAID.value, *([PayState.FAILED.value] if is_answer else [])]
+    for (line,) in fetch(TAKEN_BACK_ROWS.format(stage=stage.table, after=after), [list(OPEN), allowed]):
+        yield line, "state", ERROR, "taken_back", TAKEN_BACK
+
+
+TAKEN_BACK_ROWS = """
+SELECT line FROM (
+    SELECT s.line, t.state, {after} AS after FROM {stage} s JOIN photovoltaic_payment t ON t.id = s.id
+) AS said WHERE NOT state = ANY(%s) AND after <> state AND NOT after = ANY(%s) ORDER BY line"""
 
 
 def _bank_answers(stage):
@@ -222,6 +251,7 @@ def _ended(stage):
 def earned_wages(stage, strict):
     rows = list(staged_rows(stage, ["post_id", "member_id", "month", "wage", "days"]))
     posts, members = _related(PublicPost, rows, "post_id"), _related(Member, rows, "member_id")
+    paid, held = _paid_wages(rows), _holders(posts)
     for line, values in rows:
         month = values.get("month")
         known = {
@@ -230,8 +260,23 @@ def earned_wages(stage, strict):
             "month": None if month is None else Month(month),
             **{name: values[name] for name in ("wage", "days") if name in values},
         }
-        for name, sentence in wage_rule(known):
+        for name, sentence in wage_rule(known, paid, held):
             yield line, name, ERROR, "wage", sentence
+
+
+def _paid_wages(rows):
+    """Answers like `row_rules.paid_wage`, of these rows' posts and months."""
+    posts, months = ({values.get(name) for _, values in rows} - {None} for name in ("post_id", "month"))
+    wages = PostWage.objects.filter(post__in=posts, month__in=months, payment__isnull=False).select_related("member")
+    found = {(wage.post_id, wage.month): wage for wage in wages}
+    return lambda post, month: found.get((post.pk, month))
+
+
+def _holders(posts):
+    """Answers like `row_rules.held_in`, of these posts."""
+    holders = PostHolder.objects.filter(post__in=posts).order_by("post_id", "member_id")
+    found = {key: list(own) for key, own in groupby(holders, key=lambda each: (each.post_id, each.member_id))}
+    return lambda post, member, month: any(each.stood_in(month) for each in found.get((post.pk, member.pk), ()))
 
 
 def fit_loans(stage, strict):

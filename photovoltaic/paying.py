@@ -8,7 +8,7 @@ import io
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 from openpyxl import Workbook
 
 from core.access import log
@@ -90,7 +90,8 @@ def bank_file(plan, *, by):
         payments = list(plan.payments.waiting().order_by("month", "pk"))
         _demand_accounts(payments)
         content = _workbook(plan, payments)
-        plan.payments.filter(pk__in=[each.pk for each in payments]).update(state=Payment.State.SENT, failure="")
+        sent = {"state": Payment.State.SENT, "failure": "", "version": F("version") + 1}  # pages open on them are stale
+        plan.payments.filter(pk__in=[each.pk for each in payments]).update(**sent)
         log(AccessKind.EXPORT, "distribution-plans", by=by, object_id=plan.pk, field="银行账号", rows=len(payments))
     return content, len(payments)
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db.models import Sum
 from django.utils.timezone import localdate
 
 from core.months import Month
@@ -143,15 +142,6 @@ def payment_rule(values):
         yield "member", f"{member}不是本村的人，请核对人口编号。"
     if values.get("state") == PayState.PAID and not values.get("paid_on"):
         yield "paid_on", "已到账的须填写到账日期。"
-    if plan and values.get("amount"):
-        others = plan.payments.exclude(number=values.get("number") or "").aggregate(sum=Sum("amount"))["sum"] or 0
-        if others + values["amount"] > plan.planned:
-            yield "amount", beyond_plan(plan.planned, others + values["amount"])
-
-
-def beyond_plan(planned, bound):
-    """The sentence for more payments than the people decided on."""
-    return f"这一笔登记后发放合计 {bound:,.2f} 元，超过方案金额 {planned:,.2f} 元，请先按程序调整方案。"
 
 
 def holder_rule(values):
@@ -186,8 +176,21 @@ def unfit(member, post, day):
             yield f"{member}{age} 岁，公益岗位年龄应在 16 到 {limit} 岁之间。"
 
 
-def wage_rule(values):
-    """A wage is for who held the post that month, and no more than the post's."""
+def paid_wage(post, month):
+    """The wage of a post's month that a payment was made of."""
+    return PostWage.objects.filter(post=post, month=month, payment__isnull=False).first()
+
+
+def held_in(post, member, month):
+    """Whether a person held a post on some day of a month."""
+    return any(each.stood_in(month) for each in PostHolder.objects.filter(post=post, member=member))
+
+
+def wage_rule(values, paid=paid_wage, held=held_in):
+    """A wage is for who held the post that month, and no more than the post's.
+
+    A workbook asks `paid` and `held` of what it has looked up for all its rows.
+    """
     post, member, month = values.get("post"), values.get("member"), values.get("month")
     wage, days = values.get("wage"), values.get("days")
     if days is not None and days == 0 and wage:
@@ -198,21 +201,13 @@ def wage_rule(values):
         yield "month", "月份还没有到，不能登记考勤。"
     elif month and days is not None and days > month.last_day.day:
         yield "days", f"{month.label}只有 {month.last_day.day} 天。"
-    if post and month and _is_on_its_way(values):
+    if post and month and _reads_otherwise(paid(post, month), values):
         yield "wage", "这个月的工资已生成发放，不能再改；要改请先删除还没有送银行的那一笔发放。"
-    if post and member and month and not held_in(post, member, month).exists():
+    if post and member and month and not held(post, member, month):
         yield "member", f"{member}在 {month.label}没有在“{post}”岗位，请先登记岗位聘用。"
 
 
-def _is_on_its_way(values):
-    """Whether a payment was made of the month's wage that now reads otherwise."""
-    paid = PostWage.objects.filter(post=values["post"], month=values["month"], payment__isnull=False).first()
+def _reads_otherwise(wage, values):
+    """Whether a wage that was paid now reads otherwise."""
     said = ((name, values.get(name)) for name in ("member", "days", "wage"))
-    return paid and any(value is not None and value != getattr(paid, name) for name, value in said)
-
-
-def held_in(post, member, month):
-    """Whether a person held a post on some day of a month."""
-    first, last = month.first_day, month.last_day
-    rows = PostHolder.objects.filter(post=post, member=member, begun_on__lte=last)
-    return rows.exclude(ended_on__lt=first)
+    return wage and any(value is not None and value != getattr(wage, name) for name, value in said)

@@ -72,6 +72,7 @@ class Payments(Ledger):
     search = Search(name="payee", code="number", digests=("account_digest",))
     order = ("region_id", "plan_id", "month", "pk")
     tab_of = "plan"
+    bulk_excluded = ("state",)
     row_rule = staticmethod(payment_rule)
     import_checks = (import_checks.right_payees,)
     states = {"state": {Payment.State.PAID: "met", Payment.State.FAILED: "below", Payment.State.SENT: "near"}}

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.constraints import RowSecurity, _SqlConstraint
+from core.constraints import RowSecurity, SqlConstraint
 from core.fields import MonthField, WordsField
 from core.models import Region
 from core.scoping import ScopedQuerySet
@@ -42,7 +42,7 @@ class FundMonth(models.Model):
         return f"{self.month} {self.level}"
 
 
-class MonthlySum(_SqlConstraint):
+class MonthlySum(SqlConstraint):
     """Adds the rows' amount to the month's figure `into` of their town, level, year and department.
 
     A row counts in the month of its date `on`. A `pooled` one counts for the city and no department; a `negative` one

@@ -3,7 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from core.constraints import RowSecurity, _SqlConstraint
+from core.constraints import RowSecurity, SqlConstraint
 from core.history import tracked
 from core.models import Record
 from core.scoping import SharedQuerySet
@@ -65,7 +65,7 @@ class ProvincialProgress(Record):
         return self.number
 
 
-class OpenYear(_SqlConstraint):
+class OpenYear(SqlConstraint):
     """No row is written whose day `on` lies in a closed year."""
 
     def __init__(self, *, name, on, violation_error_message=None):

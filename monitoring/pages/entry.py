@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import pghistory
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.forms import BaseForm, BaseFormSet
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.constraints import refusal_of
 from core.ledger.conflicts import choices
 from core.ledger.pages.editing import StaleRecord, save
 from core.ledger.pages.record import get_record
@@ -21,6 +22,8 @@ from core.months import Month
 from monitoring.doubts import completeness, household_doubts, member_doubts
 from monitoring.forms import BELONGINGS, INCOME_FIELDS, household_form, income_form, member_formset
 from monitoring.models import Household, Income
+
+STILL_NAMED = "没有保存：要删除的人在别处（包括其他镇街）还有登记，请先处理那些登记；人已不在本户的请填写自然减少。"
 
 
 @dataclass
@@ -58,8 +61,8 @@ def entry_page(request, pk=None):
         return _conflict(request, entry, household, stale.current)
     except ValidationError as error:
         return _refused(request, entry, household, error)
-    except IntegrityError:
-        return _refused(request, entry, household, "户编号或人口编号已被其他镇街的农户使用，请与证件和国家系统核对。")
+    except IntegrityError as error:
+        return _refused(request, entry, household, refusal_of(error) or STILL_NAMED)
     return _saved(request, household, entry)
 
 
@@ -134,6 +137,7 @@ def _write(entry, user):
         household.refresh_from_db(fields=["size", "head_name"])  # the database counts them from the members
         if entry.income and entry.income.has_changed():
             _write_income(entry.income, household, user, household.size)
+        connection.check_constraints()  # who names a person that goes would only be noticed after the answer
     _look_again(entry, household)
 
 

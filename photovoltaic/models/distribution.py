@@ -2,9 +2,10 @@
 
 import secrets
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, Sum, Value, When
 from django.utils.timezone import localdate
 
 from core import cells, derivations
@@ -125,10 +126,19 @@ def new_number():
     return f"FF{localdate():%y%m%d}{secrets.token_hex(4).upper()}"
 
 
+OPEN = (words.PayState.WAITING.value, words.PayState.FAILED.value)
+TAKEN_BACK = "这一笔已送银行或已到账，退回以银行回单为准：请在“导入”页上传银行回单，发放结果填“失败”。"
+
+
+def beyond_plan(planned, bound):
+    """The sentence for more payments than the people decided on."""
+    return f"这一笔登记后发放合计 {bound:,.2f} 元，超过方案金额 {planned:,.2f} 元，请先按程序调整方案。"
+
+
 class PaymentQuerySet(ScopedQuerySet):
     def waiting(self):
         """To be sent to the bank: new ones, and those it sent back."""
-        return self.filter(state__in=(Payment.State.WAITING, Payment.State.FAILED))
+        return self.filter(state__in=OPEN)
 
 
 @tracked("photovoltaic_payment", exclude=("paid", "paid_labour"))
@@ -142,7 +152,7 @@ class Payment(RecordChild):
     use = WordsField("用途", words=words.Use, blank=False)
     is_labour = models.BooleanField("是否劳务费", default=False)
     member = models.ForeignKey(
-        Member, models.SET_NULL, verbose_name="领取人", null=True, blank=True, related_name="pv_payments"
+        Member, models.PROTECT, verbose_name="领取人", null=True, blank=True, related_name="pv_payments"
     )
     payee = models.CharField("收款人户名", max_length=60, db_collation="C")
     month = MonthField("所属月份")
@@ -187,7 +197,7 @@ class Payment(RecordChild):
             Signed(
                 name="pv_payment_signed",
                 fields=("plan", "number", "use", "is_labour", "member", "payee", "month", "amount", "account_digest"),
-                open_in=(words.PayState.WAITING.value, words.PayState.FAILED.value),
+                open_in=OPEN,
                 violation_error_message="这一笔已送银行或已到账，不能删除，方案、用途、领取人、金额和账号不能再改；银行退回以后才能更正。",
             ),
             _allowed_use("pv_payment_use"),
@@ -205,3 +215,23 @@ class Payment(RecordChild):
 
     def __str__(self):
         return f"{self.month} {self.use} {self.payee}"
+
+    def clean(self):
+        """What the page is refused beside the stored rows; a workbook is asked by `import_checks.right_payees`."""
+        wrong = {}
+        if self._is_taken_back():
+            wrong["state"] = TAKEN_BACK
+        if self.plan_id and self.amount and (bound := self._bound()) > self.plan.planned:
+            wrong["amount"] = beyond_plan(self.plan.planned, bound)
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _is_taken_back(self):
+        """Whether a hand opens again what the bank has: only its answer does."""
+        was = Payment.objects.filter(pk=self.pk).exclude(state__in=OPEN).first()
+        return bool(was) and self.state not in (was.state, words.PayState.PAID)
+
+    def _bound(self):
+        """What is registered under the plan, this payment among it."""
+        others = self.plan.payments.exclude(pk=self.pk).aggregate(sum=Sum("amount"))["sum"] or 0
+        return others + self.amount

@@ -104,6 +104,10 @@ class PostHolder(RecordChild):
     def __str__(self):
         return f"{self.begun_on} 起"
 
+    def stood_in(self, month):
+        """Whether the person held the post on some day of a month."""
+        return self.begun_on <= month.last_day and (self.ended_on is None or self.ended_on >= month.first_day)
+
 
 @tracked("photovoltaic_postwage")
 class PostWage(RecordChild):

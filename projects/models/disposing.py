@@ -1,12 +1,12 @@
 """An asset in the register becomes 已处置 by the approval of its disposal alone, whichever door the word comes through."""
 
-from core.constraints import _SqlConstraint
+from core.constraints import SqlConstraint
 from projects.words import AssetUse
 
 BY_APPROVAL = "资产处置须先办理“申请处置”，批准后自动记为“已处置”，不能直接改。"
 
 
-class DisposedByApproval(_SqlConstraint):
+class DisposedByApproval(SqlConstraint):
     """`use` turns into 已处置 only on a row whose disposal is approved; one of earlier years may come in as such."""
 
     def create_sql(self, model, schema_editor):
