@@ -116,6 +116,7 @@ class DailyOutputs(Ledger):
     list_columns = (NAME, "station", "region", "day", "kwh")
     filters = ("region", "day", "kwh")
     order = ("region_id", "station_id", "day")
+    sorts = ()  # millions of days
     key = ("station", "day")
     tab_of = "station"
     row_rule = staticmethod(daily_rule)

@@ -1,5 +1,7 @@
 """Pages that span the apps: home, search, the directory of ledgers."""
 
+import re
+
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -74,6 +76,9 @@ def ledgers_page(request):
 
 
 def unreadable(request, exception):
-    """An address or a form the portal cannot read: what is wrong with it, where a page of ours says so."""
-    sentence = str(exception) if type(exception) is BadRequest else ""
+    """An address or a form the portal cannot read: what is wrong with it, where a page of ours says so.
+
+    Django says what it cannot read in English, which a clerk is not shown.
+    """
+    sentence = str(exception) if type(exception) is BadRequest and re.search("[一-鿿]", str(exception)) else ""
     return render(request, "400.html", {"sentence": sentence}, status=400)

@@ -12,9 +12,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 from core.cells import safe_text, write_text
 from core.imports.guards import ZIP
-from core.imports.layouts import COMPARED, layout_named, layouts_for
+from core.imports.layouts import ONLY_COMPARED, layout_named, layouts_for
 from core.imports.reading import open_sheet
-from core.imports.refusal import Refused
 from core.models import ImportIssue
 
 WHOLE_UP_TO = 3000
@@ -36,12 +35,10 @@ def annotated(batch):
 
 
 def _sheet(batch):
-    """The file by the layout it was read by; what was only compared may have been read by the office's names."""
-    file = Path(batch.file.path), batch.file_name
-    try:
-        return open_sheet(*file, (layout_named(batch.layout),))
-    except Refused:
-        return open_sheet(*file, layouts_for(COMPARED))
+    """The file by the layout it was read by, or by the office's names where these were read too."""
+    layout = layout_named(batch.layout)
+    layouts = layouts_for(ONLY_COMPARED) if layout.only_compared else (layout,)
+    return open_sheet(Path(batch.file.path), batch.file_name, layouts)
 
 
 def _is_xlsx(batch):

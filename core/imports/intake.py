@@ -39,7 +39,7 @@ class Intake:
         if sheet.as_of is None and sheet.layout.dated:
             raise Refused("文件名和标题里都没有数据日期：请把日期写进文件名，如 …_20231218.xlsx。")
         self.sheet, self.places, self.done, self.by = sheet, Places(scope), 0, by
-        self.elsewhere = Counter()  # rows of other towns, by the town's code
+        self.elsewhere, self.scope = Counter(), scope  # rows of other places, by the place's code
         self.stages = stages_of(batch_id, sheet.layout, sheet.headers)
         directories = {stage.model: Directory(stage.model) for stage in self.stages if stage.feed.ledger.parent is None}
         for stage in self.stages:
@@ -73,8 +73,12 @@ class Intake:
         for register in self.registers:
             register.keep(block)
         self.done += len(block)
-        self.elsewhere.update(region[:TOWN_DIGITS] for region in block.elsewhere.values())
+        self.elsewhere.update(map(self._told_place, block.elsewhere.values()))
         return block.told
+
+    def _told_place(self, region):
+        """Rows elsewhere are counted by town; those of a village's own town by village."""
+        return region if region.startswith(self.scope[:TOWN_DIGITS]) else region[:TOWN_DIGITS]
 
     def finish(self):
         """Stage what was collected over all rows, and judge what only all rows together show."""

@@ -18,7 +18,7 @@ from core.ledger.registry import ledger_named
 from core.models import Parameter
 
 OTHER_NAMES = "headers_"
-COMPARED = "compared"  # stands for the layout of a file that is only compared, until it is known
+ONLY_COMPARED = "compared"  # stands for the layout of a file that is only compared, until it is known
 PLACE_HEADERS = {
     "镇村": "place",
     "村（社区）": "place",
@@ -74,17 +74,24 @@ class Layout:
     strict: bool = False
     is_own: bool = False  # the portal's own template: its sender fills in every row
     aliases: dict = field(default_factory=dict)  # header -> the header used in the feeds
+    others: dict = field(default_factory=dict)  # the same, where the file does not have the feeds' header itself
     place: dict = field(default_factory=lambda: PLACE_HEADERS)
     leader: tuple = ()  # (header, word) of the row that speaks for its household
     unkept: frozenset = frozenset()  # known columns that no register holds yet
     dated: bool = False  # its figures mean something only with the day they were taken
     unfolding: Unfolding | None = None  # a column a month, read as a row a month
     sums: frozenset = frozenset()  # words that mark a row of sums, which is left out
-    compared: bool = False  # fits any table with its keys: for a comparison alone, from which nothing is merged
+    only_compared: bool = False  # fits any table with its keys: for a comparison alone, from which nothing is merged
     keeps_all: bool = False  # a list of another office, whose own columns are kept as they are, however many
 
     def canonical(self, name):
         return self.aliases.get(name, name)
+
+    def called(self, headers):
+        """A file's headers as the feeds call them."""
+        names = [self.canonical(name) for name in headers]
+        meant = [self.others.get(name, name) for name in names]
+        return [name if other in names else other for name, other in zip(names, meant, strict=True)]
 
     @property
     def asked_again(self):
@@ -101,7 +108,7 @@ class Layout:
             if not self.unfolding.fits(headers):
                 return False
             headers = self.unfolding.without_months(headers)
-        has_needed = self.required <= {self.canonical(name) for name in headers}
+        has_needed = self.required <= set(self.called(headers))
         return has_needed and (self.keeps_all or self.mostly_knows(headers))
 
     def mostly_knows(self, headers):
@@ -111,7 +118,9 @@ class Layout:
     def unknown(self, headers):
         """The columns among them that this layout would leave out."""
         known = self.known
-        return [name for name in headers if name and self.canonical(name) not in known]
+        return [
+            name for name, called in zip(headers, self.called(headers), strict=True) if name and called not in known
+        ]
 
 
 @cache
@@ -155,7 +164,7 @@ def may_be_empty(model_field):
 
 def national_layouts():
     """The workbooks of other systems that can be imported, declared by the application above."""
-    return tuple(layout for layout in compared_layouts() if not layout.compared)
+    return tuple(layout for layout in compared_layouts() if not layout.only_compared)
 
 
 def compared_layouts():
@@ -164,11 +173,11 @@ def compared_layouts():
 
 
 def layouts_for(code):
-    """The candidates: the one layout of a ledger's import page, or all foreign layouts; for a comparison by the
-    office's names too."""
-    if code == COMPARED:
+    """The candidates: the one layout of a ledger's import page, or all foreign layouts; for a comparison also those
+    that can only be compared, by the office's names too."""
+    if code == ONLY_COMPARED:
         names = _other_names()
-        return tuple(_called(layout, names) for layout in compared_layouts())
+        return tuple(_naming(layout, names) if layout.only_compared else layout for layout in compared_layouts())
     ledger = ledger_named(code) if code else None
     return (own_layout(ledger),) if ledger else national_layouts()
 
@@ -187,11 +196,10 @@ def _other_names():
     return names
 
 
-def _called(layout, names):
+def _naming(layout, names):
     """The layout that reads the other names as well; a name it knows itself keeps its meaning."""
-    more = {said: layout.canonical(meant) for said, meant in names.items()}
-    known = {said for said in more if said in layout.known or said in layout.aliases}
-    return replace(layout, aliases=layout.aliases | {said: more[said] for said in more.keys() - known})
+    others = {said: layout.canonical(meant) for said, meant in names.items()}
+    return replace(layout, others={said: others[said] for said in others.keys() - layout.known - layout.aliases.keys()})
 
 
 def layout_named(code):

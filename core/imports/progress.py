@@ -46,16 +46,16 @@ def summarise(batch, intake):
         )
     rejected = batch.issues.filter(severity=ImportIssue.Severity.ERROR).values("row").distinct().count()
     note(
-        batch, summary={"registers": counts, "elsewhere": _by_town(intake.elsewhere)}, rejected=rejected, done=intake.done, total=intake.done, stage="待核对",
+        batch, summary={"registers": counts, "elsewhere": _by_place(intake.elsewhere)}, rejected=rejected, done=intake.done, total=intake.done, stage="待核对",
         **{name: sum(count[name] for count in counts) for name in ("new", "changed", "unchanged")},
     )  # fmt: skip
     note(batch, state=JobState.REVIEW)
 
 
-def _by_town(rows):
-    """How many rows belong to which town, largest first."""
+def _by_place(rows):
+    """How many rows belong to which other town or village, largest first."""
     names = Region.objects.in_bulk(list(rows))
-    return [(names[code].short_name if code else "文件没有写明镇街", count) for code, count in rows.most_common()]
+    return [(names[code].short_name if code else "文件没有写明地方", count) for code, count in rows.most_common()]
 
 
 def staged(stage):

@@ -127,7 +127,7 @@ def _recognise(table, layouts, name):
         headers = [cells.header(cell) for cell in row]
         fitting = [layout for layout in layouts if layout.fits(headers)]
         if fitting:
-            layout = max(fitting, key=lambda candidate: (not candidate.compared, len(candidate.required)))
+            layout = max(fitting, key=lambda candidate: (not candidate.only_compared, len(candidate.required)))
             return _sheet(table, top, position, headers, layout, name)
         likely = [layout for layout in layouts if layout.mostly_knows(headers)]
         named = tuple(text for text in headers if any(layout.canonical(text) in layout.known for layout in likely))
@@ -147,7 +147,7 @@ def _fill_merged(top, table):
 
 
 def _sheet(table, top, position, headers, layout, name):
-    names = [layout.canonical(text) for text in headers]
+    names = layout.called(headers)
     twice = sorted({text for text in names if text and names.count(text) > 1 and text in layout.known})
     if twice:
         raise Refused(f"表头有重复的列：{'、'.join(twice)}。请删除多余的一列。")

@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +18,7 @@ from core.imports import review
 from core.imports.annotate import annotated
 from core.imports.guards import EXTENSIONS, MAX_BYTES
 from core.imports.layouts import layout_named, national_layouts
+from core.imports.refusal import Refused
 from core.ledger.registry import ledger_named, ledgers
 from core.models import AccessKind, ImportBatch, JobState
 
@@ -184,6 +186,11 @@ def annotated_import(request, pk):
     batch = get_object_or_404(own(request.user), pk=pk)
     if not (batch.headers and batch.file):
         return redirect("import", pk=pk)
+    try:
+        book = annotated(batch)
+    except Refused as refused:  # the office has changed how it names the columns since the file was read
+        messages.error(request, str(refused))
+        return redirect("import", pk=pk)
     log(
         AccessKind.DOWNLOAD,
         "imports",
@@ -194,4 +201,4 @@ def annotated_import(request, pk):
     )
     name = f"批注_{Path(batch.file_name).stem}.xlsx"
     headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "no-store"}
-    return HttpResponse(annotated(batch), content_type=XLSX, headers=headers)
+    return HttpResponse(book, content_type=XLSX, headers=headers)

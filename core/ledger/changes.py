@@ -1,5 +1,8 @@
 """What the history of a record says: its changes, newest first, with each field before and after."""
 
+from collections import defaultdict
+from itertools import pairwise
+
 from django.apps import apps
 from django.utils.timezone import localtime
 
@@ -23,20 +26,21 @@ def columns_for(model, names):
 
 def changes_of(model, pk, columns, limit=50):
     """A record's last changes, newest first: when, who, how, and each field's value before and after."""
-    events = list(events_of(model, pk)[: limit + 1])
-    names = _names(events)
-    following = [*events[1:], None][: len(events)]
+    most = 2 * limit  # a save is two events: its claim and what it changed
+    events = list(events_of(model, pk)[: most + 1])
+    pairs = list(pairwise([*events, None]))[:most]
+    told = [pair for pair in pairs if not _changes_nothing(*pair)][:limit]
+    names, parents = _names(events), _parents(columns, told)
     return [
         {
             "at": f"{localtime(event.pgh_created_at):%Y-%m-%d %H:%M}",
             "who": names.get((event.pgh_context or {}).get("user"), "系统"),
             "what": LABELS[event.pgh_label],
             "note": (event.pgh_context or {}).get("why", ""),
-            "changes": _differences(columns, event, before),
+            "changes": _differences(columns, event, before, parents),
         }
-        for event, before in zip(events, following, strict=True)
-        if not _changes_nothing(event, before)
-    ][:limit]
+        for event, before in told
+    ]
 
 
 def _changes_nothing(event, before):
@@ -52,15 +56,32 @@ def _names(events):
     return {user.pk: str(user) for user in User.objects.filter(pk__in=keys)}
 
 
-def _differences(columns, event, before):
+def _parents(columns, pairs):
+    """{column: {key: record}} of the other records that these changes name, in a query a column."""
+    keys = defaultdict(set)
+    for event, before in pairs:
+        for column in _changed(columns, event, before):
+            if column.kind == "parent":
+                keys[column.field] |= {_raw(column, before), _raw(column, event)} - {None}
+    return {field.name: _records(field, found) for field, found in keys.items()}
+
+
+def _records(field, keys):
+    return field.related_model.objects.in_bulk(keys, field_name=field.target_field.attname)
+
+
+def _differences(columns, event, before, parents):
+    return [
+        {"label": column.label, "old": _text(column, before, parents), "new": _text(column, event, parents)}
+        for column in _changed(columns, event, before)
+    ]
+
+
+def _changed(columns, event, before):
+    """The columns in which an update differs from what was before."""
     if before is None or event.pgh_label == "delete":
         return []
-    differences = []
-    for column in columns:
-        if _raw(column, before) != _raw(column, event):
-            old, new = _text(column, before), _text(column, event)
-            differences.append({"label": column.label, "old": old, "new": new})
-    return differences
+    return [column for column in columns if _raw(column, before) != _raw(column, event)]
 
 
 def _raw(column, event):
@@ -68,20 +89,19 @@ def _raw(column, event):
     return getattr(event, column.field.attname)
 
 
-def _text(column, event):
+def _text(column, event, parents):
     if column.kind == "region":
         return event.region.full_name if event.region_id else ""
     if column.kind == "parent":
-        return _named(column, getattr(event, column.field.attname))
+        return _named(_raw(column, event), parents[column.name])
     if column.kind == "choice":
         return str(dict(column.field.choices).get(column.value(event), ""))
     return column.text(event)
 
 
-def _named(column, key):
+def _named(key, records):
     """Another record as its column shows it; one that is gone, or lies elsewhere, is known by its key alone."""
     if key is None:
         return ""
-    model = column.field.related_model
-    record = model._base_manager.filter(**{column.field.target_field.attname: key}).first()
+    record = records.get(key)
     return str(getattr(record, "number", "") or record) if record else f"（{key}）"

@@ -31,7 +31,8 @@ class Ledger:
     search         what a search term may mean in the model itself
     child_searches {related name: Search}: terms that may mean a child (a member of the household)
     order          the list's order, a unique index; region first
-    sorts          further columns the list can be sorted by; in a register of a million rows each has an index.
+    sorts          further columns the list can be sorted by, () for none; in a register of a million rows columns that
+                   are never empty and have an index: one that may be empty is sorted without any.
                    Left out, a register that is not kept by household sorts by every number and day of its list
     bulk_excluded  fields that only make sense row by row
     key            fields that recognise a row in an import
@@ -65,7 +66,7 @@ class Ledger:
     child_searches = {}
     figures = {}
     order = ("region_id", "pk")
-    sorts = ()
+    sorts = None
     bulk_excluded = ()
     key = ("number",)
     other_key = ()
@@ -120,8 +121,10 @@ class Ledger:
     @cached_property
     def sortable(self):
         """The columns the list can be sorted by."""
-        if self.sorts or any(field.name == "household" for field in self.model._meta.fields):
+        if self.sorts is not None:
             return self.sorts
+        if any(field.name == "household" for field in self.model._meta.fields):
+            return ()
         plain = (column for column in self.shown_columns if column.field and not column.expression)
         return tuple(column.name for column in plain if column.kind in ("number", "date", "month"))
 

@@ -40,7 +40,7 @@ class ImportBatch(Job):
 
     @property
     def elsewhere(self):
-        """Rows of other towns in a file of the whole county, which were not read: (town, rows)."""
+        """Rows of other places in a file of the whole county, which were not read: (town or village, rows)."""
         return self.summary.get("elsewhere", [])
 
     @property
@@ -49,8 +49,8 @@ class ImportBatch(Job):
 
     @property
     def elsewhere_text(self):
-        towns = "，".join(f"{town} {rows:,} 行" for town, rows in self.elsewhere)
-        return f"{self.elsewhere_rows:,} 行属于其他镇街，不归您，未读入：{towns}。"
+        places = "，".join(f"{place} {rows:,} 行" for place, rows in self.elsewhere)
+        return f"{self.elsewhere_rows:,} 行属于其他地方，不归您，未读入：{places}。"
 
 
 class ImportIssue(models.Model):

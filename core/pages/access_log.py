@@ -6,13 +6,13 @@ from django import forms
 from django.apps import apps
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from core.ledger.registry import ledger_named
-from core.models import AccessKind, AccessLog, ImportBatch
+from core.models import AccessKind, AccessLog, ImportBatch, User
+from core.scoping import scope_of, within
 
 KINDS = [("", "全部"), *AccessKind.choices]
 
@@ -21,41 +21,55 @@ def _day(label):
     return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
+class AccountField(forms.ModelChoiceField):
+    """An account by its user name: what is asked stands in the address, where no person's name may stand."""
+
+    def label_from_instance(self, user):
+        return f"{user.username} {user.full_name}"
+
+
 class AccessFilter(forms.Form):
     """Whose accesses, of which days, of which kind."""
 
-    who = forms.CharField(label="用户名或姓名", required=False, max_length=40)
+    who = AccountField(None, label="用户", required=False, empty_label="全部", to_field_name="username")
     first = _day("从哪天")
     last = _day("到哪天")
     kind = forms.ChoiceField(required=False, choices=KINDS, widget=forms.HiddenInput)
+
+    def __init__(self, params, user):
+        super().__init__(params)
+        self.fields["who"].queryset = User.objects.filter(within(scope_of(user))).order_by("username")
+
+    @property
+    def asked(self):
+        """What was asked, for the links that keep it; what was asked wrong is not repeated."""
+        names = self.fields.keys() - self.errors.keys()
+        return {name: value for name, value in self.data.items() if name in names and value}
 
     def lines(self, lines):
         """Those of these lines that are asked for; none while something is typed wrong."""
         if not self.is_valid():
             return lines.none()
-        asked = self.cleaned_data
-        if who := asked["who"]:
-            lines = lines.filter(Q(user__username__startswith=who.lower()) | Q(user__full_name__startswith=who))
-        days = {"kind": asked["kind"], "at__date__gte": asked["first"], "at__date__lte": asked["last"]}
-        return lines.filter(**{name: value for name, value in days.items() if value})
+        who, first, last, kind = (self.cleaned_data[name] for name in ("who", "first", "last", "kind"))
+        asked = {"user": who, "kind": kind, "at__date__gte": first, "at__date__lte": last}
+        return lines.filter(**{name: value for name, value in asked.items() if value})
 
 
 @require_GET
 @permission_required("core.view_accesslog", raise_exception=True)
 def access_log_page(request):
     """The newest accesses of the user's scope, by person, day and kind."""
-    form = AccessFilter(request.GET)
+    form = AccessFilter(request.GET, request.user)
     lines = form.lines(AccessLog.objects.visible_to(request.user).select_related("user"))
     page = Paginator(lines, 50).get_page(request.GET.get("page"))
-    asked = {name: value for name, value in request.GET.items() if name in form.fields and value}
     context = {
         "form": form,
         "page": page,
         "rows": [_told(line, request.user) for line in page],
-        "kinds": [(value, label, urlencode(asked | {"kind": value})) for value, label in KINDS],
-        "kind": asked.get("kind", ""),
-        "query": urlencode(asked),
-        "is_asked": bool(asked),
+        "kinds": [(value, label, urlencode(form.asked | {"kind": value})) for value, label in KINDS],
+        "kind": form.asked.get("kind", ""),
+        "query": urlencode(form.asked),
+        "is_asked": bool(form.asked or form.errors),
     }
     return render(request, "core/access_log.html", context, status=200 if form.is_valid() else 422)
 

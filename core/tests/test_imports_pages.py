@@ -11,10 +11,11 @@ from core.imports import batch as actions
 from core.imports.layouts import own_layout
 from core.imports.review import stretches
 from core.ledger.registry import ledger_named
-from core.models import ImportBatch, JobState
+from core.models import ImportBatch, JobState, Region
 from core.scoping import whole_city
 from core.tests.importing import counts, errors, member_row, merge, national, stage
 from monitoring.models import Household, Member
+from shenmu_portal.tests.personas import person
 
 pytestmark = pytest.mark.django_db
 OTHER_TOWN = "610881101"
@@ -162,7 +163,7 @@ def test_rows_of_other_towns_in_a_county_file_are_counted_and_no_faults(signed_i
     batch = stage(county_file, None, clerk)
     assert (batch.rejected, errors(batch)) == (0, [])
     page = signed_in(clerk).get(reverse("import", args=[batch.pk])).content.decode()
-    assert "3 行属于其他镇街，不归您，未读入：高家堡镇 3 行。" in page and "下载批注文件" not in page
+    assert "3 行属于其他地方，不归您，未读入：高家堡镇 3 行。" in page and "下载批注文件" not in page
     assert merge(batch).state == JobState.DONE
     with whole_city():
         assert {region[:9] for region in Member.objects.values_list("region_id", flat=True)} == {clerk.region_id}
@@ -177,6 +178,14 @@ def test_the_command_counts_other_towns_rows_as_rejected(clerk, county_file, cap
     assert told.out.splitlines()[-1].endswith("0 changed, 0 unchanged, 3 rejected") and "不归您" in told.err
     with whole_city():
         assert not Member.objects.exists()
+
+
+def test_a_village_is_told_of_the_other_villages_of_its_town(county_file, villages, place):
+    own = person("clerk-village", "clerk", villages[place[:9]][1])
+    batch = stage(county_file, None, own)
+    with whole_city():
+        neighbour = Region.objects.get(code=place).short_name
+    assert batch.elsewhere_text == f"6 行属于其他地方，不归您，未读入：{neighbour} 3 行，高家堡镇 3 行。"
 
 
 def test_the_city_reads_every_row_of_a_county_file(office, county_file):
@@ -209,4 +218,4 @@ def test_a_file_that_names_no_place_leaves_other_towns_rows_uncounted_by_town(wo
         for number in ("H1", "H2")
     ]
     batch = stage(workbook(rows, "补充_收入记录_20231218.xlsx"), None, clerk)
-    assert (counts(batch), batch.elsewhere) == ((1, 0, 0, 0), [["文件没有写明镇街", 1]])
+    assert (counts(batch), batch.elsewhere) == ((1, 0, 0, 0), [["文件没有写明地方", 1]])

@@ -23,7 +23,7 @@ OF_HOUSEHOLD = HOUSEHOLD | {f"致贫/返贫风险{slot}": Cell("risks", read=ris
     "整户无劳动能力兜底保障户": "has_safety_net", "其他备注": "risk_note",
 }  # fmt: skip
 OF_MEMBER = MEMBER | MEMBER_DETAILS | {"是否享受低保": Cell("dibao", words=DIBAO), "就业渠道": "work_channel"}
-SHARED = {"aliases": SYNONYMS, "place": PLACE, "leader": LEADER, "compared": True}
+SHARED = {"aliases": SYNONYMS, "place": PLACE, "leader": LEADER, "only_compared": True}
 UNKEPT = frozenset({"省", "市", "序号", "年度", "户主证件号码", "当前家庭人口数"})
 
 P1 = Layout(

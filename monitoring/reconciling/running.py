@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from core.imports import batch as imports
-from core.imports.layouts import COMPARED, layout_named
+from core.imports.layouts import ONLY_COMPARED, layout_named
 from core.models import ImportBatch, JobState
 from core.scoping import in_scope, scope_of, whole_city
 from monitoring.models import Household, Reconciliation
@@ -38,7 +38,7 @@ def run_reconciliation(run):
         return
     with whole_city():
         unread = ImportBatch.objects.filter(pk=run.batch_id, state__in=(JobState.WAITING, JobState.RUNNING))
-        unread.update(layout=COMPARED)
+        unread.update(layout=ONLY_COMPARED)
     imports.advance(run.batch_id)
     with whole_city():
         run.batch.refresh_from_db()

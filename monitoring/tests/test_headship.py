@@ -42,7 +42,8 @@ def test_a_member_added_alone_is_counted(household, counted):
 def test_a_member_who_leaves_by_bulk_edit_is_counted_no_more(household, counted, signed_in, clerk):
     spouse = joins(household, left_on="2023-05-01")
     assert counted()[2] == 1
-    data = {"selected": [spouse.pk], "field": "left_on", "left_on": "", "confirm": "1"}
+    seen = [f"{spouse.pk}.{spouse.version}"]
+    data = {"selected": [spouse.pk], "seen": seen, "field": "left_on", "left_on": "", "confirm": "1"}
     assert signed_in(clerk).post(reverse("members-bulk"), data).status_code == 302
     assert counted()[2] == 2
 

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from core.imports.annotate import annotated
 from core.imports.batch import advance, receive_path
+from core.imports.views import XLSX
 from core.models import Parameter
 from core.scoping import in_scope, whole_city
 from monitoring.models import Difference, Household, Member, Reconciliation
@@ -264,6 +265,15 @@ def test_an_export_of_the_province_is_compared_by_its_own_heads(registered, comp
     assert found == {("differs", NUMBER, "arable_mu"), ("theirs", "9908810003", ""), ("ours", "9908810002", "")}
 
 
+def test_the_offices_names_are_read_where_the_file_has_not_the_name_itself(registered, compared, parameters):
+    run = compared(registered | {"身份证号": "另一列", "关系": "另一列"})
+    assert (run.state, run.batch.layout, differences(run)) == ("done", "W6", [])
+    assert run.batch.unknown_columns == ["身份证号", "关系"]
+    run = compared(province(registered) | {"户编号": NUMBER, "户号": "另一列"}, name="省平台导出.xlsx")
+    assert (run.state, run.batch.layout, differences(run)) == ("done", "P1", [])
+    assert "户号" in run.batch.unknown_columns
+
+
 def test_the_provinces_list_of_people_too(registered, compared, parameters):
     heads = {"人员编号": PERSON, "成员姓名": "李四", "身份证号": ID_NUMBER, "劳动技能": "技能劳动力"}
     run = compared(province(registered) | heads, name="省平台成员.xlsx")
@@ -277,6 +287,21 @@ def test_a_row_of_the_province_that_cannot_be_compared_comes_back_in_its_own_wor
     with whole_city():
         book = load_workbook(io.BytesIO(annotated(run.batch)))
     assert any("无此村" in str(cell.value) for row in book.active.iter_rows() for cell in row)
+
+
+def test_names_that_were_written_wrong_since_are_told_instead_of_the_workbook(
+    registered, compared, parameters, signed_in, clerk
+):
+    run, client = (
+        compared(province(registered), province(OTHER, 行政村名称="无此村"), name="省平台导出.xlsx"),
+        signed_in(clerk),
+    )
+    address = reverse("import-annotated", args=[run.batch.pk])
+    assert client.get(address).headers["Content-Type"] == XLSX
+    Parameter.objects.filter(name="headers_household").update(value="户号")
+    answer = client.get(address, follow=True)
+    assert answer.redirect_chain == [(reverse("import", args=[run.batch.pk]), 302)]
+    assert "“户号”应写成“对方列名=国家系统列名”" in answer.content.decode()
 
 
 def test_a_head_that_the_office_has_not_named_is_told_and_one_written_wrong_too(registered, compared, parameters):

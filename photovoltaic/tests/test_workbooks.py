@@ -174,7 +174,7 @@ def test_a_day_beyond_the_light_is_refused(book, station, clerk):
 def test_a_station_of_another_town_is_not_fed(book, station, neighbour):
     batch = stage(book("2023年.xlsx", [WIDE, (1, station.number, "示例", 1, 2, 3, 6)]), None, neighbour)
     assert (batch.new, errors(batch)) == (0, [])
-    assert batch.elsewhere_text == "1 行属于其他镇街，不归您，未读入：文件没有写明镇街 1 行。"
+    assert batch.elsewhere_text == "1 行属于其他地方，不归您，未读入：文件没有写明地方 1 行。"
 
 
 def test_a_station_that_was_not_on_the_grid_yet_made_nothing(book, station, clerk):

@@ -132,7 +132,14 @@ def test_the_platforms_workbook_goes_back_in_with_its_numbers(assets, signed_in,
 
 def test_the_national_system_is_ticked_off_for_many_at_once(assets, signed_in, clerk):
     ticked = [assets["national"].pk, assets["later"].pk]
-    data = {"selected": ticked, "field": "in_national_system", "in_national_system": "True", "confirm": "1"}
+    seen = [f"{each.pk}.{each.version}" for each in (assets["national"], assets["later"])]
+    data = {
+        "selected": ticked,
+        "seen": seen,
+        "field": "in_national_system",
+        "in_national_system": "True",
+        "confirm": "1",
+    }
     assert signed_in(clerk).post(reverse("assets-bulk"), data).status_code == 302
     with whole_city():
         assert Asset.objects.get(pk=ticked[0]).in_national_system

@@ -12,9 +12,14 @@ pytestmark = pytest.mark.django_db
 BULK = "/households/bulk/"
 
 
+def ticked(*records, **data):
+    """What the page to confirm posts: the chosen records as they were seen on it."""
+    seen = [f"{record.pk}.{record.version}" for record in records]
+    return data | {"selected": [record.pk for record in records], "seen": seen, "confirm": "1"}
+
+
 def test_bulk_edit_changes_the_ticked_rows_of_the_scope_only(two_towns, signed_in, clerk):
-    ticked = [row.pk for row in (*two_towns["own"][:2], *two_towns["foreign"])]
-    data = {"selected": ticked, "field": "has_toilet", "has_toilet": "True", "confirm": "1"}
+    data = ticked(*two_towns["own"][:2], *two_towns["foreign"], field="has_toilet", has_toilet="True")
     assert signed_in(clerk).post(BULK, data).status_code == 302
     with whole_city():
         assert Household.objects.filter(has_toilet=True).count() == 2
@@ -34,34 +39,33 @@ def test_bulk_edit_overwrites_nothing_that_was_saved_after_its_page_was_opened(t
         assert not Household.objects.filter(has_toilet=True).exists()
 
 
+@pytest.mark.parametrize("seen", [0, 1])
+def test_bulk_edit_changes_nothing_that_its_page_does_not_say_it_saw(seen, two_towns, signed_in, clerk):
+    data = ticked(*two_towns["own"][:2], field="has_toilet", has_toilet="True")
+    data["seen"] = data["seen"][:seen]
+    answer = signed_in(clerk).post(BULK, data)
+    assert answer.status_code == 422 and "有人改过这一条" in answer.content.decode()
+    with whole_city():
+        assert not Household.objects.filter(has_toilet=True).exists()
+
+
 def test_what_follows_a_saved_row_follows_a_bulk_edit_too(two_towns, signed_in, clerk, monkeypatch):
     told = []
     monkeypatch.setattr(type(HOUSEHOLDS), "after_write", staticmethod(told.extend))
-    ticked = [row.pk for row in two_towns["own"][:2]]
-    data = {"selected": ticked, "field": "has_toilet", "has_toilet": "True", "confirm": "1"}
+    data = ticked(*two_towns["own"][:2], field="has_toilet", has_toilet="True")
     assert signed_in(clerk).post(BULK, data).status_code == 302
-    assert sorted(told) == sorted(ticked)
+    assert sorted(told) == sorted(data["selected"])
 
 
 def test_bulk_edit_refuses_what_the_page_would_refuse(two_towns, signed_in, clerk):
-    data = {
-        "selected": [two_towns["own"][0].pk],
-        "field": "monitored_as",
-        "monitored_as": "脱贫不稳定户",
-        "confirm": "1",
-    }
+    data = ticked(two_towns["own"][0], field="monitored_as", monitored_as="脱贫不稳定户")
     answer = signed_in(clerk).post(BULK, data)
     assert answer.status_code == 422
     assert "脱贫不稳定户须是脱贫户" in answer.content.decode()
 
 
 def test_bulk_edit_refuses_what_would_leave_another_field_missing(two_towns, signed_in, clerk):
-    data = {
-        "selected": [two_towns["own"][0].pk],
-        "field": "monitored_as",
-        "monitored_as": "突发严重困难户",
-        "confirm": "1",
-    }
+    data = ticked(two_towns["own"][0], field="monitored_as", monitored_as="突发严重困难户")
     answer = signed_in(clerk).post(BULK, data)
     assert answer.status_code == 422
     assert "识别监测时间" in answer.content.decode()

@@ -3,13 +3,17 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.ledger.changes import changes_of
 from core.ledger.paging import page_of
+from core.ledger.registry import ledger_named
 from core.models import AccessLog, SavedFilter
 from core.scoping import in_scope, whole_city
-from monitoring.models import Household, Member
+from core.tests.test_attachments import photo
+from monitoring.models import AidMeasure, Household, Member
 from shenmu_portal.menu import HOUSEHOLDS, LEDGERS, MEMBERS
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +95,13 @@ def test_an_unknown_filter_or_value_is_refused(ledger, signed_in, office):
     assert client.get(address(ledger, "list") + "?region=abc").status_code == 400
 
 
+def test_what_django_cannot_read_is_not_told_in_english(signed_in, office):
+    form = "application/x-www-form-urlencoded; charset=gbk"
+    answer = signed_in(office).post(reverse("search"), "q=李四", content_type=form)
+    page = answer.content.decode()
+    assert answer.status_code == 400 and "提交的内容不完整" in page and "UTF-8 encoded" not in page
+
+
 @pytest.mark.parametrize("ledger", [each for each in LEDGERS if each.sortable], ids=lambda ledger: ledger.name)
 def test_a_sorted_list_shows_every_row_once_though_cells_are_empty(ledger, two_towns):
     with whole_city():
@@ -120,6 +131,12 @@ def test_a_list_not_kept_by_household_sorts_by_its_numbers_and_days(two_towns, s
     page = signed_in(office).get("/projects/?sort=-budget").content.decode()
     assert 'aria-sort="descending"' in page and "sort=due_on" in page
     assert signed_in(office).get("/incomes/?sort=wage").status_code == 400
+
+
+def test_a_list_of_millions_offers_no_order_that_no_index_serves(two_towns, signed_in, office):
+    client = signed_in(office)
+    assert client.get("/daily-outputs/?sort=kwh").status_code == 400
+    assert "sort=" not in client.get("/daily-outputs/").content.decode()
 
 
 def test_pages_follow_each_other_without_gaps_or_repeats(two_towns, many_rows, office):
@@ -222,6 +239,23 @@ def test_what_somebody_else_changed_and_i_did_not_stays_theirs_unless_i_choose(
     assert (after.group_name, after.house_m2) == ("我填的组", 88)
 
 
+def test_a_stale_save_asks_for_the_files_again_that_came_with_it(two_towns, signed_in, clerk, household_form):
+    client, ledger = signed_in(clerk), ledger_named("aid-measures")
+    with in_scope("610881114"):
+        measure = AidMeasure.objects.first()
+    edit = address(ledger, "edit", measure.pk)
+    mine, theirs = household_form(measure, content="我填的"), household_form(measure, content="别人填的")
+    assert client.post(edit, theirs).status_code == 302
+    assert "佐证" not in client.post(edit, mine).content.decode()
+    answer = client.post(edit, mine | {"files": photo((20, 20))})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "佐证文件需要重新选择" in page
+    assert 'type="file" name="files"' in page and 'enctype="multipart/form-data"' in page
+    sent = dict(answer.context["posted"]) | {"content": "我填的", "version": measure.version + 1}
+    assert client.post(edit, sent | {"files": photo((20, 20))}).status_code == 302
+    assert len(client.get(address(ledger, "record", measure.pk) + "?tab=attachments").context["attachments"]) == 1
+
+
 def test_a_double_click_saves_once(two_towns, signed_in, clerk, household_form):
     household, client = two_towns["own"][0], signed_in(clerk)
     form = household_form(household, group_name="三组")
@@ -272,6 +306,35 @@ def test_one_save_is_one_line_of_the_history(two_towns, signed_in, clerk, househ
         assert client.post(address(HOUSEHOLDS, "edit", household.pk), data).status_code == 302
     events = client.get(page).context["events"]
     assert len(events) == before + 2 and all(event["changes"] for event in events[:2])
+
+
+def test_a_long_history_shows_fifty_saves_and_none_without_what_it_changed(two_towns):
+    record = Household.objects.filter(pk=two_towns["own"][0].pk)
+    with whole_city():
+        for number in range(60):
+            record.update(version=F("version") + 1)  # as every save begins
+            record.update(group_name=f"{number}组")
+        told = changes_of(Household, record.get().pk, HOUSEHOLDS.editable_columns)
+    assert [line["changes"][0]["new"] for line in told] == [f"{number}组" for number in range(59, 9, -1)]
+
+
+def test_the_history_asks_no_more_often_for_many_moves_than_for_one(member, two_towns):
+    first, second = two_towns["own"][:2]
+    columns = MEMBERS.editable_columns
+
+    def told_after_moving(to):
+        Member.objects.filter(pk=member.pk).update(household=to, region=to.region_id, relation="其他")
+        with CaptureQueriesContext(connection) as asked:
+            told = changes_of(Member, member.pk, columns)
+        return len(asked), told
+
+    with whole_city():
+        once, _ = told_after_moving(second)
+        told_after_moving(first)
+        often, told = told_after_moving(second)
+    assert once == often
+    named = next(change for change in told[0]["changes"] if change["new"] == second.number)
+    assert named["old"] == first.number
 
 
 def test_the_history_names_the_household_a_row_came_from(member, two_towns, signed_in, clerk):

@@ -161,7 +161,8 @@ def _conflict(request, ledger, form, current):
         if key not in ("version", "csrfmiddlewaretoken") and key not in chosen
         for value in values
     ]
-    context = {"ledger": ledger, "current": current, "choices": differing, "posted": posted}
+    files = form["files"] if request.FILES and "files" in form.fields else None  # a browser sends no file twice
+    context = {"ledger": ledger, "current": current, "choices": differing, "posted": posted, "files": files}
     return render(request, "ledger/conflict.html", context, status=409)
 
 
@@ -249,7 +250,7 @@ def _check_versions(records, seen):
     """Refuse the whole change when somebody saved one of the records after the page to confirm was opened."""
     opened = dict(pair.split(".", 1) for pair in seen if "." in pair)
     for record in records:
-        if opened.get(str(record.pk), str(record.version)) != str(record.version):
+        if opened.get(str(record.pk)) != str(record.version):
             raise ValidationError(f"{record}：您打开本页后有人改过这一条。请先查看改了什么，仍要修改的再确认一次。")
 
 
