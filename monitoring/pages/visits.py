@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Left
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -51,7 +51,7 @@ class Due:
     household: Household
     sweeps: list = field(default_factory=list)
     awaited: Awaited = field(default_factory=Awaited)
-    was_missed: bool = False  # in the round before
+    was_missed: bool = False  # in the round before of a kind it is owed
     amber_until: date = date.min
 
     @property
@@ -112,9 +112,10 @@ def targets_left(user, code):
 
 
 def missed(user, code):
-    """Keys of households that nobody visited in the round before a running one: late until somebody has."""
-    rounds = Sweep.objects.replaced().filter(duty=duty_of(user))
-    return SweepTarget.objects.visible_to(user).inside(code).left().filter(sweep__in=rounds).values("household")
+    """Of what is left the targets whose household nobody visited in the round before of their kind either."""
+    before = SweepTarget.objects.visible_to(user).inside(code).left().filter(sweep__in=Sweep.objects.replaced())
+    same = before.filter(household=OuterRef("household"), sweep__kind=OuterRef("sweep__kind"))
+    return targets_left(user, code).filter(Exists(same))
 
 
 @require_GET
