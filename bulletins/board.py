@@ -241,13 +241,18 @@ class Board:
 
     @cached_property
     def standings(self):
-        """A town's places among all towns, each leading to its rows and its trend."""
+        """The place's ranks among its peers, each leading to its rows and its trend."""
         found = standings({each: self.cell(self.code, each.code) for each in SHOWN})
         return [row | self._links(row["indicator"]) for row in found]
 
     def _links(self, indicator):
         cell = self.cell(self.code, indicator.code)
         return {"at": self._at(indicator), "url": self.rows.url(indicator, cell.value, self.code, cell.state)}
+
+    @property
+    def among(self):
+        """Where its peers are: all towns of the city, or the villages of its own town."""
+        return "全市" if len(self.code) == TOWN_DIGITS else "本镇街"
 
     # -- ranking and trend ----------------------------------------------------------------------------------------------
 

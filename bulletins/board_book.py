@@ -69,7 +69,7 @@ def _lists(board):
     yield "与上月相比", ("指标", "上月", "本月", "变化", "方向"), (36, 14, 14, 28, 10), changes
     if board.standings:
         places = [(row["name"], row["value"], row["rank"], row["lift"]) for row in board.standings]
-        yield "全市名次", ("指标", "本月", "名次", "怎样升位"), (30, 20, 8, 32), places
+        yield f"{board.among}名次", ("指标", "本月", "名次", "怎样升位"), (30, 20, 8, 32), places
     ranks = [(row["name"], row["rank"], row["value"], row["movement"]) for row in board.ranking]
     measured = f"{board.indicator.name}（{board.indicator.unit}）"
     yield "排名", ("地方", "名次", measured, "与上月名次比"), (18, 8, 28, 16), ranks

@@ -9,6 +9,8 @@ from core.ledger.registry import ledgers
 from core.scoping import scope_of
 
 SHORT = (State.MISSED, State.BEHIND)
+# Shares whose list holds only what was counted, and nothing tells what they lack: at nothing there is none to open.
+ONLY_COUNTED = ("income_coverage", "loan_coverage", "mutual_lending_rate", "mutual_lent_rate")
 
 
 def reads_whole_city(user):
@@ -40,11 +42,15 @@ class Rows:
 
     def url(self, indicator, value, region, state=""):
         """The rows behind a figure; of a share that falls short or is nothing, those it lacks. Nothing counted has none,
-        nor has a share that is best at nothing."""
-        if value is None or not (value or (indicator.is_share and indicator.better != Better.LOWER)):
+        nor has a share that is best at nothing or whose list would be empty."""
+        if value is None or not (value or _opens_at_nothing(indicator)):
             return ""
         figure = _lacking(indicator) if state in SHORT or not value else indicator
         return figure.rows_url(self.month, region) if figure.rows_ledger in self.open else ""
+
+
+def _opens_at_nothing(indicator):
+    return indicator.is_share and indicator.better != Better.LOWER and indicator.code not in ONLY_COUNTED
 
 
 def _lacking(indicator):

@@ -1,11 +1,11 @@
-"""Where a town stands among all towns of the city, by the ranks frozen with the month, and what would lift it."""
+"""Where a place stands among its peers, towns in the city and villages in their town, by frozen ranks, and what would lift it."""
 
 from bulletins.figures import between, shown
 from core.indicators import Better
 
 
 def standings(cells):
-    """[{"indicator", "name", "value", "rank", "lift"}] of a town's figures {indicator: Cell}; what has no rank is left out."""
+    """[{"indicator", "name", "value", "rank", "lift"}] of a place's figures {indicator: Cell}; what has no rank is left out."""
     return [_standing(indicator, cell) for indicator, cell in cells.items() if cell.rank is not None]
 
 

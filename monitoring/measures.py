@@ -21,6 +21,8 @@ INSURED = Q(in_resident_insurance=True) | Q(in_employee_insurance=True)
 OUT_OF_SCHOOL = Q(school_year="") & ~Q(education__in=LEFT_SCHOOL) & ~Q(absence_reason__in=EXCUSED)
 SERIOUSLY_INSURED = Q(in_serious_illness_insurance=True)
 SERIOUS_KNOWN = Q(in_serious_illness_insurance__isnull=False)
+RUNS, RUNNING_KNOWN = Q(is_running=True), Q(is_running__isnull=False)
+REVIEWED = Q(reviewed_at__isnull=False)
 INSURANCE_KNOWN = Q(in_resident_insurance__isnull=False) | Q(in_employee_insurance__isnull=False)
 
 
@@ -131,7 +133,12 @@ def treated_share(month):
 
 
 def running_clinics(month):
-    return (share(Clinic.objects.all(), Q(is_running=True), Q(is_running__isnull=False)),)
+    return (share(Clinic.objects.all(), RUNS, RUNNING_KNOWN),)
+
+
+def clinics_who(condition):
+    """The clinics counted that meet the condition."""
+    return lambda rows, month: rows.filter(condition)
 
 
 def to_be_aided(rows, month):
@@ -345,4 +352,14 @@ def vanished_risks(month):
 def reviewed_share(month):
     if screened(month) is None:
         return ()
-    return (share(found_in(month), Q(reviewed_at__isnull=False)),)
+    return (share(found_in(month), REVIEWED),)
+
+
+def reviewed_in(rows, month):
+    """The risks counted by `reviewed_share`."""
+    return found_in(month, rows).filter(REVIEWED)
+
+
+def to_be_reviewed(rows, month):
+    """The risks `reviewed_share` is of."""
+    return found_in(month, rows)

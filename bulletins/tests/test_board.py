@@ -3,9 +3,12 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
+from importlib import import_module, reload
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.models import Case, F, Value, When
 from django.test.utils import CaptureQueriesContext
@@ -254,6 +257,37 @@ def test_a_village_is_ranked_within_its_town_and_the_ranking_says_so(draft, cler
         households = board_of(draft, clerk, "610881", "households").ranking
         assert {row["rank"] for row in households} == {"/"}
         assert [row["value"] for row in households[:3]] == ["3", "2", "无数据"]
+
+
+def test_a_villages_own_board_says_that_it_stands_among_the_villages_of_its_town(draft, county, office, signed_in):
+    village, town = county["zhang"].region_id, county["zhang"].region_id[:9]
+    with whole_city():
+        Snapshot.objects.filter(bulletin=draft, region=village, indicator="insured_rate").update(
+            rank=2, above=100, value=90
+        )
+        publish_at_once(draft)
+    for place, among in ((village, "本镇街"), (town, "全市")):
+        page = text(signed_in(office).get(f"/dashboard/?region={place}"))
+        standing = page[page.index('id="standing"') : page.index('id="changes"')]
+        assert re.findall(r"在(\w+)的名次", standing) == [among, among]
+        sheets = load_workbook(BytesIO(signed_in(office).get(f"/dashboard/export/?region={place}").content))
+        assert f"{among}名次" in sheets.sheetnames
+        if place == village:
+            assert ("基本医保参保率", "90.00 %", 2, "再提高 10.00个百分点可升位") in sheets["本镇街名次"].values
+
+
+def test_months_frozen_before_were_ranked_by_what_was_better_then(draft, monkeypatch):
+    """Indicators come and go: the migration holds its own list of them."""
+    monkeypatch.setattr("bulletins.registry.INDICATORS", ())
+    migration = reload(import_module("bulletins.migrations.0012_places_ranked"))
+    with whole_city():
+        rows = Snapshot.objects.filter(bulletin=draft, indicator__in=migration.LOWER + migration.HIGHER).order_by("pk")
+        ranked = rows.exclude(rank=None).values_list("pk", "rank", "above")
+        before = list(ranked)
+        rows.update(rank=None, above=None)
+        migration.rank_frozen(apps, SimpleNamespace(connection=connection))
+        assert before
+        assert list(ranked) == before
 
 
 def test_a_towns_ranks_cost_no_query(published, clerk, signed_in, monkeypatch):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from bulletins.freezing import freeze
 from bulletins.measuring import Measuring
 from bulletins.models import Snapshot, State
+from bulletins.readers import Rows
 from bulletins.registry import BY_CODE, INDICATORS
 from bulletins.targets import Goal
 from bulletins.tests.conftest import DECEMBER, NOVEMBER, OTHER_TOWN, TOWN
@@ -19,8 +20,10 @@ from core.ledger.filters import filtered
 from core.ledger.registry import ledger_named
 from core.models import Parameter
 from core.scoping import whole_city
-from monitoring.models import Employment, Household, Member, Risk, Screening
+from monitoring.models import Clinic, Employment, Household, Income, Member, Risk, Screening
 from monitoring.rules import RULES
+from photovoltaic.models import MonthlyOutput
+from photovoltaic.tests.rows import make_station
 
 CITY = "610881"
 BY_HAND = {  # code: (city, 锦界镇, 高家堡镇)
@@ -171,7 +174,11 @@ COUNTING = [each.code for each in INDICATORS if each.code not in SUMS]
 
 def listed(indicator, region, user):
     """The rows that the link behind a number opens."""
-    path, _, query = indicator.rows_url(DECEMBER, region).partition("?")
+    return opened(indicator.rows_url(DECEMBER, region), user)
+
+
+def opened(url, user):
+    path, _, query = url.partition("?")
     return filtered(ledger_named(path.strip("/")), user, QueryDict(query.strip("&")))[0]
 
 
@@ -226,6 +233,24 @@ def test_what_a_share_lacks_is_listed_too(code, awkward, office):
             found = Snapshot.objects.get(bulletin=awkward, indicator=code, region=place)
             rows = listed(BY_CODE[code].rest, place, office)
             assert rows.count() == (found.denominator or 0) - (found.numerator or 0)
+
+
+def test_a_share_of_nothing_never_leads_to_an_empty_list(county, office):
+    with whole_city():
+        Income.objects.all().delete()
+        Clinic.objects.create(region_id=county["zhang"].region_id, number="W1", name="卫生室")
+        Clinic.objects.update(is_running=False)
+        station = make_station("S1", county["zhang"].region_id)
+        MonthlyOutput.objects.create(station=station, region_id=station.region_id, month=DECEMBER, kwh=0)
+        nothing = Snapshot.objects.filter(bulletin=freeze(DECEMBER), region=CITY, value=0).values_list(
+            "indicator", flat=True
+        )
+        shares = [BY_CODE[code] for code in nothing if BY_CODE[code].is_share]
+        urls = {each.code: Rows(office, DECEMBER).url(each, Decimal(0), CITY) for each in shares}
+        empty = [code for code, url in urls.items() if url and not opened(url, office).exists()]
+    assert {code for code in urls if urls[code]} >= {"clinic_rate", "reviewed_rate", "pv_reached"}
+    assert urls["income_coverage"] == ""
+    assert empty == []
 
 
 def _risk(household, month, **values):

@@ -247,7 +247,9 @@ def test_a_share_that_falls_short_or_is_nothing_leads_to_what_it_lacks(leader):
     for value, state in ((75, State.MISSED), (75, State.BEHIND), (0, "")):
         assert "figure=insured_rate-rest@" in rows.url(insured, value, "610881", state)
     assert "figure=open_households@" in rows.url(cleared, 0, "610881")
-    assert "figure=loan_coverage@" in rows.url(BY_CODE["loan_coverage"], 0, "610881")
+    assert "figure=reviewed_rate-rest@" in rows.url(BY_CODE["reviewed_rate"], 0, "610881")
+    assert "figure=pv_received@" in rows.url(BY_CODE["pv_received"], 0, "610881"), "the accounts that nothing came for"
+    assert rows.url(BY_CODE["loan_coverage"], 0, "610881") == "", "no loan is nothing to open"
     assert rows.url(BY_CODE["loan_overdue_rate"], 0, "610881") == "", "nothing overdue is nothing to open"
     assert (rows.url(red, 0, "610881"), rows.url(insured, None, "610881", State.NO_DATA)) == ("", "")
 

@@ -10,6 +10,7 @@ COUNTED = {
     "school_aid_rate": (measures.aided, "members", measures.to_be_aided),
     "treatment_rate": (measures.treated, "serious-illnesses", measures.to_be_treated),
     "contract_rate": (measures.contracted, "members", measures.to_be_contracted),
+    "clinic_rate": (measures.clinics_who(measures.RUNS), "clinics", measures.clinics_who(measures.RUNNING_KNOWN)),
 }
 LACKING = {"retention_rate": "dropouts", "safe_water_rate": "unsafe_water_households"}
 
@@ -189,7 +190,7 @@ SAFEGUARDS = (
                 "正常运行的村卫生室 ÷ 已填运行情况的村卫生室 × 100%。",
                 "clinics",
                 measures.running_clinics,
-                "clinics/?is_running=1",
+                "",
                 "村卫生室台账未填",
             ),
             (

@@ -86,9 +86,11 @@ SCREENING = (
         "已核实的本月预警 ÷ 本月预警条数 × 100%。",
         ("risks",),
         measures.reviewed_share,
+        counted=measures.reviewed_in,
+        counted_in="risks",
+        whole=measures.to_be_reviewed,
         kind=Kind.RATE,
         better=Better.HIGHER,
-        rows="risks/?month={month}&reviewed_at=1",
         missing="本月没有预警或尚未筛查",
     ),
 )

@@ -95,6 +95,7 @@ class Clinics(Ledger):
         "checked_on",
         "problem",
     )
+    figures = figures_in("clinics", INDICATORS)
     filters = ("region", "is_qualified", "is_running", "has_medicine")
     search = Search(name="doctor", code="number")
     order = ("region_id", "number")

@@ -17,11 +17,11 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='case',
             name='case_majority',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'notice'), _negated=True), models.Q(('votes_for__isnull', False), ('votes_present__lt', django.db.models.expressions.CombinedExpression(models.F('votes_for'), '*', models.Value(2)))), _connector='OR'), name='case_majority', violation_error_message='同意票未过实到人数的一半，不能公示；评议未通过的请办理“不予纳入”或“不予消除”。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'notice'), _negated=True), models.Q(('votes_for__isnull', False), ('votes_present__lt', django.db.models.expressions.CombinedExpression(models.F('votes_for'), '*', models.Value(2)))), _connector='OR'), name='case_majority', violation_error_message='同意票未过实到人数的一半，不能公示；评议未通过的请办理“不予纳入”。'),
         ),
         migrations.AlterConstraint(
             model_name='clearing',
             name='clearing_majority',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'notice'), _negated=True), models.Q(('votes_for__isnull', False), ('votes_present__lt', django.db.models.expressions.CombinedExpression(models.F('votes_for'), '*', models.Value(2)))), _connector='OR'), name='clearing_majority', violation_error_message='同意票未过实到人数的一半，不能公示；评议未通过的请办理“不予纳入”或“不予消除”。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'notice'), _negated=True), models.Q(('votes_for__isnull', False), ('votes_present__lt', django.db.models.expressions.CombinedExpression(models.F('votes_for'), '*', models.Value(2)))), _connector='OR'), name='clearing_majority', violation_error_message='同意票未过实到人数的一半，不能公示；评议未通过的请办理“不予消除，继续监测”。'),
         ),
     ]

@@ -45,8 +45,11 @@ class Appraised(models.Model):
         )
 
 
-def appraisal_constraints(name, public):
-    """Votes that add up, a majority before the notice, and two different people for review and approval."""
+def appraisal_constraints(name, public, refusal):
+    """Votes that add up, a majority before the notice, and two different people for review and approval.
+
+    `refusal` is what the step is called that ends what the meeting did not carry.
+    """
     return [
         models.CheckConstraint(
             condition=Q(votes_present__lte=F("votes_due")),
@@ -61,7 +64,7 @@ def appraisal_constraints(name, public):
         models.CheckConstraint(
             condition=~Q(state=public) | (Q(votes_for__isnull=False) & Q(votes_present__lt=F("votes_for") * 2)),
             name=f"{name}_majority",
-            violation_error_message="同意票未过实到人数的一半，不能公示；评议未通过的请办理“不予纳入”或“不予消除”。",
+            violation_error_message=f"同意票未过实到人数的一半，不能公示；评议未通过的请办理“{refusal}”。",
         ),
         models.CheckConstraint(
             condition=~Q(reviewed_by=F("approved_by")),
@@ -179,7 +182,7 @@ class Case(Process, Appraised, RecordChild):
                 name="case_one_live",
                 violation_error_message="该户已有一件正在办理，请在那一件上继续。",
             ),  # fmt: skip
-            *appraisal_constraints("case", "notice"),
+            *appraisal_constraints("case", "notice", "不予纳入"),
             models.CheckConstraint(
                 condition=~Q(state="refused") | (~Q(refusal_reason="") & Q(told_on__isnull=False)),
                 name="case_refusal_told",

@@ -85,7 +85,7 @@ class Clearing(Process, Appraised, RecordChild):
                 name="clearing_one_live",
                 violation_error_message="该户的风险消除正在办理，请在那一件上继续。",
             ),
-            *appraisal_constraints("clearing", "notice"),
+            *appraisal_constraints("clearing", "notice", "不予消除，继续监测"),
         ]
 
     def __str__(self):

@@ -104,7 +104,7 @@ def test_a_visit_that_lacks_something_is_told_what(case, clerk, changed, sentenc
     [
         ((30, 31, 20, 1), "不能多于应到人数"),
         ((30, 20, 15, 6), "不能多于实到人数"),
-        ((30, 20, 10, 10), "未过实到人数的一半"),
+        ((30, 20, 10, 10), "未过实到人数的一半，不能公示；评议未通过的请办理“不予纳入”。"),
         ((None, None, None, None), "未过实到人数的一半"),
     ],
 )

@@ -28,6 +28,7 @@ from monitoring.models import (
 )
 from monitoring.prefilling import checked_again
 from monitoring.tests.procedures import MONDAY, VOTES, take, to_city
+from monitoring.workflows.clearings import CLEARING_WORKFLOW
 from monitoring.workflows.clues import CLUE_WORKFLOW
 from shenmu_portal.tests.personas import TOWN, person
 
@@ -150,6 +151,14 @@ def test_aid_that_was_never_given_removes_no_risk(clearing, clerk):
     with pytest.raises(ValidationError, match="至少一项已实施的帮扶措施"):
         take(clearing, "visit", clerk, MARCH, **FIGURES)
     take(clearing, "visit", clerk, MARCH, **{**FIGURES, "cleared_by": "自然消除"})
+
+
+def test_a_meeting_that_does_not_carry_it_is_told_the_removals_own_way_out(clearing, clerk):
+    take(clearing, "visit", clerk, MARCH, **FIGURES)
+    with pytest.raises(ValidationError) as refused:
+        take(clearing, "appraise", clerk, MARCH, **{**VOTES, "votes_for": 1, "votes_against": 24})
+    label = CLEARING_WORKFLOW.step("refuse").label
+    assert refused.value.messages == [f"同意票未过实到人数的一半，不能公示；评议未通过的请办理“{label}”。"]
 
 
 def cleared(clearing, clerk, office, reviewer):

@@ -315,6 +315,26 @@ def test_who_was_missed_last_week_is_late_until_somebody_comes(own, seen, grid, 
     assert late() == (before[0] - 1, before[1])
 
 
+@pytest.mark.parametrize(("missed", "is_late"), [(Sweep.Kind.WEEKLY, False), (Sweep.Kind.WATER, True)])
+def test_who_was_missed_in_one_kind_of_round_is_late_in_that_kind_alone(own, grid, signed_in, today, missed, is_late):
+    """Visited this week but nobody looked at the water: only the water round still owes the household."""
+    city = Region.objects.get(pk="610881")
+    with whole_city():
+        Household.objects.update(category="脱贫户")
+        open_sweep(missed, city, starts_on=today - timedelta(days=7))
+        for kind in (Sweep.Kind.WEEKLY, Sweep.Kind.WATER):
+            open_sweep(kind, city, starts_on=today)
+    desk = signed_in(grid)
+    desk.post(address(own[0]), typed(today, checked=["收入"]))
+    page = desk.get("/tasks/")
+    [due] = [due for _, rows in page.context["groups"] for due in rows if due.household == own[0]]
+    assert [sweep.kind for sweep in due.sweeps] == [Sweep.Kind.WATER]
+    assert due.is_late == is_late
+    assert page.context["late"] == 2 + is_late
+    todos = {todo.label: todo.count for todo in desk.get("/todos/").context["todos"]}
+    assert (todos["逾期没有走访的农户"], todos.get("本轮待走访的农户", 0)) == (2 + is_late, 1 - is_late)
+
+
 def test_a_task_is_amber_the_days_before_its_round_ends_that_the_office_says(own, grid, signed_in, today):
     with whole_city():
         city = Region.objects.get(pk="610881")
