@@ -64,8 +64,8 @@ def _list_todos(user):
 def _visit_todos(user):
     """Households the running rounds still owe a visit: first those late in them or missed in the round before of
     the same kind; one query."""
-    left, missed_before = targets_left(user, scope_of(user)), missed(user, scope_of(user))
-    is_late = Q(sweep__due_on__lt=localdate()) | Q(pk__in=missed_before.values("pk"))
+    left = targets_left(user, scope_of(user))
+    is_late = Q(sweep__due_on__lt=localdate()) | missed(user, scope_of(user))
     late = Count("household", distinct=True, filter=is_late)
     counts = left.aggregate(late=late, all=Count("household", distinct=True))
     address = reverse("tasks")

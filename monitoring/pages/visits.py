@@ -3,11 +3,13 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Left
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -112,10 +114,17 @@ def targets_left(user, code):
 
 
 def missed(user, code):
-    """Of what is left the targets whose household nobody visited in the round before of their kind either."""
-    before = SweepTarget.objects.visible_to(user).inside(code).left().filter(sweep__in=Sweep.objects.replaced())
-    same = before.filter(household=OuterRef("household"), sweep__kind=OuterRef("sweep__kind"))
-    return targets_left(user, code).filter(Exists(same))
+    """Which of the targets left belong to households that nobody visited in the round before of their kind either.
+
+    A kind at a time, so that the database looks each household up in a list made once.
+    """
+    rounds = Sweep.objects.replaced().filter(duty=duty_of(user))
+    before = SweepTarget.objects.visible_to(user).inside(code).left().filter(sweep__in=rounds)
+    return reduce(or_, (_missed_in(kind, before.filter(sweep__kind=kind)) for kind in Sweep.Kind))
+
+
+def _missed_in(kind, before):
+    return Q(sweep__kind=kind, household__in=before.values("household"))
 
 
 @require_GET
@@ -202,7 +211,7 @@ def _due(user, code):
         sweeps.setdefault(row.household_id, []).append(row.sweep)
     awaited = awaited_at(list(checks), user) if may_verify(user) else {}
     households = _with_last_visit(Household.objects.filter(pk__in={*sweeps, *awaited}))
-    late = set(missed(user, code).filter(household__in=list(sweeps)).values_list("household", flat=True))
+    late = set(targets.filter(missed(user, code)).values_list("household", flat=True))
     soon = STEP.until(timezone.localdate())
     due = [
         Due(each, sweeps.get(each.pk, []), awaited.get(each.pk, Awaited()), each.pk in late, soon)
