@@ -99,7 +99,7 @@ def test_what_is_foreign_or_unknown_is_refused(address, published, clerk, signed
 def test_a_place_that_does_not_exist_is_refused_with_a_sentence(code, published, office, signed_in):
     response = signed_in(office).get(f"/dashboard/?region={code}")
     assert response.status_code == 400
-    assert "网址里的条件写错了" in text(response)
+    assert "没有行政区划" in text(response)
 
 
 def test_three_clicks_lead_from_the_city_to_the_names(published, office, signed_in):
