@@ -78,6 +78,11 @@ def with_parents(records, columns, day, scope):
     return records
 
 
+def is_known_then(column):
+    """Whether a column can be told of a past day; what is counted in other registers is today's."""
+    return column.expression is None or isinstance(column.expression, F)
+
+
 def _parent_of(column):
     """The foreign key a column shows, itself or a field behind it; None for a fact of the record."""
     if isinstance(column.expression, F):

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 
 from core.ledger.registry import ledger_named, tabs_of
 from core.models import Attachment, StepTaken
-from core.past import end_of, events_until, stood, stood_by_key, with_parents
+from core.past import end_of, events_until, is_known_then, stood, stood_by_key, with_parents
 from core.scoping import scope_of
 from monitoring import words
 from monitoring.models import Case, Clearing, Clue, Household, Income, Risk
@@ -158,7 +158,7 @@ class HouseholdFile:
         return with_parents(rows, _columns(child), self.on, self.scope)
 
     def _sheet(self, child, count, rows):
-        columns = _columns(child)
+        columns = [column for column in _columns(child) if not self.on or is_known_then(column)]
         return {
             "ledger": child,
             "count": count,
