@@ -17,6 +17,16 @@ class SqlConstraint(BaseConstraint):
         """The database is the judge: nothing to add for one instance."""
 
 
+class TriggerConstraint(SqlConstraint):
+    """One kept by triggers, all of which call the function of its name."""
+
+    def remove_sql(self, model, schema_editor):
+        return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
+
+    def __eq__(self, other):
+        return type(self) is type(other) and self.deconstruct() == other.deconstruct()
+
+
 class RowSecurity(SqlConstraint):
     """Rows are visible and writable only inside the transaction's scope; without a scope there are none.
 
@@ -96,7 +106,7 @@ class SameRegion(SqlConstraint):
         return path, args, kwargs
 
 
-class RunningTotal(SqlConstraint):
+class RunningTotal(TriggerConstraint):
     """The sum of a column over the children, kept on their parent at every write, however it came.
 
     A CHECK on the parent then bounds the sum (支付 ≤ 拨付), and two people writing at once wait for each other.
@@ -155,19 +165,13 @@ class RunningTotal(SqlConstraint):
             f"REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {quote(self.name)}()"
         )
 
-    def remove_sql(self, model, schema_editor):
-        return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
-
-    def __eq__(self, other):
-        return isinstance(other, RunningTotal) and self.deconstruct() == other.deconstruct()
-
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()
         kwargs.update(amount=self.amount, parent=self.parent, into=self.into)
         return path, args, kwargs
 
 
-class Unchanging(SqlConstraint):
+class Unchanging(TriggerConstraint):
     """Rows are written once: a wrong one is answered by a counter-entry, never changed or deleted.
 
     `but` names what still moves without a person's hand: totals kept by `RunningTotal`. A row that only
@@ -197,18 +201,12 @@ class Unchanging(SqlConstraint):
             f"FOR EACH ROW EXECUTE FUNCTION {name}()"
         )
 
-    def remove_sql(self, model, schema_editor):
-        return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
-
-    def __eq__(self, other):
-        return isinstance(other, Unchanging) and self.deconstruct() == other.deconstruct()
-
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "but": self.but} if self.but else kwargs
 
 
-class TakenOver(SqlConstraint):
+class TakenOver(TriggerConstraint):
     """Facts of the parent that a row carries itself, so that it is found and bounded by them: `fields` {own: parent's}.
 
     They are copied whenever a row is written or moved to another parent; the parent's must not change afterwards.
@@ -233,12 +231,6 @@ class TakenOver(SqlConstraint):
             f"CREATE TRIGGER {quote(self.name)} BEFORE INSERT OR UPDATE OF {quote(parent.column)} "
             f"ON {quote(model._meta.db_table)} FOR EACH ROW EXECUTE FUNCTION {quote(self.name)}()"
         )
-
-    def remove_sql(self, model, schema_editor):
-        return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
-
-    def __eq__(self, other):
-        return isinstance(other, TakenOver) and self.deconstruct() == other.deconstruct()
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()

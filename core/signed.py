@@ -1,9 +1,9 @@
 """What was signed on the way stays as it was signed: fields that a plain edit may change only in a process's first states."""
 
-from core.constraints import SqlConstraint
+from core.constraints import TriggerConstraint
 
 
-class Signed(SqlConstraint):
+class Signed(TriggerConstraint):
     """While a row stands in none of the states `open_in`, these `fields` stay and the row is not deleted.
 
     A step may still write them: it moves the row on, and leaves its own trace. Where people type the state there are
@@ -35,12 +35,6 @@ class Signed(SqlConstraint):
             f"CREATE TRIGGER {quote(f'{self.name}_kept')} BEFORE DELETE ON {table} FOR EACH ROW "
             f"WHEN ({self.closed.format('OLD')}) EXECUTE FUNCTION {name}()"
         )
-
-    def remove_sql(self, model, schema_editor):
-        return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
-
-    def __eq__(self, other):
-        return isinstance(other, Signed) and self.deconstruct() == other.deconstruct()
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()

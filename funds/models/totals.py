@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.constraints import RowSecurity, SqlConstraint
+from core.constraints import RowSecurity, TriggerConstraint
 from core.fields import MonthField, WordsField
 from core.models import Region
 from core.scoping import ScopedQuerySet
@@ -42,7 +42,7 @@ class FundMonth(models.Model):
         return f"{self.month} {self.level}"
 
 
-class MonthlySum(SqlConstraint):
+class MonthlySum(TriggerConstraint):
     """Adds the rows' amount to the month's figure `into` of their town, level, year and department.
 
     A row counts in the month of its date `on`. A `pooled` one counts for the city and no department; a `negative` one
@@ -94,12 +94,6 @@ class MonthlySum(SqlConstraint):
             f"CREATE TRIGGER {quote(f'{self.name}_{event.lower()}')} AFTER {event} ON {quote(model._meta.db_table)} "
             f"REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {quote(self.name)}()"
         )
-
-    def remove_sql(self, model, schema_editor):
-        return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
-
-    def __eq__(self, other):
-        return isinstance(other, MonthlySum) and self.deconstruct() == other.deconstruct()
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()

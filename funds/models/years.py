@@ -3,7 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from core.constraints import RowSecurity, SqlConstraint
+from core.constraints import RowSecurity, TriggerConstraint
 from core.history import tracked
 from core.models import Record
 from core.scoping import SharedQuerySet
@@ -65,7 +65,7 @@ class ProvincialProgress(Record):
         return self.number
 
 
-class OpenYear(SqlConstraint):
+class OpenYear(TriggerConstraint):
     """No row is written whose day `on` lies in a closed year."""
 
     def __init__(self, *, name, on, violation_error_message=None):
@@ -82,12 +82,6 @@ class OpenYear(SqlConstraint):
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $open$ {body} $open$; "
             f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
         )
-
-    def remove_sql(self, model, schema_editor):
-        return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
-
-    def __eq__(self, other):
-        return isinstance(other, OpenYear) and self.deconstruct() == other.deconstruct()
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()

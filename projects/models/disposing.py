@@ -1,12 +1,12 @@
 """An asset in the register becomes 已处置 by the approval of its disposal alone, whichever door the word comes through."""
 
-from core.constraints import SqlConstraint
+from core.constraints import TriggerConstraint
 from projects.words import AssetUse
 
 BY_APPROVAL = "资产处置须先办理“申请处置”，批准后自动记为“已处置”，不能直接改。"
 
 
-class DisposedByApproval(SqlConstraint):
+class DisposedByApproval(TriggerConstraint):
     """`use` turns into 已处置 only on a row whose disposal is approved; one of earlier years may come in as such."""
 
     def create_sql(self, model, schema_editor):
@@ -18,9 +18,3 @@ class DisposedByApproval(SqlConstraint):
             f"CREATE TRIGGER {name} BEFORE UPDATE OF use ON {table} FOR EACH ROW WHEN ({bypassed}) "
             f"EXECUTE FUNCTION {name}()"
         )
-
-    def remove_sql(self, model, schema_editor):
-        return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
-
-    def __eq__(self, other):
-        return isinstance(other, DisposedByApproval) and self.deconstruct() == other.deconstruct()
