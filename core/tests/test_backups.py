@@ -11,7 +11,7 @@ from django.db import connection
 
 from core import sealing
 from core.backups import making
-from core.backups.databases import MAINTENANCE, connect, drop
+from core.backups.databases import MAINTENANCE, connect, create, drop
 from core.backups.drill import drill, last_drill
 from core.scoping import whole_city
 from monitoring.models import Household, Income
@@ -127,6 +127,17 @@ def test_a_backup_with_fewer_rows_than_its_list_is_refused(portal):
     before = databases()
     with pytest.raises(CommandError, match="monitoring_household"):
         said("restore_check", changed)
+    assert databases() == before
+
+
+def test_a_scratch_database_goes_though_somebody_still_looks_into_it(db):
+    before = databases()
+    create("portal_scratch")
+    somebody = connect("portal_scratch")
+    try:
+        drop("portal_scratch")
+    finally:
+        somebody.close()
     assert databases() == before
 
 
