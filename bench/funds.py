@@ -64,8 +64,9 @@ def run(size):
         path = _workbook()
         yield compare(
             f"国库对账 {VOUCHERS:,} 笔：对读取加 COPY", lambda: _reconcile(path), lambda: _bare_copy(path), size=VOUCHERS, limit=3,
-            rounds=3,
+            rounds=3, before=_forget,
         )  # fmt: skip
+        _forget()
 
 
 def _in_city(work):
@@ -116,7 +117,7 @@ def _workbook():
 
 
 def _reconcile(path):
-    """From the received file to the counted differences; the list is put away again."""
+    """From the received file to the counted differences."""
     batch = importing.receive_path(path, ledger=ledger_named("treasury-payments"))
     importing.advance(batch.pk)
     with whole_city():
@@ -127,6 +128,10 @@ def _reconcile(path):
         found = counts(MONTH)[0]
         if TreasuryPayment.objects.count() < VOUCHERS or not found:
             raise RuntimeError(f"{batch.state}: {batch.message}")
+
+
+def _forget():
+    """The list is put away again."""
     with whole_city(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE funds_treasurypayment")
 

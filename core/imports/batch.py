@@ -23,6 +23,7 @@ from core.imports.merging import Merge, Moved
 from core.imports.progress import keep_issues, note, summarise
 from core.imports.reading import open_sheet
 from core.imports.refusal import Refused
+from core.imports.staging import do_not_wait_for_disk
 from core.ledger.registry import ledger_named, ledgers
 from core.models import ImportBatch
 from core.models.jobs import Cancelled, JobState
@@ -217,6 +218,7 @@ def stage(batch):
     with _without_collector():
         for block in intake.blocks():
             with whole_city():
+                do_not_wait_for_disk()
                 keep_issues(batch, intake.take(block))
                 note(batch, done=intake.done)
     with whole_city():

@@ -107,6 +107,11 @@ def _type(field):
     return field.db_type(connection)
 
 
+def do_not_wait_for_disk():
+    """For a transaction that a crash may undo: staged rows do not outlive one, and are read from the file again."""
+    execute("SET LOCAL synchronous_commit = off")
+
+
 def quoted(name):
     return connection.ops.quote_name(name)
 

@@ -78,6 +78,17 @@ class YesNoFilter(django_filters.ChoiceFilter):
         return rows.filter(**{self.field_name: value == "1"})
 
 
+class HoldsFilter(django_filters.ChoiceFilter):
+    """Whether what a column shows from other registers holds for the row: the database always knows."""
+
+    def __init__(self, *, condition, **kwargs):
+        self.condition = condition
+        super().__init__(choices=[("1", "有"), ("0", "无")], **kwargs)
+
+    def filter(self, rows, value):
+        return rows.filter(self.condition if value == "1" else ~self.condition) if value else rows
+
+
 class FilledFilter(django_filters.ChoiceFilter):
     """Whether something is written there at all."""
 
@@ -206,6 +217,8 @@ def _filter_for(column, names=None):
         return {"region": RegionFilter(label=label)}
     if column.kind == "list":
         return {name: _list_filter(column, names)}
+    if column.kind == "yes_no" and column.expression is not None:
+        return {name: HoldsFilter(label=label, condition=column.expression)}
     if names:
         return {name: _named_filter(column, names)}
     if column.kind in ("words", "choice"):
@@ -258,9 +271,9 @@ def _parent_filter(column):
 def filterset_class(ledger):
     """The ledger's FilterSet, made once from its `filters`."""
     filters = {}
-    for name in ledger.filters:
-        names = ledger.codes[name]() if name in ledger.codes else None
-        filters.update(_filter_for(ledger.column(name), names))
+    for column in map(ledger.column, ledger.filters):
+        names = ledger.codes[column.name]() if column.name in ledger.codes else None
+        filters.update(_filter_for(column, names))
     if ledger.figures:
         filters["figure"] = FigureFilter(label="口径", figures=ledger.figures)
     if ledger.workflow:

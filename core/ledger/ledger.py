@@ -25,7 +25,7 @@ class Ledger:
     purpose        one line under the title
     sections       {title: "field field …"}: record page, form, template, import and export, in this order
     list_columns   the columns of the list; `Column`s with an expression may stand among the names
-    filters        fields that can be filtered by
+    filters        fields that can be filtered by; `Column`s that answer 有 or 无 by an expression too
     codes          {field: function() -> {code: name}}: codes whose names stand elsewhere, filtered by these names
     figures        {code: indicator}: figures whose counted rows the list shows on request
     search         what a search term may mean in the model itself

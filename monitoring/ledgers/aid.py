@@ -27,7 +27,8 @@ def is_done(values):
     return values.get("status") == AidStatus.DONE
 
 
-EVIDENCE = Exists(Attachment.objects.filter(ledger="aid-measures", object_id=OuterRef("pk")))
+SHOWN = Exists(Attachment.objects.filter(ledger="aid-measures", object_id=OuterRef("pk")))
+EVIDENCE = Column("has_evidence", "佐证", "yes_no", expression=SHOWN)
 
 
 class AidMeasures(Ledger):
@@ -41,13 +42,18 @@ class AidMeasures(Ledger):
         "农户签收": "received_by received_on",
     }
     list_columns = (HEAD, "household", "region", "category", "item", "amount", "money_source", "responsible_person")
-    list_columns += (
-        "planned_on",
+    list_columns += ("planned_on", "status", "received_on", EVIDENCE)
+    filters = (
+        "region",
+        "category",
+        "item",
+        "money_source",
         "status",
+        "planned_on",
+        "finished_on",
         "received_on",
-        Column("has_evidence", "佐证", "yes_no", expression=EVIDENCE),
+        EVIDENCE,
     )
-    filters = ("region", "category", "item", "money_source", "status", "planned_on", "finished_on", "received_on")
     order = ("region_id", "household_id", "category", "pk")
     key = ("household", "member", "category", "item", "content", "planned_on")
     tab_of = "household"

@@ -198,6 +198,8 @@ def test_a_workbook_brings_no_finished_measure_that_nobody_paid_and_one_without_
         measure = AidMeasure.objects.get()
     assert measure.content == "一"
     assert "已完成，没有佐证" in desk.get(f"/aid-measures/{measure.pk}/").content.decode()
+    without, shown = (desk.get(f"/aid-measures/?all=1&has_evidence={answer}").content.decode() for answer in (0, 1))
+    assert f"/aid-measures/{measure.pk}/" in without and f"/aid-measures/{measure.pk}/" not in shown
 
 
 def test_a_measure_past_its_planned_day_is_red_in_the_list_until_it_is_done(monitored, desk):
