@@ -14,7 +14,7 @@ from monitoring.models.aid import CATEGORIES
 from monitoring.parameters import Parameters
 from monitoring.words import ClearedBy
 
-CENT = Decimal("0.01")
+CENT, YUAN = Decimal("0.01"), 1
 
 
 def blocks(household):
@@ -27,9 +27,13 @@ def blocks(household):
     yield from _house_and_water(household, month)
     yield from _people(household, month)
     yield from _signals(household)
-    income = household.incomes.filter(span=Income.Span.YEAR).order_by("-end_month").first()
+    income = _last_year(household)
     if income is not None and income.per_capita_net is not None:
         yield from _below_line(income.per_capita_net, f"截至{income.end_month.label}的人均纯收入", month, parameters)
+
+
+def _last_year(household):
+    return household.incomes.filter(span=Income.Span.YEAR).order_by("-end_month").first()
 
 
 def _too_early(household, month, parameters):
@@ -93,10 +97,24 @@ def figures_fit(clearing):
         expected = sum(parts[:4]) - parts[4]
         if abs(expected - clearing.net) >= CENT:
             yield f"家庭纯收入应为四项收入之和减去经营支出，即 {expected:,.2f} 元，填写的是 {clearing.net:,.2f} 元。"
+    yield from _per_head(clearing)
     if clearing.per_capita_net is not None:
         month = Month.of(localdate())
         yield from _below_line(clearing.per_capita_net, "消除后人均纯收入", month, Parameters.in_force(month))
     yield from _aid(clearing)
+
+
+def _per_head(clearing):
+    """The average goes by the people of the household, or by those the last year's income was counted for."""
+    year = _last_year(clearing.household)
+    sizes = [size for size in (clearing.household.size, year and year.household_size) if size]
+    net, given = clearing.net, clearing.per_capita_net
+    if None in (net, given) or not sizes or any(abs(net / size - given) < YUAN for size in sizes):
+        return
+    yield (
+        f"人均纯收入应为家庭纯收入 ÷ 家庭人口数 {sizes[0]} 人，即 {net / sizes[0]:,.2f} 元，填写的是 {given:,.2f} 元；"
+        "人口数不对的，请先在农户档案里更正。"
+    )
 
 
 def _signs(clearing):

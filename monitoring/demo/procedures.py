@@ -193,7 +193,9 @@ def _clearings(rng, people):
     """Requests to remove the risk of some that are followed, at every state."""
     clock, today = CLEARING_WORKFLOW.clock(), localdate()
     followed = list(
-        Case.objects.filter(state=STATE.FOLLOWING, household__has_safety_net=False).order_by("household__number")[:600]
+        Case.objects.filter(state=STATE.FOLLOWING, household__has_safety_net=False)
+        .select_related("household")
+        .order_by("household__number")[:600]
     )
     clearings = []
     for position, case in enumerate(rng.sample(followed, min(len(followed), max(6, len(followed) // 8)))):
@@ -214,11 +216,12 @@ def _clearings(rng, people):
 
 
 def _figures(rng, clearing):
-    wage, business = 24_000 + int(rng.random() * 200) * 100, 3_000 + int(rng.random() * 50) * 100
+    business, size = 3_000 + int(rng.random() * 50) * 100, clearing.household.size
+    clearing.per_capita_net = 11_000 + int(rng.random() * 60) * 100
+    clearing.net = clearing.per_capita_net * size
     clearing.cleared_by = "帮扶消除"
     clearing.has_dropout = clearing.is_house_damaged = clearing.has_uninsured = clearing.is_water_damaged = False
-    clearing.wage, clearing.business, clearing.property, clearing.transfer = wage, business, 0, 1_200
+    clearing.wage, clearing.business = clearing.net - business - 200, business
+    clearing.property, clearing.transfer = 0, 1_200
     clearing.business_cost, clearing.claims, clearing.out_of_pocket = 1_000, 0, 600
-    clearing.net = wage + business + 1_200 - 1_000
-    clearing.per_capita_net = round(clearing.net / 2, 2)
     clearing.contact_name = surname(rng) + given_name(rng, "女", 40)

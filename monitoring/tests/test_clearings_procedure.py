@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("parameters", "work
 FIGURES = {
     "cleared_by": "帮扶消除", "has_dropout": False, "is_house_damaged": False, "has_uninsured": False,
     "is_water_damaged": False, "wage": Decimal(30000), "property": Decimal(0), "transfer": Decimal(2000),
-    "business": Decimal(5000), "business_cost": Decimal(1000), "net": Decimal(36000), "per_capita_net": Decimal(12000),
+    "business": Decimal(5000), "business_cost": Decimal(1000), "net": Decimal(36000), "per_capita_net": Decimal(36000),
     "claims": Decimal(0), "out_of_pocket": Decimal(500), "contact_name": "王联系", "contact_phone": "15400002222",
 }  # fmt: skip
 MARCH = date(2024, 3, 1)
@@ -139,6 +139,7 @@ def test_nothing_forbids_the_removal_of_a_sound_household(followed, family):
         ({"has_dropout": None}, "请填写“义务教育阶段适龄儿童少年失学辍学”"),
         ({"net": Decimal(35000)}, "36,000.00 元，填写的是 35,000.00 元"),
         ({"per_capita_net": Decimal(7000)}, "7,000.00 元，低于 2024 年监测线 7,800 元"),
+        ({"per_capita_net": Decimal(18000)}, "家庭人口数 1 人，即 36,000.00 元，填写的是 18,000.00 元"),
     ],
 )
 def test_figures_that_speak_against_it_stop_the_visit(clearing, clerk, changed, sentence):
@@ -177,7 +178,7 @@ def test_a_removal_marks_the_household_ends_the_episode_and_keeps_its_figures(
         row.refresh_from_db()
     assert (family.is_cleared, family.cleared_by, str(family.cleared_in)) == (True, "帮扶消除", "2024-03")
     assert (followed.state, clue.state, clearing.state) == ("cleared", "done", "announcement")
-    assert Elimination.objects.get().per_capita_net == Decimal(12000)
+    assert Elimination.objects.get().per_capita_net == Decimal(36000)
 
 
 def test_what_changed_since_the_visit_stops_the_approval(clearing, clerk, office, reviewer, family):

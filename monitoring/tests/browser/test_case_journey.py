@@ -25,7 +25,7 @@ START = datetime(2023, 8, 7, 1, 0, tzinfo=UTC)  # a Monday morning
 VOTES = {"votes_due": "30", "votes_present": "26", "votes_for": "25", "votes_against": "1"}
 FIGURES = {
     "wage": "32000", "property": "0", "transfer": "1000", "business": "6000", "business_cost": "2000", "net": "37000",
-    "per_capita_net": "18500", "claims": "0", "out_of_pocket": "800", "contact_name": "王联系",
+    "per_capita_net": "37000", "claims": "0", "out_of_pocket": "800", "contact_name": "王联系",
     "contact_phone": "15400003333",
 }  # fmt: skip
 SOUND = dict.fromkeys(("has_dropout", "is_house_damaged", "has_uninsured", "is_water_damaged"), "False")
