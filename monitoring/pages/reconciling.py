@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.imports.guards import EXTENSIONS, MAX_BYTES
 from core.imports.layouts import compared_layouts, layout_named
+from core.imports.review import problems
 from core.models import JobState
 from monitoring.models import Difference, Reconciliation
 from monitoring.reconciling.running import request_reconciliation
@@ -65,6 +66,11 @@ def _totals(run):
     return list(sums.values())
 
 
+def _annotated(request, batch):
+    """Where who sent the file gets it back with its faults marked, while it is kept."""
+    return reverse("import-annotated", args=[batch.pk]) if batch.file and batch.user_id == request.user.pk else ""
+
+
 @require_GET
 @permission_required("monitoring.view_reconciliation", raise_exception=True)
 def reconciliation_page(request, pk):
@@ -85,7 +91,8 @@ def reconciliation_page(request, pk):
         "list_url": f"{reverse('differences-list')}?{urlencode({'run_code': run.pk} | chosen)}",
         "may_decide": request.user.has_perm("monitoring.change_difference"),
         "query": urlencode(chosen),
-        "rejected_url": reverse("import", args=[run.batch_id]),
+        "problems": problems(run.batch),
+        "annotated_url": _annotated(request, run.batch),
     }
     return render(request, "monitoring/reconciliation.html", context)
 

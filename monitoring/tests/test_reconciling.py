@@ -281,9 +281,13 @@ def test_the_provinces_list_of_people_too(registered, compared, parameters):
     assert [(each.kind, each.field, each.theirs) for each in differences(run)] == [("differs", "labour", "技能劳动力")]
 
 
-def test_a_row_of_the_province_that_cannot_be_compared_comes_back_in_its_own_workbook(registered, compared, parameters):
+def test_a_row_of_the_province_that_cannot_be_compared_is_listed_and_comes_back_in_its_own_workbook(
+    registered, compared, parameters, signed_in, clerk
+):
     run = compared(province(registered), province(OTHER, 行政村名称="无此村"), name="省平台导出.xlsx")
     assert run.batch.rejected == 1
+    page = signed_in(clerk).get(reverse("reconciliation", args=[run.pk])).content.decode()
+    assert "没有名为“无此村”的村或社区" in page and reverse("import-annotated", args=[run.batch.pk]) in page
     with whole_city():
         book = load_workbook(io.BytesIO(annotated(run.batch)))
     assert any("无此村" in str(cell.value) for row in book.active.iter_rows() for cell in row)
