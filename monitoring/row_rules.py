@@ -144,6 +144,8 @@ def aid_rule(values):
 
 def _answered_for(values):
     """What is done was paid by somebody, done by somebody, and received by the farmer."""
+    if not values.get("finished_on"):
+        yield "finished_on", "状态为已完成的，须填写实际完成日期。"
     if not values.get("money_source"):
         yield "money_source", "状态为已完成的，须填写资金来源；没有花钱的选“不需资金”。"
     if not values.get("responsible_person"):

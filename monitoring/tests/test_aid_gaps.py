@@ -158,7 +158,7 @@ ANSWERED = {
 }
 
 
-@pytest.mark.parametrize("left_out", [*ANSWERED, ""])
+@pytest.mark.parametrize("left_out", [*ANSWERED, "finished_on", ""])
 def test_what_is_done_has_its_money_its_person_its_receipt_and_something_to_show(left_out, monitored, desk):
     typed = {"household": monitored([ABLE]).number, "category": "健康帮扶", "item": "医疗救助", "status": "已完成"}
     typed |= {"finished_on": "2023-12-01", "files": photo((20, 20))} | ANSWERED
