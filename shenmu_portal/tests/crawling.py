@@ -90,7 +90,7 @@ class Address:
         return "<" in self.route and not self.route.startswith(EVERYBODYS)
 
     def is_turn_of(self, turn):
-        """Whether the visitor with this number presses the buttons here; the next one does not."""
+        """Whether this visitor, by number, looks or presses here; the next one does not."""
         return (crc32(self.route.encode()) + turn) % 2 == 0
 
 
