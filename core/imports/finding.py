@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import NamedTuple
 
-from core.imports.cleaning import NULL, token
+from core.imports.cleaning import NULL, array, token
 from core.imports.staging import fetch, quoted
 
 IDS_AT_ONCE = 2000
@@ -28,14 +28,15 @@ def new_ids(table):
         yield from [number for (number,) in rows]
 
 
-class Directory:
+class Directory(dict):
     """Records of a root register by their number, each looked up once; new ones are given their id here.
 
     `through` names them by a child instead: a household by its head's 人口编号, or by anybody's ID number.
     """
 
     def __init__(self, model, through=()):
-        self.table, self._known = model._meta.db_table, {}
+        super().__init__()
+        self.table = model._meta.db_table
         self.source = (
             _through(model, *through) if through else f"SELECT number, id, region_id, version FROM {self.table}"
         )
@@ -44,20 +45,17 @@ class Directory:
 
     def look_up(self, numbers):
         """Load what is stored under these numbers and not known yet, wherever it lies."""
-        unknown = list(set(numbers) - self._known.keys() - {NULL})
+        unknown = list(set(numbers) - self.keys() - {NULL})
         if unknown:
-            rows = fetch(f"{self.source} WHERE {self.named_by} = ANY(%s)", [unknown])
+            rows = fetch(f"{self.source} WHERE {self.named_by} = ANY(%s)", [array(unknown)])
             found = {number: Found(pk, region_id, version=version) for number, pk, region_id, version in rows}
             # A name that means two records means none.
-            self._known |= {
-                number: found[number] for number, count in Counter(row[0] for row in rows).items() if count == 1
-            }
-
-    def get(self, number):
-        return self._known.get(number)
+            self.update(
+                (number, found[number]) for number, count in Counter(row[0] for row in rows).items() if count == 1
+            )
 
     def add(self, number, region_id):
-        found = self._known[number] = Found(next(self._ids), region_id, is_new=True)
+        found = self[number] = Found(next(self._ids), region_id, is_new=True)
         return found
 
 
@@ -78,7 +76,7 @@ def inside(model, by, parent_column, pairs):
         f"WHERE {quoted(parent_column)} = ANY(%s) AND {quoted(by)} = ANY(%s)"
     )
     found = {}
-    for parent, name, pk in fetch(sql, [list(parents), list(names)]):
+    for parent, name, pk in fetch(sql, [array(parents), array(names)]):
         found[parent, name] = None if (parent, name) in found else pk
     return {pair: pk for pair, pk in found.items() if pk}
 
@@ -94,14 +92,14 @@ def stored(model, key_columns, leading, named_by, span=None):
         sql += f" AND {quoted(span[0])} BETWEEN %s AND %s"
     return {
         tuple(map(token, key)): Found(pk, region_id, name=token(name), version=version)
-        for *key, name, region_id, version, pk in fetch(sql, [list(leading), *(span or ("",))[1:]])
+        for *key, name, region_id, version, pk in fetch(sql, [array(leading), *(span or ("",))[1:]])
     }
 
 
 def blobs(model, columns, ids):
     """The sealed numbers of these records as they are stored, by id."""
     names = ", ".join(quoted(name) for name in columns)
-    rows = fetch(f"SELECT id, {names} FROM {model._meta.db_table} WHERE id = ANY(%s)", [list(ids)])
+    rows = fetch(f"SELECT id, {names} FROM {model._meta.db_table} WHERE id = ANY(%s)", [array(ids)])
     return {pk: sealed for pk, *sealed in rows}
 
 

@@ -6,7 +6,7 @@ from django.db import connection, models
 
 from core.constraints import SCOPE
 from core.fields import Derived
-from core.imports.cleaning import NULL
+from core.imports.cleaning import NULL, array
 from core.imports.layouts import Cell
 
 OWN = ("line", "id", "version", "is_new", "cleared", "region_id")
@@ -93,7 +93,7 @@ class Stage:
     def remove(self, lines):
         """Take out rows that turned out wrong after they were staged."""
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {self.table} WHERE line = ANY(%s)", [list(lines)])
+            cursor.execute(f"DELETE FROM {self.table} WHERE line = ANY(%s)", [array(lines)])
 
 
 def _field_name(entry):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from core.constraints import RowSecurity, SameRegion
 from core.fields import Words, WordsField
 from core.history import tracked
-from core.models import Record, RecordChild
+from core.models import Record, RecordChild, Region
 from core.scoping import ScopedQuerySet, SharedQuerySet
 from funds.words import FindingSource
 from projects.models.projects import money, of_project
@@ -16,6 +16,10 @@ from projects.models.projects import money, of_project
 class TreasuryPayment(Record):
     """One line of the treasury's monthly list (国库集中支付清单): what it paid by which voucher, as it says itself."""
 
+    # Always the city: a foreign key would check that once more for each of 100,000 lines, as long as writing them takes.
+    region = models.ForeignKey(
+        Region, models.PROTECT, verbose_name="镇村", related_name="+", db_index=False, db_constraint=False
+    )
     number = models.CharField("国库凭证号", max_length=40, db_collation="C")
     paid_on = models.DateField("国库支付日期")
     amount = models.DecimalField("国库金额（元）", max_digits=14, decimal_places=2)
