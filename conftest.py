@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from core import sealing
 from core.scoping import whole_city
 from deploy import browser as chromium
 from shenmu_portal.tests import answering, standing, template
@@ -62,6 +63,18 @@ def browser():
         running = playwright.chromium.launch(executable_path=chromium.find(), args=LAUNCH)
         yield running
         running.close()
+
+
+@pytest.fixture
+def keys(settings):
+    """Sets the keyring of a test: `keys(NEW, OLD, digest_key=OLD)`."""
+
+    def use(*field_keys, cipher="AES-256-GCM", digest_key=""):
+        settings.FIELD_KEYS, settings.FIELD_CIPHER, settings.FIELD_DIGEST_KEY = list(field_keys), cipher, digest_key
+        sealing.keyring.cache_clear()
+
+    yield use
+    sealing.keyring.cache_clear()
 
 
 @pytest.fixture

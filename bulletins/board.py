@@ -3,99 +3,30 @@
 from decimal import Decimal
 from functools import cached_property
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from bulletins.board_columns import CARDS, HEATED, SHOWN, groups, measured
+from bulletins.board_figures import BoardFigures
 from bulletins.chapters import by_chapter, chapters
 from bulletins.figures import EMPTY, LIGHTS, change_of, error_of, errors_of, gap_of, shown, text_of
-from bulletins.frozen import NOTHING, Cell
-from bulletins.models import Snapshot, State
+from bulletins.models import State
 from bulletins.outlook import outlook
 from bulletins.registry import BY_CODE
 from bulletins.standing import standings
-from bulletins.targets import goal_of, in_force
 from bulletins.town_map import town_map
 from core.indicators import Better
-from core.models import Level, Region
 from core.models.regions import TOWN_DIGITS
 
-CHILDREN = {6: (Level.TOWN, Level.STREET), 9: (Level.VILLAGE, Level.COMMUNITY), 12: ()}
 ORDER = {State.ERROR: 0, State.MISSED: 0, State.BEHIND: 1, State.MET: 2, State.NO_DATA: 3}
-VILLAGE_DIGITS = 12
 
 
-class Board:
-    """All figures come from snapshots: a few queries, however large the county is."""
+class Board(BoardFigures):
+    """The figures in words, with their lights and links; `rows` knows which of them lead its reader to their rows."""
 
     def __init__(self, bulletin, months, place, indicator, rows):
-        self.bulletin, self.months, self.indicator = bulletin, months, indicator
-        self.code, self.rows = place, rows
-
-    # -- reading -------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _regions(self):
-        """The place itself and the places right under it."""
-        levels = CHILDREN[len(self.code)]
-        rows = Region.objects.filter(code__startswith=self.code).order_by("code")
-        return [row for row in rows if row.pk == self.code or row.level in levels]
-
-    @property
-    def place(self):
-        return self._regions[0]
-
-    @property
-    def places(self):
-        """The place and what lies in it, as the rows of the heat table."""
-        return self._regions
-
-    @cached_property
-    def heated(self):
-        """The columns of the heat table: a town's villages have fewer than the city's towns."""
-        return self._of_children(HEATED)
-
-    def _of_children(self, codes):
-        return measured(codes, TOWN_DIGITS if self.is_city else VILLAGE_DIGITS)
-
-    @property
-    def children(self):
-        return self._regions[1:]
-
-    @property
-    def is_city(self):
-        return self.code == settings.ROOT_REGION
-
-    @cached_property
-    def previous(self):
-        return next((each for each in self.months if each.month == self.bulletin.month - 1), None)
-
-    @cached_property
-    def _cells(self):
-        """This month's and last month's figures of the place and its children."""
-        wanted = [each.pk for each in (self.bulletin, self.previous) if each]
-        codes = {*CARDS, *HEATED, self.indicator.code}
-        rows = Snapshot.objects.filter(
-            bulletin__in=wanted, region__in=[each.pk for each in self._regions], indicator__in=codes
-        )
-        return {
-            (bulletin, region, code): Cell(*figures)
-            for bulletin, region, code, *figures in rows.values_list(
-                "bulletin_id", "region_id", "indicator", "value", "target", "state", "rank", "above"
-            )
-        }
-
-    def cell(self, region, code, bulletin=None):
-        return self._cells.get(((bulletin or self.bulletin).pk, region, code), NOTHING)
-
-    def before(self, region, code):
-        return self.cell(region, code, self.previous).value if self.previous else None
-
-    def total(self, code, bulletin=None):
-        """The city's figure, open to every reader."""
-        value = (bulletin or self.bulletin).totals.get(code, {}).get("value")
-        return None if value is None else Decimal(value)
+        super().__init__(bulletin, months, place, indicator)
+        self.rows = rows
 
     def error(self, code):
         """Why an indicator reads 错误."""
@@ -106,7 +37,7 @@ class Board:
         """(name, number in the log) of every indicator that could not be worked out."""
         return errors_of(self.bulletin)
 
-    # -- showing --------------------------------------------------------------------------------------------------
+    # -- where things are ------------------------------------------------------------------------------------
 
     @property
     def kept(self):
@@ -127,6 +58,8 @@ class Board:
             {"label": each.month.label, "url": self.address(month=str(each.month)), "active": each == self.bulletin}
             for each in self.months[:12]
         ]
+
+    # -- cards and heat table --------------------------------------------------------------------------------
 
     @cached_property
     def cards(self):
@@ -175,7 +108,7 @@ class Board:
 
     @cached_property
     def heat_rows(self):
-        return [self._heat_row(region) for region in self._regions]
+        return [self._heat_row(region) for region in self.places]
 
     def _heat_row(self, region):
         name = "合计" if region.pk == self.code else region.short_name
@@ -201,7 +134,7 @@ class Board:
             return self.error(indicator.code)
         return gap_of(indicator, cell.value, cell.target) if cell.state in (State.MISSED, State.BEHIND) else ""
 
-    # -- the whole at a glance ---------------------------------------------------------------------------------------
+    # -- the whole at a glance -------------------------------------------------------------------------------
 
     @cached_property
     def chapters(self):
@@ -254,7 +187,7 @@ class Board:
         """Where its peers are: all towns of the city, or the villages of its own town."""
         return "全市" if len(self.code) == TOWN_DIGITS else "本镇街"
 
-    # -- ranking and trend ----------------------------------------------------------------------------------------------
+    # -- ranking and trend -----------------------------------------------------------------------------------
 
     @cached_property
     def ranking(self):
@@ -292,71 +225,34 @@ class Board:
         ]
 
     @cached_property
-    def _past(self):
-        """The bulletins of the last twelve months, oldest first."""
-        return [each for each in reversed(self.months) if each.month <= self.bulletin.month][-12:]
-
-    @cached_property
-    def _own_values(self):
-        return self._history(self._past)
-
-    @cached_property
     def outlook(self):
         """What the chosen indicator comes to in December if this year's months go on, beside what the year asks for."""
-        month = self.bulletin.month
-        if month.number == 12:
+        if self.bulletin.month == self._december:
             return ""
-        return outlook(self.indicator, self._this_year, month + (12 - month.number), self._last_goal)
-
-    @property
-    def _this_year(self):
-        """[(month, figure)] of the year's months that have one."""
-        values = zip(self._past, self._own_values, strict=True)
-        return [
-            (each.month, Decimal(str(value)))
-            for each, value in values
-            if each.month.year == self.bulletin.month.year and value is not None
-        ]
-
-    @property
-    def _last_goal(self):
-        """The last of the year's targets of the chosen indicator, which in May is not the next one."""
-        december = self.bulletin.month + (12 - self.bulletin.month.number)
-        goal = goal_of(self.indicator, in_force(december), december)
-        return goal if goal and (goal.for_places or self.is_city) else None
+        return outlook(self.indicator, self._this_year, self._december, self._last_goal)
 
     @cached_property
     def trend(self):
         """The chosen indicator over twelve months: the place, and the city beside it."""
-        months = self._past
         series = [{"name": self.place.short_name, "values": self._own_values}]
         if not self.is_city and self.indicator.kind != "count":
-            series.append(
-                {"name": "全市", "values": [_number(self.total(self.indicator.code, each)) for each in months]}
-            )
+            series.append({"name": "全市", "values": self._city_values})
         chart = {
             "kind": "line",
             "unit": self.indicator.unit,
-            "labels": [str(each.month) for each in months],
+            "labels": [str(each.month) for each in self._past],
             "series": series,
         }
         target = self.cell(self.code, self.indicator.code).target
         return chart | ({"line": {"name": "要求", "value": float(target)}} if target is not None else {})
-
-    def _history(self, months):
-        if self.is_city:
-            return [_number(self.total(self.indicator.code, each)) for each in months]
-        rows = Snapshot.objects.filter(
-            bulletin__in=[each.pk for each in months], region=self.code, indicator=self.indicator.code
-        )
-        values = dict(rows.values_list("month", "value"))
-        return [_number(values.get(each.month)) for each in months]
 
     @cached_property
     def trend_rows(self):
         columns = zip(*(each["values"] for each in self.trend["series"]), strict=True)
         texts = [[EMPTY if value is None else shown(self.indicator, value) for value in row] for row in columns]
         return [[label, *row] for label, row in zip(self.trend["labels"], texts, strict=True)]
+
+    # -- the plan's targets ----------------------------------------------------------------------------------
 
     @cached_property
     def goals(self):
@@ -401,7 +297,3 @@ def _movement(rank, before):
     if rank == before:
         return "持平"
     return f"{'上升' if rank < before else '下降'} {abs(rank - before)} 位"
-
-
-def _number(value):
-    return None if value is None else float(value)

@@ -1,7 +1,7 @@
 """Seals personal numbers with authenticated encryption, and makes the keyed digests by which they are found.
 
-`FIELD_KEYS` lists base64 keys of 32 bytes: the first seals, all open. To rotate, put a new key in front, run every
-stored value through `reseal`, then drop the old key. Digests must not change with that: they use
+`FIELD_KEYS` lists base64 keys of 32 bytes: the first seals, all open. To rotate, put a new key in front, run
+`manage.py reseal`, then drop the old key. Digests must not change with that: they use
 `FIELD_DIGEST_KEY`, by default the last (oldest) key in the list. Name it there before dropping it from the list.
 
 A sealed value is: format byte, key byte, 12 bytes nonce, ciphertext with 16 bytes tag. The first two are authenticated.
@@ -72,9 +72,7 @@ class Keyring:
 
 def seal(text):
     """Encrypt text; every call gives other bytes."""
-    ring = keyring()
-    nonce = os.urandom(NONCE)
-    return ring.head + nonce + ring.sealer.encrypt(nonce, text.encode(), ring.head)
+    return _sealed(text, os.urandom(NONCE))
 
 
 def unseal(blob):
@@ -93,8 +91,11 @@ def unseal(blob):
 
 
 def reseal(blob):
-    """The same text under the first key and the chosen cipher; unchanged bytes when it already is."""
-    return blob if is_current(blob) else seal(unseal(blob))
+    """The same text under the first key and the chosen cipher; unchanged bytes when it already is.
+
+    The nonce stays, which under another key is as good as a new one: copies of one value remain equal bytes.
+    """
+    return blob if is_current(blob) else _sealed(unseal(blob), blob[HEAD : HEAD + NONCE])
 
 
 def is_current(blob):
@@ -117,6 +118,11 @@ def keyring():
         getattr(settings, "FIELD_CIPHER", "AES-256-GCM"),
         getattr(settings, "FIELD_DIGEST_KEY", ""),
     )
+
+
+def _sealed(text, nonce):
+    ring = keyring()
+    return ring.head + nonce + ring.sealer.encrypt(nonce, text.encode(), ring.head)
 
 
 def _cipher(name, material):

@@ -12,6 +12,7 @@ MEANINGS = {
     "SECRET_KEY": "会话签名密钥",
     "FIELD_KEYS": "个人号码的加密密钥",
 }
+OPTIONAL = ("FIELD_CIPHER", "FIELD_DIGEST_KEY", "DEMO_PASSWORD")  # may stand beside the generated secrets
 SERVERS = {"DATABASE_URL": "database", "REDIS_URL": "broker"}
 
 
@@ -26,7 +27,7 @@ def load():
         if name not in os.environ and not embedded.answers(data_dir(), server):
             found.pop(name, None)
     # An installation with servers of its own may have no embedded ones whose secrets these would replace.
-    found |= {name: os.environ[name] for name in (*MEANINGS, "DEMO_PASSWORD") if os.environ.get(name)}
+    found |= {name: os.environ[name] for name in (*MEANINGS, *OPTIONAL) if os.environ.get(name)}
     for name, meaning in MEANINGS.items():
         if not found.get(name):
             raise ImproperlyConfigured(_missing(name, meaning))

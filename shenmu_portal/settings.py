@@ -20,8 +20,8 @@ DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HTTPS = env.bool("HTTPS", False)  # behind a TLS proxy: cookies and redirects insist on https
 FIELD_KEYS = [key.strip() for key in found["FIELD_KEYS"].split(",") if key.strip()]
-FIELD_CIPHER = env.str("FIELD_CIPHER", "AES-256-GCM")
-FIELD_DIGEST_KEY = env.str("FIELD_DIGEST_KEY", "")
+FIELD_CIPHER = found.get("FIELD_CIPHER", "AES-256-GCM")
+FIELD_DIGEST_KEY = found.get("FIELD_DIGEST_KEY", "")
 REDIS_URL = found["REDIS_URL"]
 DEMO_PASSWORD = found.get("DEMO_PASSWORD", "")
 DATABASES = {"default": env.db_url_config(found["DATABASE_URL"]) | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}

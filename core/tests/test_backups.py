@@ -9,7 +9,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from core import sealing
 from core.backups import making
 from core.backups.databases import MAINTENANCE, connect, create, drop
 from core.backups.drill import drill, last_drill
@@ -141,17 +140,12 @@ def test_a_scratch_database_goes_though_somebody_still_looks_into_it(db):
     assert databases() == before
 
 
-def test_numbers_sealed_with_a_key_we_do_not_have_are_noticed(portal, settings):
+def test_numbers_sealed_with_a_key_we_do_not_have_are_noticed(portal, keys):
     file = portal / "backup.tar"
     said("backup", file)
-    settings.FIELD_KEYS = ["A" * 43 + "="]
-    sealing.keyring.cache_clear()
-    try:
-        with pytest.raises(CommandError, match="FIELD_KEYS"):
-            said("restore_check", file)
-    finally:
-        settings.FIELD_KEYS = []
-        sealing.keyring.cache_clear()
+    keys("A" * 43 + "=")
+    with pytest.raises(CommandError, match="FIELD_KEYS"):
+        said("restore_check", file)
 
 
 def test_the_nightly_file_and_the_drill_show_on_readyz(portal):

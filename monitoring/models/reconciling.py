@@ -58,6 +58,8 @@ class Difference(Record):
     household_number = models.CharField("户编号", max_length=30, blank=True, db_collation="C")
     name = models.CharField("姓名", max_length=40, blank=True)
     field = models.CharField("字段", max_length=60, blank=True)
+    sealed_inside = ("theirs",)  # see core.resealing
+
     ours = models.JSONField("我方值", null=True)
     theirs = models.JSONField("对方值", null=True)
     ours_sealed = models.BinaryField("我方号码", null=True)

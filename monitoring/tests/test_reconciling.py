@@ -5,6 +5,7 @@ import io
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -13,6 +14,7 @@ from core.imports.batch import advance, receive_path
 from core.imports.views import XLSX
 from core.models import Parameter
 from core.scoping import in_scope, whole_city
+from core.tests.keys import new_key
 from monitoring.models import Difference, Household, Member, Reconciliation
 from monitoring.reconciling.running import request_reconciliation, run_reconciliation
 from monitoring.tests.test_national_layouts import ID_NUMBER, MEMBER, NUMBER, PERSON, W6, W7, brought, workbook
@@ -125,6 +127,22 @@ def test_a_name_and_a_phone_bring_what_is_derived_from_them(registered, compared
         assert (household.head_name, household.head_initials) == ("张三丰", "zsf")
         assert (household.phone.reveal(), household.phone_tail) == ("15487654321", "4321")
     assert [(each.field, each.decision) for each in differences(run)] == [("phone", "taken"), ("name", "taken")]
+
+
+def test_differences_are_taken_after_the_keys_changed(registered, compared, signed_in, clerk, keys, settings):
+    phone = "15487654321"
+    run = compared(registered | {"户联系电话": phone}, OTHER | {"户联系电话": phone})
+    old = settings.FIELD_KEYS
+    new = new_key(*old)
+    keys(new, *old)
+    call_command("reseal", stdout=io.StringIO())
+    keys(new, digest_key=old[-1])
+    for difference in sorted(differences(run), key=lambda each: each.register):
+        decide(signed_in(clerk), difference, "theirs")
+    assert {each.decision for each in differences(run)} == {"taken"}
+    with whole_city():
+        assert [household.phone.reveal() for household in Household.objects.all()] == [phone, phone]
+        assert {member.id_number.reveal() for member in Member.objects.all()} == {ID_NUMBER, OTHER["证件号码"]}
 
 
 def test_keeping_ours_changes_nothing_but_the_decision(registered, compared, signed_in, clerk):

@@ -1,11 +1,16 @@
-"""A village with a station, for the tests of photovoltaic stations."""
+"""A village with a station and a plan of its income, for the tests of photovoltaic stations."""
+
+from datetime import date
 
 import pytest
 from django.core.management import call_command
 
 from core.scoping import whole_city
+from monitoring.models import Household, Member
+from photovoltaic.models import DistributionPlan, PlanItem
 from photovoltaic.tests.rows import make_station
-from shenmu_portal.tests.personas import TOWN
+from photovoltaic.tests.sharing import earn, go
+from shenmu_portal.tests.personas import TOWN, person
 
 
 @pytest.fixture
@@ -18,3 +23,36 @@ def village(villages):
 def station(village):
     with whole_city():
         yield make_station("6108810001", village)
+
+
+@pytest.fixture
+def reviewer(db):
+    return person("reviewer", "reviewer", TOWN)
+
+
+@pytest.fixture
+def farmer(village):
+    with whole_city():
+        household = Household.objects.create(
+            number="990881000001", region_id=village, head_name="李四", size=1, category="脱贫户",
+            bank_account="6217000077712345678", bank_name="示例农商行",
+        )  # fmt: skip
+        return Member.objects.create(
+            household=household, region_id=village, number="990881000001001", name="李四", relation="户主",
+            born_on=date(1980, 6, 22),
+        )  # fmt: skip
+
+
+@pytest.fixture
+def plan(station, village, clerk, reviewer):
+    """A plan of 2,000 yuan for posts out of 2,500, in force."""
+    with whole_city():
+        earn(station, 3000, spent=500)
+        plan = DistributionPlan.objects.create(number="GF2023", region_id=village, year=2023)
+        PlanItem.objects.create(plan=plan, region_id=village, use="公益岗位工资", content="保洁 2 人", amount=2000)
+        plan.refresh_from_db()
+        go(plan, "vote", clerk)
+        go(plan, "review", reviewer)
+        go(plan, "announce", clerk)
+        go(plan, "carry-out", clerk, date(2023, 6, 27))
+        yield plan

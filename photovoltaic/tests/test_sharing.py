@@ -1,4 +1,4 @@
-"""Income, plan, wages, payments and the two 80 %: what balances, what is refused, what the gauge says."""
+"""Income, shares, plan and the two 80 %: what balances, what is refused, what the gauge says."""
 
 import io
 from datetime import date
@@ -6,25 +6,17 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from core import steps
 from core.constraints import refusal_of
-from core.ledger.forms import form_class
-from core.ledger.registry import ledger_named
 from core.models import AccessLog
-from core.months import Month
 from core.scoping import whole_city
 from core.tests.importing import errors, merge, stage
-from monitoring.models import Household, Member, Village
-from monitoring.tests.entry_pages import HEAD, WIFE, enter, typed
+from monitoring.models import Village
 from photovoltaic.indicators import income, year_until
 from photovoltaic.models import (
     Cost,
@@ -39,82 +31,11 @@ from photovoltaic.models import (
     StationShare,
     Subsidy,
 )
-from photovoltaic.models.distribution import TAKEN_BACK, beyond_plan
 from photovoltaic.paying import bank_file, pay_wages
-from photovoltaic.row_rules import holder_rule, payment_rule, wage_rule
+from photovoltaic.row_rules import wage_rule
 from photovoltaic.sharing import by_station, of_year, standings, village_income
-from photovoltaic.steps import PLAN_STEPS
-from shenmu_portal.tests.personas import OTHER_TOWN, TOWN, person, posted
-
-DAY, MAY = date(2023, 6, 20), Month.parse("202305")
-
-
-@pytest.fixture
-def reviewer(db):
-    return person("reviewer", "reviewer", TOWN)
-
-
-@pytest.fixture
-def farmer(village):
-    with whole_city():
-        household = Household.objects.create(
-            number="990881000001", region_id=village, head_name="李四", size=1, category="脱贫户",
-            bank_account="6217000077712345678", bank_name="示例农商行",
-        )  # fmt: skip
-        return Member.objects.create(
-            household=household, region_id=village, number="990881000001001", name="李四", relation="户主",
-            born_on=date(1980, 6, 22),
-        )  # fmt: skip
-
-
-def earn(station, received, *, spent=0, month=MAY):
-    of = {"station": station, "region_id": station.region_id}
-    Settlement.objects.create(**of, month=month, kwh=1, receivable=received, received=received, received_on=DAY)
-    if spent:
-        Cost.objects.create(**of, kind="运维费", paid_on=DAY, amount=spent, document=str(month))
-
-
-def photo():
-    return [SimpleUploadedFile("公示.pdf", b"%PDF-1.4")]
-
-
-def pay(plan, amount, **fields):
-    said = {"use": "小型公益事业", "payee": "示例施工队", "month": MAY} | fields
-    with whole_city():
-        return Payment.objects.create(plan=plan, region_id=plan.region_id, amount=amount, **said)
-
-
-def edit(client, user, payment, **said):
-    """The payment's form posted back with something typed over."""
-    with whole_city():
-        payment = Payment.objects.get(pk=payment.pk)
-        form = posted(form_class(ledger_named("income-payments"))(instance=payment, user=user))
-    return client.post(f"/income-payments/{payment.pk}/edit/", form | {"version": payment.version} | said)
-
-
-def table(path, *rows):
-    path.write_text("\n".join(",".join(map(str, row)) for row in rows))
-    return path
-
-
-def go(plan, name, by, on=DAY, **said):
-    with time_machine.travel(on):
-        steps.take(PLAN_STEPS, plan, name, by=by, files=photo(), **{"opinion": "同意"} | said)
-
-
-@pytest.fixture
-def plan(station, village, clerk, reviewer):
-    """A plan of 2,000 yuan for posts out of 2,500, in force."""
-    with whole_city():
-        earn(station, 3000, spent=500)
-        plan = DistributionPlan.objects.create(number="GF2023", region_id=village, year=2023)
-        PlanItem.objects.create(plan=plan, region_id=village, use="公益岗位工资", content="保洁 2 人", amount=2000)
-        plan.refresh_from_db()
-        go(plan, "vote", clerk)
-        go(plan, "review", reviewer)
-        go(plan, "announce", clerk)
-        go(plan, "carry-out", clerk, date(2023, 6, 27))
-        yield plan
+from photovoltaic.tests.sharing import DAY, MAY, earn, go
+from shenmu_portal.tests.personas import OTHER_TOWN, TOWN
 
 
 def test_shares_stay_within_the_whole(station, villages):
@@ -193,147 +114,10 @@ def test_a_plan_goes_to_wages_to_the_bank_and_to_the_gauge(plan, village, farmer
     assert (standing.income, standing.rate, standing.missing) == (2500, 24, 1400)
 
 
-def test_payments_stay_within_the_plan_on_the_page_and_in_the_workbook(plan, clerk, signed_in, tmp_path):
-    batch = stage(table(tmp_path / "发放.csv", *payments((1, 1500), (2, 501))), "income-payments", clerk)
-    assert [(row, message) for row, _, message in errors(batch)] == [(3, beyond_plan(2000, 2001))]
-    merge(batch)
-    client = signed_in(clerk)
-    second = pay(plan, 500)
-    assert beyond_plan(2000, 2001) in edit(client, clerk, second, amount=501).content.decode()
-    assert edit(client, clerk, second, number="FF-2", amount=500).status_code == 302
-
-
-def payments(*amounts):
-    """A workbook's rows: (number, amount)."""
-    yield "方案编号", "发放流水号", "用途", "收款人户名", "所属月份", "金额（元）"
-    for number, amount in amounts:
-        yield "GF2023", f"FF{number}", "小型公益事业", "示例施工队", "2023-05", amount
-
-
-@pytest.mark.parametrize(
-    ("said", "refused"),
-    [
-        (((1, 1000), (2, 1001)), [(3, 2001)]),
-        (((2, 1600), (1, 400)), []),
-        (((2, 1600), (1, 401)), [(2, 2001)]),
-        (((3, 501), (2, 500)), [(2, 2001)]),
-    ],
-)
-def test_a_workbook_that_raises_waiting_payments_stays_within_the_plan(plan, clerk, tmp_path, said, refused):
-    pay(plan, 1000, number="FF1")
-    pay(plan, 500, number="FF2")
-    batch = stage(table(tmp_path / "发放.csv", *payments(*said)), "income-payments", clerk)
-    assert [(row, message) for row, _, message in errors(batch)] == [
-        (row, beyond_plan(2000, bound)) for row, bound in refused
-    ]
-
-
-@pytest.mark.parametrize("state", ["已送银行", "已到账"])
-@pytest.mark.parametrize(
-    "change", [{"amount": 200}, {"amount": 200, "state": "银行退回"}, {"payee": "乙", "state": "待发放"}]
-)
-def test_no_new_state_brings_along_another_amount_or_payee(plan, state, change):
-    paid = pay(plan, 100, state=state, paid_on=DAY)
-    with whole_city(), pytest.raises(IntegrityError) as refused, transaction.atomic():
-        Payment.objects.filter(pk=paid.pk).update(**change)
-    assert refusal_of(refused.value).startswith("这一笔已送银行或已到账")
-
-
-@pytest.mark.parametrize(
-    ("state", "typed_over", "is_saved"),
-    [
-        ("已送银行", "已到账", True), ("已送银行", "银行退回", False), ("已送银行", "待发放", False),
-        ("已到账", "银行退回", False), ("已到账", "已送银行", False), ("银行退回", "待发放", True),
-    ],
-)  # fmt: skip
-def test_no_hand_opens_again_what_the_bank_has(plan, clerk, signed_in, state, typed_over, is_saved):
-    payment = pay(plan, 100, state=state, paid_on=DAY)
-    answer = edit(signed_in(clerk), clerk, payment, state=typed_over)
-    assert (answer.status_code == 302) is is_saved
-    assert is_saved or TAKEN_BACK in answer.content.decode()
-    with whole_city():
-        assert Payment.objects.get().state == (typed_over if is_saved else state)
-
-
-def test_states_are_not_given_to_many_payments_at_once(plan, clerk, signed_in):
-    chosen = {"selected": pay(plan, 100).pk, "field": "state"}
-    page = signed_in(clerk).post("/income-payments/bulk/", chosen)
-    assert page.context["chosen"] is None and "month" in dict(page.context["fields"])
-
-
-@pytest.mark.parametrize(
-    ("ledger", "head", "word", "is_taken"),
-    [
-        ("income-payments", "发放状态", "银行退回", False), ("income-payments", "发放状态", "清空", False),
-        (None, "发放结果", "清空", False), (None, "发放结果", "失败", True),
-    ],
-)  # fmt: skip
-def test_only_the_banks_answer_opens_a_payment_again(plan, clerk, tmp_path, ledger, head, word, is_taken):
-    paid = pay(plan, 100, state="已到账", paid_on=DAY)
-    rows = ("方案编号", "发放流水号", head), ("GF2023", paid.number, word)
-    batch = stage(table(tmp_path / "表.csv", *rows), ledger, clerk)
-    assert [message for _, _, message in errors(batch)] == ([] if is_taken else [TAKEN_BACK])
-    if is_taken:
-        merge(batch)
-        with whole_city():
-            assert Payment.objects.filter(state="银行退回").update(amount=200) == 1
-
-
-def test_a_page_opened_before_the_bank_file_is_stale(plan, clerk, signed_in):
-    waiting = pay(plan, 100, account="6217000077712345678")
-    with whole_city():
-        bank_file(plan, by=clerk)
-    answer = edit(signed_in(clerk), clerk, waiting, version=waiting.version, note="改")
-    assert answer.status_code == 409
-
-
-def test_who_was_paid_is_not_removed_and_the_page_says_why(plan, clerk, signed_in, villages):
-    client = signed_in(clerk)
-    household = enter(client, HEAD, WIFE)
-    with whole_city():
-        wife = household.members.get(name=WIFE["name"])
-    payment = pay(plan, 100, member=wife, state="已送银行")
-    address, sentence = f"/households/{household.pk}/enter/", "不能删除：还有收益发放与它相连，请先处理。"
-    assert sentence in client.post(address, typed(client.get(address), members__1__DELETE="on")).content.decode()
-    answer = client.post(f"/members/{wife.pk}/delete/")
-    assert [str(message) for message in get_messages(answer.wsgi_request)] == [sentence]
-    with whole_city():
-        other = DistributionPlan.objects.create(number="GF2", region_id=villages[OTHER_TOWN][0], year=2023)
-        Payment.objects.filter(pk=payment.pk).update(state="银行退回")
-        payment.delete()
-    pay(other, 100, member=wife)
-    page = client.post(address, typed(client.get(address), members__1__DELETE="on")).content.decode()
-    assert "包括其他镇街" in page
-    with whole_city():
-        assert household.members.count() == 2
-
-
 def test_a_plan_that_was_voted_on_keeps_its_year(plan):
     with whole_city(), pytest.raises(IntegrityError) as refused, transaction.atomic():
         DistributionPlan.objects.update(year=2022)
     assert refusal_of(refused.value).startswith("村民代表会已表决的方案")
-
-
-def test_attendance_lies_in_the_month_and_in_the_past(village, farmer):
-    with whole_city(), time_machine.travel(DAY):
-        post = PublicPost.objects.create(
-            number="GW1", region_id=village, name="护林员", kind="护林", wage=600, set_up_on=date(2023, 1, 1)
-        )
-        PostHolder.objects.create(
-            post=post, region_id=village, member=farmer, begun_on=date(2023, 1, 1), contract_ends_on=date(2023, 12, 31)
-        )
-        values = {"post": post, "member": farmer, "days": 31, "wage": Decimal(600)}
-        found = [dict(wage_rule(values | {"month": Month.parse(month)})) for month in ("202304", "202305", "202307")]
-    assert found == [{"days": "2023年4月只有 30 天。"}, {}, {"month": "月份还没有到，不能登记考勤。"}]
-
-
-def test_the_bank_cannot_answer_what_was_not_asked(plan, clerk, tmp_path):
-    rows = [("方案编号", "发放流水号", "发放结果", "到账日期"), ("GF2023", "FF000", "成功", "2023-07-03")]
-    path = tmp_path / "回单.csv"
-    path.write_text("\n".join(",".join(row) for row in rows))
-    assert [message for _, _, message in errors(stage(path, None, clerk))] == [
-        "没有这个发放流水号，请核对是不是本系统导出的发放清单。"
-    ]
 
 
 def test_a_plan_above_the_income_is_not_voted_on(station, village, clerk):
@@ -348,93 +132,10 @@ def test_a_plan_above_the_income_is_not_voted_on(station, village, clerk):
     assert "超过本村 2023 年可分配收益 1,000.00 元" in refused.value.messages[0]
 
 
-def test_nothing_is_paid_before_the_notice_has_stood(plan, clerk, village):
-    with whole_city():
-        draft = DistributionPlan.objects.create(number="GF2022", region_id=village, year=2022)
-        sentences = dict(payment_rule({"plan": draft, "use": "公益岗位工资", "member": None}))
-        assert "公示期满实施后才能发放" in sentences["plan"] and "发到人" in sentences["member"]
-        with pytest.raises(IntegrityError) as refused, transaction.atomic():
-            Payment.objects.create(
-                plan=plan,
-                region_id=village,
-                use="小型公益事业",
-                payee="甲",
-                month=MAY,
-                amount=2001,
-                state="已到账",
-                paid_on=DAY,
-            )
-    assert refusal_of(refused.value).startswith("已发放的金额不能超过分配方案的金额")
-
-
 def test_uses_are_the_allowed_ones_only(plan, village):
     with whole_city(), pytest.raises(IntegrityError) as refused, transaction.atomic():
         PlanItem.objects.create(plan=plan, region_id=village, use="平均分红", content="每户 100 元", amount=10)
     assert "不能简单平均发放" in refusal_of(refused.value)
-
-
-def test_a_post_is_paid_once_a_month_to_who_held_it(village, farmer):
-    with whole_city():
-        post = PublicPost.objects.create(
-            number="GW1", region_id=village, name="护林员", kind="护林", wage=600, set_up_on=DAY
-        )
-        values = {"post": post, "member": farmer, "month": MAY, "days": 22, "wage": Decimal(700)}
-        assert [name for name, _ in wage_rule(values)] == ["wage", "member"]
-        PostWage.objects.create(post=post, region_id=village, member=farmer, month=MAY, days=22, wage=600)
-        with pytest.raises(IntegrityError) as refused, transaction.atomic():
-            PostWage.objects.create(post=post, region_id=village, member=farmer, month=MAY, days=1, wage=30)
-    assert refusal_of(refused.value) == "这个岗位本月工资已登记，一个岗位一个月只发一次。"
-
-
-def test_a_workbook_of_wages_asks_as_much_for_many_as_for_two(village, farmer, clerk, tmp_path):
-    with whole_city():
-        post = PublicPost.objects.create(
-            number="GW1", region_id=village, name="护林员", kind="护林", wage=600, set_up_on=date(2022, 1, 1)
-        )
-        PostHolder.objects.create(
-            post=post, region_id=village, member=farmer, begun_on=date(2022, 2, 10), contract_ends_on=date(2023, 12, 31)
-        )
-        paid = PostWage.objects.create(
-            post=post, region_id=village, member=farmer, month=Month.parse("202202"), days=22, wage=500
-        )
-        paid.payment = pay(DistributionPlan.objects.create(number="GF1", region_id=village, year=2022), 500)
-        paid.save()
-    not_held, on_its_way = (
-        message for _, _, message in errors(stage(wages(tmp_path / "工资.csv", farmer, 3), "post-wages", clerk))
-    )
-    assert "没有在“护林员”岗位" in not_held and "已生成发放" in on_its_way
-    asked = []
-    for count in (3, 12):
-        with CaptureQueriesContext(connection) as queries:
-            stage(wages(tmp_path / f"{count}.csv", farmer, count), "post-wages", clerk)
-        asked.append(len(queries))
-    assert asked[0] == asked[1]
-
-
-def wages(path, member, count):
-    """A workbook of the first months of 2022."""
-    rows = (("GW1", member.number, f"2022-{month:02d}", 20, 600) for month in range(1, count + 1))
-    return table(path, ("岗位编号", "人口编号", "月份", "出勤天数", "应发工资（元）"), *rows)
-
-
-def test_posts_are_for_people_of_lifted_or_monitored_households_one_each(village, farmer):
-    with whole_city(), time_machine.travel(DAY):
-        first, second = (
-            PublicPost.objects.create(
-                number=f"GW{n}", region_id=village, name=f"岗位{n}", kind="护林", wage=600, set_up_on=DAY
-            )
-            for n in (1, 2)
-        )
-        held = {"region_id": village, "member": farmer, "begun_on": DAY, "contract_ends_on": date(2024, 6, 20)}
-        assert list(holder_rule({"post": first, **held})) == []
-        PostHolder.objects.create(post=first, **held)
-        assert [sentence for _, sentence in holder_rule({"post": second, **held})] == [
-            "李四已在岗位1岗位，一人最多 1 个公益岗位。"
-        ]
-        Household.objects.update(category="一般农户")
-        farmer.household.refresh_from_db()
-        sentences = [sentence for _, sentence in holder_rule({"post": first, **held})]
-    assert sentences == ["公益岗位面向脱贫户和风险未消除的监测户，这户两者都不是。"]
 
 
 def test_a_stations_rate_is_its_villages(plan, village, station):

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from deploy.secrets import generate, write_private
 from shenmu_portal import environment
 
 GIVEN = {
@@ -23,6 +24,16 @@ def given(tmp_path, monkeypatch):
 
 def test_given_addresses_and_keys_are_all_that_is_needed(given):
     assert GIVEN.items() <= environment.load().items()
+
+
+def test_the_key_of_the_digests_stands_beside_the_generated_ones_and_commands_read_it_too(given, monkeypatch):
+    kept = environment.data_dir() / "secrets.json"
+    write_private(kept, generate() | {"FIELD_DIGEST_KEY": "d"})
+    assert environment.load()["FIELD_DIGEST_KEY"] == "d"
+    monkeypatch.setenv("FIELD_DIGEST_KEY", "e")
+    assert environment.load()["FIELD_DIGEST_KEY"] == "e"
+    kept.unlink()
+    assert environment.load()["FIELD_DIGEST_KEY"] == "e"
 
 
 @pytest.mark.parametrize("name", GIVEN)
