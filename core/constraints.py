@@ -20,6 +20,11 @@ class SqlConstraint(BaseConstraint):
 class TriggerConstraint(SqlConstraint):
     """One kept by triggers, all of which call the function of its name."""
 
+    @property
+    def refusal(self):
+        """The statement by which a trigger refuses a row."""
+        return f"RAISE check_violation USING CONSTRAINT = '{self.name}', MESSAGE = '{self.name}';"
+
     def remove_sql(self, model, schema_editor):
         return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
 
@@ -193,7 +198,7 @@ class Unchanging(TriggerConstraint):
         less = "".join(f" - '{each.column}'" for each in moving)
         body = (
             f"IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW){less} = to_jsonb(OLD){less} THEN RETURN NEW; END IF; END IF; "
-            f"RAISE check_violation USING CONSTRAINT = '{self.name}', MESSAGE = '{self.name}';"
+            f"{self.refusal}"
         )
         return (
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $refuse$ BEGIN {body} END $refuse$; "

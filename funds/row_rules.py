@@ -4,9 +4,11 @@ from collections import Counter
 from decimal import Decimal
 from typing import NamedTuple
 
+from core.imports.merging import Merge
 from core.imports.staging import fetch, quoted
-from funds.models import ClosedYear
+from funds.models import ClosedYear, Retention
 from funds.models.entries import DATES
+from funds.models.years import OpenYear
 from monitoring.row_rules import not_in_future
 from projects.models import Project
 from projects.models.projects import UNBANKED
@@ -243,3 +245,22 @@ PAYMENT_CHECKS = (payment_checks,)
 def retention_checks(stage, strict):
     if "held_on" in stage.columns:
         yield from _in_open_years(stage, "held_on")
+    (wall,) = (each for each in Retention._meta.constraints if isinstance(each, OpenYear))
+    for line in _moved_in_closed_years(stage, wall):
+        yield line, wall.on, "error", "closed_year", wall.violation_error_message
+
+
+def _moved_in_closed_years(stage, wall):
+    """Lines that change what counts of a stored row whose year is closed, or move it into such a year."""
+    after = {field.name: value for field, value in Merge(stage).fields_after() if field.name in (wall.on, *wall.kept)}
+    closed = list(ClosedYear.objects.values_list("number", flat=True))
+    if not after or not closed:
+        return []
+    columns = [f"t.{quoted(Retention._meta.get_field(name).column)}" for name in after]
+    days = f"t.{quoted(wall.on)}", after.get(wall.on, f"t.{quoted(wall.on)}")
+    years = " OR ".join(f"extract(year FROM {day})::text = ANY(%s)" for day in days)
+    sql = (
+        f"SELECT s.line FROM {stage.table} s JOIN {quoted(stage.target)} t ON t.id = s.id WHERE NOT s.is_new "
+        f"AND ({', '.join(columns)}) IS DISTINCT FROM ({', '.join(after.values())}) AND ({years}) ORDER BY s.line"
+    )
+    return [line for (line,) in fetch(sql, [closed, closed])]

@@ -3,6 +3,7 @@
 from django.db import connection
 
 from core.models import Parameter
+from core.past import end_of
 from funds.models import Loan
 from funds.overdue import DAYS_A_YEAR
 
@@ -35,7 +36,7 @@ FROM (
             SELECT FROM funds_interestsubsidy s WHERE s.loan_id = l.id AND s.quarter = q.quarter
         ))
     ) AS owed
-    WHERE l.interest_subsidy = %(mode)s AND l.rate IS NOT NULL
+    WHERE l.interest_subsidy = %(mode)s AND l.rate IS NOT NULL {besides}
 ) AS worked_out
 WHERE amount > 0
 ON CONFLICT (loan_id, quarter) DO UPDATE SET days = excluded.days, amount = excluded.amount, updated_at = now(),
@@ -43,24 +44,45 @@ ON CONFLICT (loan_id, quarter) DO UPDATE SET days = excluded.days, amount = excl
 WHERE funds_interestsubsidy.paid_on IS NULL
   AND (funds_interestsubsidy.days, funds_interestsubsidy.amount) <> (excluded.days, excluded.amount)"""
 
+# December's row of a loan by the year has more days than the quarter: it stands for the whole year.
+NOT_BY_THE_YEAR = """AND NOT EXISTS (
+    SELECT FROM funds_interestsubsidy s WHERE s.loan_id = l.id AND s.quarter = %(years_end)s
+      AND s.days > least(l.due_on, %(years_last)s::date + 1) - greatest(l.issued_on, %(years_last)s::date - 91)
+)"""
+# The loan was one by the year when the quarter ended, or first entered as one: nobody settled that quarter then.
+WAITED = f"""{NOT_BY_THE_YEAR} AND NOT EXISTS (
+    SELECT FROM funds_interestsubsidy s WHERE s.loan_id = l.id AND s.quarter = %(quarter)s
+) AND coalesce(
+    (SELECT e.interest_subsidy FROM funds_loan_event e WHERE e.pgh_obj_id = l.id AND e.pgh_created_at < %(end)s
+     ORDER BY e.pgh_id DESC LIMIT 1),
+    (SELECT e.interest_subsidy FROM funds_loan_event e WHERE e.pgh_obj_id = l.id ORDER BY e.pgh_id LIMIT 1)
+) = %(yearly)s"""
+
 
 def settle_quarter(quarter):
     """Work out the subsidies that end with the quarter's last Month; returns how many rows are new or changed.
 
-    Loans subsidised by the year come with December. What has been paid stays as it is. A second call changes nothing.
+    Loans subsidised by the year come with December; one that has turned to the quarter gets the year's quarters it waited
+    for. What has been paid stays as it is. A second call changes nothing.
     """
-    changed = _settle(MODE.QUARTERLY, [quarter])
+    first = quarter - (quarter.number - 3)
+    earlier = [first + months for months in range(0, quarter.number - 3, 3)]
+    changed = sum(_settle(MODE.QUARTERLY, [each], WAITED) for each in earlier)
+    changed += _settle(MODE.QUARTERLY, [quarter], NOT_BY_THE_YEAR)
     if quarter.number == YEARS_END:
-        changed += _settle(MODE.YEARLY, [quarter - 9, quarter - 6, quarter - 3, quarter])
+        changed += _settle(MODE.YEARLY, [*earlier, quarter])
     return changed
 
 
-def _settle(mode, quarters):
+def _settle(mode, quarters, besides=""):
+    years_end = quarters[-1] + (YEARS_END - quarters[-1].number)
     values = {
         "mode": mode.value, "quarter": int(quarters[-1]), "quarters": [int(each) for each in quarters],
         "first_days": [(each - 2).first_day for each in quarters], "last_days": [each.last_day for each in quarters],
         "year": DAYS_A_YEAR, "share": Parameter.objects.value_of(SHARE) or "1",
+        "years_end": int(years_end), "years_last": years_end.last_day, "end": end_of(quarters[-1].last_day),
+        "yearly": MODE.YEARLY.value,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(SETTLE, values)
+        cursor.execute(SETTLE.format(besides=besides), values)
         return cursor.rowcount

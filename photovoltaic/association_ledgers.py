@@ -190,6 +190,7 @@ class FeeSplits(Ledger):
     key = ("association", "year")
     tab_of = "association"
     row_rule = staticmethod(mutual_rules.split_rule)
+    import_checks = (import_checks.fit_splits,)
 
 
 class SupervisionChecks(Ledger):

@@ -13,7 +13,7 @@ from monitoring.models import Member
 from monitoring.parameters import Parameters
 from photovoltaic.models import DistributionPlan, PostHolder, PostWage, PublicPost
 from photovoltaic.models.distribution import OPEN, TAKEN_BACK, beyond_plan
-from photovoltaic.mutual_rules import lendable, repayable
+from photovoltaic.mutual_rules import lendable, repayable, splittable
 from photovoltaic.row_rules import (
     impossible,
     item_rule,
@@ -125,18 +125,26 @@ def steady_readings(stage, strict):
             )
 
 
-def staged_rows(stage, columns):
-    """(line, values) of new and changed rows as they will be, for rules that look at related records."""
+def staged_rows(stage, columns, stored_too=()):
+    """(line, values) of new and changed rows as they will be, for rules that look at related records.
+
+    Columns `stored_too` count as they are stored where the file has none of them.
+    """
     stored, changed = stage.model._meta.db_table, Merge(stage).where_changed()
-    names = [column for column in columns if column in stage.columns]
+    names = [column for column in columns if column in (*stage.columns, *stored_too)]
     if not names:
         return
-    chosen = ", ".join(f"coalesce(s.{name}, t.{name})" for name in names)
+    chosen = ", ".join(_after(stage, name) for name in names)
     for line, *values in fetch(
         f"SELECT s.line, {chosen} FROM {stage.table} s LEFT JOIN {stored} t ON t.id = s.id "
         f"WHERE s.is_new OR ({changed}) ORDER BY s.line"
     ):
         yield line, dict(zip(names, values, strict=True))
+
+
+def _after(stage, column):
+    """What stands in a column when the file is merged, as SQL over `s` and `t`."""
+    return f"coalesce(s.{column}, t.{column})" if column in stage.columns else f"t.{column}"
 
 
 def _related(model, rows, column, *related):
@@ -158,27 +166,25 @@ def right_payees(stage, strict):
     if not _has(stage, "use"):
         yield from _bank_answers(stage)
         return
-    rows = list(staged_rows(stage, ["plan_id", "member_id", "use", "state", "paid_on"]))
+    rows = list(staged_rows(stage, ["plan_id", "member_id", "use", "state", "paid_on"], stored_too=["member_id"]))
     plans, members = _related(DistributionPlan, rows, "plan_id"), _related(Member, rows, "member_id")
     for line, values in rows:
         known = {name: values[name] for name in ("use", "state", "paid_on") if name in values}
-        if "member_id" in values:
-            known["member"] = members.get(values["member_id"])
+        known["member"] = members.get(values["member_id"])
         for name, sentence in payment_rule({"plan": plans[values["plan_id"]], **known}):
             yield line, name, ERROR, "payment", sentence
-    for line, planned, bound in (
-        fetch(BEYOND_PLAN.format(stage=stage.table), [list(OPEN)]) if _has(stage, "amount") else ()
-    ):
+    amount = _after(stage, "amount")
+    for line, planned, bound in fetch(BEYOND_PLAN.format(stage=stage.table, amount=amount), [list(OPEN)]):
         yield line, "amount", ERROR, "beyond_plan", beyond_plan(planned, bound)
 
 
-# What is registered under a plan already, and what the file's lines add to it: first those that lower it, then the
+# What is registered under a plan already, and what the file's lines add to it or move there: first those that lower it, then the
 # others one after the other. A payment the bank has keeps its amount, whatever the file says.
 BEYOND_PLAN = """
 SELECT line, planned, bound FROM (
     SELECT line, planned, more, registered + sum(more) OVER (PARTITION BY plan_id ORDER BY more > 0, line) AS bound FROM (
         SELECT s.line, s.plan_id, p.planned,
-            coalesce(s.amount, t.amount) - CASE WHEN t.plan_id = s.plan_id THEN t.amount ELSE 0 END AS more,
+            {amount} - CASE WHEN t.plan_id = s.plan_id THEN t.amount ELSE 0 END AS more,
             (SELECT coalesce(sum(o.amount), 0) FROM photovoltaic_payment o WHERE o.plan_id = p.id) AS registered
         FROM {stage} s JOIN photovoltaic_distributionplan p ON p.id = s.plan_id
         LEFT JOIN photovoltaic_payment t ON t.id = s.id
@@ -205,15 +211,20 @@ SELECT line FROM (
 
 
 def _bank_answers(stage):
-    """The bank's answer makes no new payments and changes no amount."""
+    """The bank's answer makes no new payments and changes neither plan nor amount."""
     for (line,) in fetch(f"SELECT line FROM {stage.table} WHERE is_new ORDER BY line"):
         yield line, "number", ERROR, "unknown", "没有这个发放流水号，请核对是不是本系统导出的发放清单。"
+    for line, plan in fetch(OTHER_PLANS.format(stage=stage.table)):
+        yield line, "plan", ERROR, "plan", f"这一笔发放属于方案 {plan}，请核对方案编号；要换方案请在它的记录页修改。"
     if _has(stage, "amount"):
         for line, theirs, ours in fetch(OTHER_AMOUNTS.format(stage=stage.table)):
             sentence = f"回单金额 {theirs:,.2f} 元，发放清单是 {ours:,.2f} 元，请与银行核对这一笔。"
             yield line, "amount", ERROR, "amount", sentence
 
 
+OTHER_PLANS = """
+SELECT s.line, p.number FROM {stage} s JOIN photovoltaic_payment t ON t.id = s.id
+JOIN photovoltaic_distributionplan p ON p.id = t.plan_id WHERE s.plan_id <> t.plan_id ORDER BY s.line"""
 OTHER_AMOUNTS = """
 SELECT s.line, s.amount, t.amount FROM {stage} s JOIN photovoltaic_payment t ON t.id = s.id
 WHERE s.amount <> t.amount ORDER BY s.line"""
@@ -289,3 +300,9 @@ def fit_repayments(stage, strict):
     """Repayments are of loans that were paid out, and no more than owed."""
     for line, field, sentence in repayable(list(staged_rows(stage, ["loan_id", "paid_on", "principal", "fee"]))):
         yield line, field, ERROR, "repayment", sentence
+
+
+def fit_splits(stage, strict):
+    """A year's fees are shared out as the repayments say them."""
+    for line, field, sentence in splittable(list(staged_rows(stage, ["association_id", "year", "fees"]))):
+        yield line, field, ERROR, "split", sentence

@@ -9,7 +9,8 @@ from django.utils.timezone import localdate
 from core.models import Parameter
 from core.months import Month
 from monitoring.row_rules import not_in_future
-from photovoltaic.models import AssociationMember, MutualLoan, MutualRepayment
+from photovoltaic.models import Association, AssociationMember, FeeSplit, MutualLoan, MutualRepayment
+from photovoltaic.models.fee_years import FEES_SPLIT
 from photovoltaic.models.mutual_loans import ENDED
 
 NAMES = (
@@ -127,7 +128,13 @@ def loan_rule(values):
             yield "amount", "小组联保以后，借款金额和期限不能再改；要改请先办理“退回不予发放”再重新申请。"
 
 
-def repayment_rule(values):
+def is_split(association_id, year):
+    """Whether a year's fees were shared out."""
+    return FeeSplit.objects.filter(association=association_id, year=year).exists()
+
+
+def repayment_rule(values, split=is_split):
+    """Money that came back on a loan. A workbook asks `split` of what it has looked up for all its rows."""
     yield from not_in_future("paid_on")(values)
     loan, principal = values.get("loan"), values.get("principal") or 0
     if not principal and not values.get("fee"):
@@ -140,6 +147,8 @@ def repayment_rule(values):
         yield "paid_on", f"还款日期不能早于发放日期 {loan.paid_out_on:%Y-%m-%d}。"
     elif principal > loan.balance:
         yield "principal", f"只欠本金 {loan.balance:,.2f} 元，不能还 {principal:,.2f} 元。"
+    if values.get("fee") and (day := values.get("paid_on")) and split(loan.member.association_id, day.year):
+        yield "paid_on", FEES_SPLIT
 
 
 def capital_rule(values):
@@ -157,14 +166,22 @@ def fees_of(association, year):
     return rows.aggregate(sum=Sum("fee"))["sum"] or Decimal(0)
 
 
-def split_rule(values):
+def fees_by_year(associations):
+    """{(association's key, year): yuan} of the fees that associations took."""
+    rows = MutualRepayment.objects.filter(loan__member__association__in=associations).order_by()
+    sums = rows.values_list("loan__member__association", "paid_on__year").annotate(Sum("fee"))
+    return {(association, year): fees for association, year, fees in sums}
+
+
+def split_rule(values, taken_in=fees_of):
+    """A year's fees, shared out to the cent. A workbook asks `taken_in` of what it has looked up for all its rows."""
     parts = [values.get(name) for name in ("reserve", "risk", "welfare", "management")]
     year, fees, association = values.get("year"), values.get("fees"), values.get("association")
     if year and year > localdate().year:
         yield "year", "年度还没有到。"
     if fees is not None and None not in parts and sum(parts) != fees:
         yield "fees", f"四项之和是 {sum(parts):,.2f} 元，须等于当年占用费 {fees:,.2f} 元。"
-    if association and year and fees is not None and fees != (taken := fees_of(association, year)):
+    if association and year and fees is not None and fees != (taken := taken_in(association, year)):
         yield "fees", f"{year} 年还款流水里的占用费合计是 {taken:,.2f} 元，请按实际填写。"
 
 
@@ -191,8 +208,21 @@ def lendable(rows):
 
 
 def repayable(rows):
-    loans = _loaded(rows, MutualLoan, "loan_id")
+    loans = _loaded(rows, MutualLoan, "loan_id", "member")
+    associations = {loan.member.association_id for loan in loans.values()}
+    splits = set(FeeSplit.objects.filter(association__in=associations).values_list("association", "year"))
     for line, values in rows:
         if loan := loans.get(values.get("loan_id")):
-            for field, sentence in repayment_rule({**values, "loan": loan}):
+            for field, sentence in repayment_rule({**values, "loan": loan}, lambda *of: of in splits):
+                yield line, field, sentence
+
+
+def splittable(rows):
+    """(line, field, sentence) of imported splits that the page would refuse."""
+    associations = _loaded(rows, Association, "association_id")
+    taken = fees_by_year(associations)
+    for line, values in rows:
+        if association := associations.get(values.get("association_id")):
+            said = {**values, "association": association}
+            for field, sentence in split_rule(said, lambda of, year: taken.get((of.pk, year), Decimal(0))):
                 yield line, field, sentence

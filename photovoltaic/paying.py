@@ -62,11 +62,26 @@ def _unpaid_wages(plan):
     return rows.select_related("member__household", "post").order_by("month", "post_id")
 
 
+def _bound(plan):
+    """What is registered under the plan."""
+    return plan.payments.aggregate(sum=Sum("amount"))["sum"] or 0
+
+
 def _demand_money(plan, more):
-    bound = plan.payments.aggregate(sum=Sum("amount"))["sum"] or 0
+    bound = _bound(plan)
     if bound + more > plan.planned:
         raise ValidationError(
             f"这次要发 {more:,.2f} 元，加上已登记的发放 {bound:,.2f} 元，超过方案金额 {plan.planned:,.2f} 元，请先按程序调整方案。"
+        )
+
+
+def _demand_cover(plan):
+    """A plan that was amended to less than what is registered under it sends nothing to the bank."""
+    bound = _bound(plan)
+    if bound > plan.planned:
+        raise ValidationError(
+            f"已登记的发放合计 {bound:,.2f} 元，超过方案金额 {plan.planned:,.2f} 元，不能送银行："
+            "请先删减待发放的记录，或按程序调整方案。"
         )
 
 
@@ -87,6 +102,7 @@ def bank_file(plan, *, by):
         raise PermissionDenied("您的角色不能导出银行发放清单。")
     with transaction.atomic(), pghistory.context(user=by.pk, why="导出银行发放清单"):
         plan = _in_force(plan)
+        _demand_cover(plan)
         payments = list(plan.payments.waiting().order_by("month", "pk"))
         _demand_accounts(payments)
         content = _workbook(plan, payments)

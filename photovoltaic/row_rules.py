@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from core.months import Month
 from monitoring.parameters import Parameters
 from photovoltaic.models import DistributionPlan, PostHolder, PostWage
+from photovoltaic.models.posts import WAGE_SETTLED
 from photovoltaic.words import PayState, Use
 from photovoltaic.yields import daylight_hours
 
@@ -202,7 +203,7 @@ def wage_rule(values, paid=paid_wage, held=held_in):
     elif month and days is not None and days > month.last_day.day:
         yield "days", f"{month.label}只有 {month.last_day.day} 天。"
     if post and month and _reads_otherwise(paid(post, month), values):
-        yield "wage", "这个月的工资已生成发放，不能再改；要改请先删除还没有送银行的那一笔发放。"
+        yield "wage", WAGE_SETTLED
     if post and member and month and not held(post, member, month):
         yield "member", f"{member}在 {month.label}没有在“{post}”岗位，请先登记岗位聘用。"
 

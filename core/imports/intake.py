@@ -14,7 +14,7 @@ from core.imports.refusal import Refused
 from core.imports.registers import Register
 from core.imports.staging import Stage
 from core.models.regions import TOWN_DIGITS
-from core.signed import Signed
+from core.signed import Kept
 
 NOT_ADDED = "台账里没有这一条，您的角色只能修改已有的记录：请把这一行交镇街业务员新增。"
 WRITTEN_ONCE = "这一笔已经入账，不能修改；有错请在它的记录页办理冲正，再重新登记。"
@@ -112,7 +112,7 @@ class Intake:
     def _signed(self, register):
         """Rows that say otherwise than what was signed of their record."""
         for constraint in register.model._meta.constraints:
-            for (line,) in Merge(register.stage).signed(constraint) if isinstance(constraint, Signed) else ():
+            for (line,) in Merge(register.stage).signed(constraint) if isinstance(constraint, Kept) else ():
                 yield Issue(line, "", "error", "signed", str(constraint.violation_error_message))
 
     def _adding(self, register):

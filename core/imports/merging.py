@@ -142,7 +142,7 @@ class Merge:
         if not pairs:
             return []
         old, new = (", ".join(each) for each in zip(*pairs, strict=True))
-        closed = constraint.closed.format("t")
+        closed = constraint.closed(self.model, "t")
         return fetch(
             f"SELECT s.line FROM {self._joined()} WHERE NOT s.is_new AND {closed} AND ({old}) IS DISTINCT FROM ({new}) ORDER BY s.line"
         )

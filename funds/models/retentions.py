@@ -13,7 +13,7 @@ from core.history import tracked
 from core.models import RecordChild
 from core.scoping import ScopedQuerySet
 from funds.models.totals import MonthlySum
-from funds.models.years import YEAR_CLOSED, OpenYear
+from funds.models.years import OpenYear
 from funds.words import FundLevel
 from projects.models.projects import MONEY, kept_total, money
 from projects.words import Department
@@ -105,11 +105,14 @@ class Retention(OfAllocation):
                 name="retention_bound",
                 violation_error_message="支付的质保金不能超过留存的金额。",
             ),
-            OpenYear(name="retention_year", on="held_on", violation_error_message=YEAR_CLOSED),
+            OpenYear(
+                name="retention_year", on="held_on", kept=("allocation", "base", "rate"),
+                violation_error_message="扣留日期所在的年度已经关账，质保金不能再登记、修改或删除；请先在“关账年度”里打开。",
+            ),
             RunningTotal(name="allocation_held", amount="amount", parent="allocation", into="held"),
             MonthlySum(name="retention_held", into="held", on="held_on"),
             MonthlySum(name="retention_due", into="held", on="due_on", negative=True),
-        ]
+        ]  # fmt: skip
 
     def __str__(self):
         return self.number

@@ -8,6 +8,7 @@ from core.fields import MonthField, Words, WordsField
 from core.history import tracked
 from core.models import RecordChild
 from core.scoping import ScopedQuerySet
+from core.signed import Settled
 from funds.models.loans import Loan, money, of_loan
 from monitoring.models.households import Household
 
@@ -79,6 +80,12 @@ class InterestSubsidy(RecordChild):
         constraints = [
             *RecordChild.Meta.constraints,
             SameRegion(name="subsidy_region_is_loans", parent="loan"),
+            Settled(
+                name="subsidy_settled",
+                fields=("loan", "quarter", "days", "amount"),
+                by="paid_on",
+                violation_error_message="已发放的贴息不能删除，贷款、季度、天数和金额不能再改；其实没有发放的，请先清空贴息日期。",
+            ),
             models.UniqueConstraint(
                 fields=["loan", "quarter"],
                 name="subsidy_once",

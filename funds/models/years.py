@@ -66,23 +66,37 @@ class ProvincialProgress(Record):
 
 
 class OpenYear(TriggerConstraint):
-    """No row is written whose day `on` lies in a closed year."""
+    """No row is written whose day `on` lies in a closed year.
 
-    def __init__(self, *, name, on, violation_error_message=None):
-        self.on = on
+    In a register whose rows may be changed, `kept` are the fields by which a row counts in its year: there they stay,
+    and the row is not deleted.
+    """
+
+    def __init__(self, *, name, on, kept=(), violation_error_message=None):
+        self.on, self.kept = on, tuple(kept)
         super().__init__(name=name, violation_error_message=violation_error_message)
 
     def create_sql(self, model, schema_editor):
         name, table = schema_editor.quote_name(self.name), schema_editor.quote_name(model._meta.db_table)
+        years = ", ".join(f"extract(year FROM {row}.{self.on})::text" for row in ("OLD", "NEW"))
         body = (
-            f"BEGIN IF EXISTS (SELECT FROM funds_closedyear WHERE number = extract(year FROM NEW.{self.on})::text) "
-            f"THEN RAISE check_violation USING CONSTRAINT = '{self.name}', MESSAGE = '{self.name}'; END IF; RETURN NEW; END"
+            f"BEGIN IF EXISTS (SELECT FROM funds_closedyear WHERE number IN ({years})) THEN {self.refusal} END IF; "
+            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END"
         )
+        made = f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $open$ {body} $open$"
+        events = "INSERT OR DELETE" if self.kept else "INSERT"
+        written = f"CREATE TRIGGER {name} BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        return "; ".join([made, written, *([self._changed(model, schema_editor, table, name)] if self.kept else [])])
+
+    def _changed(self, model, schema_editor, table, name):
+        quote = schema_editor.quote_name
+        columns = [quote(model._meta.get_field(each).column) for each in (self.on, *self.kept)]
+        was, now = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
         return (
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $open$ {body} $open$; "
-            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+            f"CREATE TRIGGER {quote(f'{self.name}_kept')} BEFORE UPDATE OF {', '.join(columns)} ON {table} FOR EACH ROW "
+            f"WHEN (({was}) IS DISTINCT FROM ({now})) EXECUTE FUNCTION {name}()"
         )
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "on": self.on}
+        return path, args, {**kwargs, "on": self.on, **({"kept": self.kept} if self.kept else {})}

@@ -11,7 +11,7 @@ from core.constraints import refusal_of
 from core.ledger.registry import ledger_named
 from core.ledger.reversing import reverse_entry
 from core.scoping import whole_city
-from funds.models import Allocation, Allotment, ClosedYear, FundMonth, Payment
+from funds.models import Allocation, Allotment, ClosedYear, FundMonth, Payment, Retention
 from funds.tests.money import PAID, allocate, allot, disburse, pay, retain
 from projects.models import Project
 from projects.tests.rows import make_project
@@ -63,6 +63,26 @@ def test_days_go_forward_and_closed_years_stay_closed(way):
         ClosedYear.objects.create(region_id="610881", number="2023", closed_on=date(2024, 1, 20))
     assert "已经关账" in refused(lambda: pay(disbursement, 1))
     assert "已经关账" in refused(lambda: retain(allocation))
+
+
+@pytest.mark.django_db
+def test_a_retention_of_a_closed_year_stays(way, stage_book, office):
+    with whole_city():
+        kept = retain(way[1])
+        ClosedYear.objects.create(region_id="610881", number="2023", closed_on=date(2024, 1, 20))
+    for write in (
+        kept.delete,
+        lambda: Retention.objects.update(base=1),
+        lambda: Retention.objects.update(held_on=date(2024, 1, 25), due_on=date(2025, 1, 25)),
+    ):
+        assert refused(write).startswith("扣留日期所在的年度已经关账")
+    row = {"质保金编号": kept.number, "分解编号": way[1].number, "结算价（元）": 90_000}
+    with whole_city():
+        (issue,) = stage_book("retentions", [row], by=office).issues.all()
+        assert issue.message.startswith("扣留日期所在的年度已经关账")
+        Retention.objects.update(due_on=date(2024, 10, 1), contractor="示例公司")
+        ClosedYear.objects.all().delete()
+        Retention.objects.update(base=90_000)
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -250,6 +251,88 @@ def test_a_loan_that_turns_to_the_year_is_not_subsidised_twice_for_a_quarter(bor
         row = InterestSubsidy.objects.get(quarter=Month.parse("202312"))
     # 3 yuan a day, 365 days in all, whichever way they are settled
     assert (row.days, row.amount, again(loan).subsidised) == (days, amount, 1095)
+
+
+@pytest.fixture
+def yearly(borrower):
+    """3 yuan a day, settled with December."""
+    with whole_city():
+        return make_loan(
+            borrower, rate="3.60", interest_subsidy="按年", issued_on=date(2023, 1, 1), due_on=date(2024, 7, 1)
+        )
+
+
+def settle(quarter, mode=None):
+    with whole_city():
+        if mode:
+            Loan.objects.update(interest_subsidy=mode)
+        return settle_quarter(Month.parse(quarter))
+
+
+def subsidies():
+    with whole_city():
+        return {str(row.quarter): row.amount for row in InterestSubsidy.objects.order_by("quarter")}
+
+
+def test_a_loan_that_turns_to_the_quarter_gets_the_quarters_it_waited_for(yearly):
+    assert settle("202306") == 0
+    assert (settle("202309", "按季"), settle("202309"), settle("202312")) == (3, 0, 1)
+    assert subsidies() == {"2023-03": 270, "2023-06": 273, "2023-09": 276, "2023-12": 276}
+    assert again(yearly).subsidised == 1095
+
+
+def test_a_loan_that_turns_to_the_quarter_after_the_years_row_is_not_subsidised_again(yearly):
+    settle("202312")
+    assert [settle(quarter, "按季") for quarter in ("202312", "202309", "202306", "202303")] == [0, 0, 0, 0]
+    assert subsidies() == {"2023-12": 1095}
+    assert settle("202403") == 1
+    assert subsidies() == {"2023-12": 1095, "2024-03": 273}
+
+
+@pytest.mark.parametrize(
+    "modes",
+    [
+        ("按年", "按季", "按年", "按年"), ("按季", "按年", "按季", "按季"), ("按季", "按年", "按年", "按季"),
+        ("按年", "按年", "按季", "按年"), ("按季", "按季", "按年", "按年"), ("按年", "按季", "按年", "按季"),
+    ],
+)  # fmt: skip
+def test_however_often_a_loan_turns_each_day_is_subsidised_once(yearly, modes):
+    _happened(yearly, date(2023, 1, 1))
+    for quarter, mode in zip(("202303", "202306", "202309", "202312"), modes, strict=True):
+        with whole_city():
+            if Loan.objects.exclude(interest_subsidy=mode).update(interest_subsidy=mode):
+                _happened(yearly, Month.parse(quarter).first_day)
+        settle(quarter)
+        assert settle(quarter) == 0
+    assert (again(yearly).subsidised, sum(subsidies().values())) == (1095, 1095)
+
+
+def _happened(loan, day):
+    """Date the loan's last change: a test's changes all happen now."""
+    with whole_city():
+        changes = apps.get_model("funds.LoanEvent").objects.filter(pgh_obj=loan)
+        last = changes.latest("pgh_id")
+        changes.filter(pgh_id=last.pgh_id).update(pgh_created_at=f"{day} 08:00+08")
+
+
+def test_a_quarter_that_was_settled_elsewhere_is_not_caught_up(borrower):
+    with whole_city():
+        make_loan(borrower, rate="3.60", interest_subsidy="按季", issued_on=date(2023, 1, 1), due_on=date(2024, 7, 1))
+    assert settle("202309") == 1
+    assert subsidies() == {"2023-09": 276}
+
+
+@pytest.mark.parametrize("change", [{"amount": 1}, {"days": 1}, {"quarter": Month.parse("202306")}, {}])
+def test_a_subsidy_that_was_paid_out_stays_until_its_day_is_cleared(yearly, clerk, signed_in, change):
+    settle("202312")
+    with whole_city():
+        InterestSubsidy.objects.update(paid_on=TODAY)
+        row = InterestSubsidy.objects.get()
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            InterestSubsidy.objects.update(**change) if change else row.delete()
+        assert refusal_of(refused.value).startswith("已发放的贴息不能删除")
+        InterestSubsidy.objects.update(paid_on=None)
+        InterestSubsidy.objects.update(**change) if change else row.delete()
 
 
 @pytest.mark.parametrize("change", [{"amount": 30000}, {"number": "BC9"}])

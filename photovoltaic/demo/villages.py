@@ -74,7 +74,7 @@ def _posts(rng, incomes, people, first):
 
 def _plans(rng, incomes, last):
     """{(village, year): plan}: past years published, this year's mostly running, some still at the beginning."""
-    plans, items = {}, []
+    plans, items, states = {}, [], {}
     for (village, year), income in incomes.items():
         if not income:
             continue
@@ -83,9 +83,9 @@ def _plans(rng, incomes, last):
             state = DistributionPlan.State.RUNNING if draw < 0.88 else DistributionPlan.State.ANNOUNCED
         began = min(last, date(year, 3, 1))
         plans[village, year] = DistributionPlan(
-            number=f"GF{year}{village[6:]}", region_id=village, year=year, state=state, income=income, started_on=began,
-            entered_on=began,
+            number=f"GF{year}{village[6:]}", region_id=village, year=year, income=income, started_on=began, entered_on=began
         )  # fmt: skip
+        states[village, year] = state
     DistributionPlan.objects.bulk_create(plans.values(), batch_size=BATCH)
     for (village, year), plan in plans.items():
         income = incomes[village, year]
@@ -98,6 +98,9 @@ def _plans(rng, incomes, last):
             amount = (income * Decimal(share)).quantize(Decimal("0.01"))
             items.append(PlanItem(plan=plan, region_id=village, use=use, content=content, amount=amount))
     PlanItem.objects.bulk_create(items, batch_size=BATCH)
+    for key, plan in plans.items():  # nothing is written into a plan that was voted on
+        plan.state = states[key]
+    DistributionPlan.objects.bulk_update(plans.values(), ["state"], batch_size=BATCH)
     return plans
 
 

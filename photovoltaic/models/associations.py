@@ -10,6 +10,7 @@ from core.history import tracked
 from core.models import Record, RecordChild
 from core.scoping import ScopedQuerySet
 from monitoring.models import Household, Member
+from photovoltaic.models.fee_years import FEES_DIFFER, FeesOfYear
 from projects.models.projects import MONEY, kept_total, money
 
 TOTALS = ("capital", "lent", "returned", "written_off", "fees", "spent")
@@ -313,6 +314,7 @@ class FeeSplit(RecordChild):
                 name="mutual_split_adds_up",
                 violation_error_message="公积金、风险准备、公益金、管理费之和须等于当年占用费。",
             ),
+            FeesOfYear(name="mutual_split_fees", violation_error_message=FEES_DIFFER),
             RunningTotal(name="mutual_split_spent", amount="spent", parent="association", into="spent"),
         ]
 

@@ -14,7 +14,7 @@ from core.fields import DerivedCharField, MonthField, SealedField, WordsField
 from core.history import tracked
 from core.models import Process, ProcessQuerySet, Record, RecordChild
 from core.scoping import ScopedQuerySet
-from core.signed import Signed
+from core.signed import Signed, SignedAbove
 from monitoring.models import Member
 from photovoltaic import words
 from projects.models.projects import MONEY, kept_total, money
@@ -110,6 +110,14 @@ class PlanItem(RecordChild):
         constraints = [
             *RecordChild.Meta.constraints,
             SameRegion(name="pv_item_region", parent="plan"),
+            SignedAbove(
+                name="pv_item_signed",
+                parent="plan",
+                fields=("use", "content", "amount"),
+                open_in=("draft",),
+                violation_error_message="村民代表会已表决的方案，内容不能增加、修改或删除；要改请先由镇街退回修改，"
+                "已公示或实施的办理“按程序调整方案”。",
+            ),
             _allowed_use("pv_item_use"),
             models.UniqueConstraint(
                 fields=["plan", "use", "content"], name="pv_item_once", violation_error_message="方案里已有这一项。"

@@ -13,6 +13,7 @@ from core.history import tracked
 from core.models import Process, ProcessQuerySet, RecordChild
 from core.signed import Signed
 from photovoltaic.models.associations import WRITTEN_ONCE, AssociationMember, BookEntry
+from photovoltaic.models.fee_years import FEES_SPLIT, UnsplitYear
 from projects.models.projects import MONEY, kept_total, money
 
 PAID_OUT = Case(When(paid_out_on__isnull=False, then=F("amount")), default=Value(0), output_field=MONEY)
@@ -199,6 +200,7 @@ class MutualRepayment(BookEntry):
             RunningTotal(name="mutual_repay_principal", amount="principal", parent="loan", into="repaid"),
             RunningTotal(name="mutual_repay_fee", amount="fee", parent="loan", into="fees"),
             Unchanging(name="mutual_repay_stays", violation_error_message=WRITTEN_ONCE),
+            UnsplitYear(name="mutual_repay_year", violation_error_message=FEES_SPLIT),
         ]
 
     def __str__(self):

@@ -9,6 +9,7 @@ from core.fields import MonthField, WordsField
 from core.history import tracked
 from core.models import Record, RecordChild
 from core.scoping import ScopedQuerySet
+from core.signed import Settled
 from monitoring.models import Member
 from photovoltaic import words
 from photovoltaic.models.distribution import Payment
@@ -109,6 +110,12 @@ class PostHolder(RecordChild):
         return self.begun_on <= month.last_day and (self.ended_on is None or self.ended_on >= month.first_day)
 
 
+WORKED = ("post", "member", "month", "days", "wage")
+WAGE_SETTLED = (
+    "这个月的工资已生成发放，不能删除，岗位、人员、月份、天数和工资不能再改；要改请先删除还没有送银行的那一笔发放。"
+)
+
+
 @tracked("photovoltaic_postwage")
 class PostWage(RecordChild):
     """A month's attendance on a post and the wage for it; a post is paid once a month."""
@@ -129,6 +136,7 @@ class PostWage(RecordChild):
         constraints = [
             *RecordChild.Meta.constraints,
             SameRegion(name="pv_wage_region", parent="post"),
+            Settled(name="pv_wage_settled", fields=WORKED, by="payment", violation_error_message=WAGE_SETTLED),
             models.UniqueConstraint(
                 fields=["post", "month"],
                 name="pv_wage_once",

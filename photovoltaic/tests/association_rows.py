@@ -65,6 +65,6 @@ def add_association(household, word, figure=1000):
             **of_it, entered_on=DAY, source="农户缴纳", amount=500, payer=word, note=word, voucher=f"V{loan.pk}"
         ),
         MutualRepayment.objects.create(loan=loan, region_id=region, paid_on=date(2023, 9, 1), fee=30, note=word),
-        FeeSplit.objects.create(**of_it, year=2010 + years, fees=0, reserve=0, risk=0, welfare=0, management=0),
+        FeeSplit.objects.create(**of_it, year=2022 - years, fees=0, reserve=0, risk=0, welfare=0, management=0),
         SupervisionCheck.objects.create(**of_it, checked_on=date(2020 + years, 6, 1), checker=word, finding=word),
     ]

@@ -20,6 +20,7 @@ from core.constraints import refusal_of
 from core.ledger.reversing import reverse_entry
 from core.months import Month
 from core.scoping import whole_city
+from core.tests.importing import errors, stage
 from monitoring.models import Household, Member
 from photovoltaic.amounts import capital_numerals
 from photovoltaic.association_indicators import INDICATORS
@@ -33,6 +34,7 @@ from photovoltaic.models import (
     MutualLoan,
     MutualRepayment,
 )
+from photovoltaic.models.fee_years import FEES_DIFFER, FEES_SPLIT
 from photovoltaic.mutual_lines import Lines, added, standings
 from photovoltaic.mutual_rules import loan_rule, member_rule, repayment_rule, split_rule
 from photovoltaic.tests.association_rows import make_association, make_loan, make_member
@@ -221,6 +223,57 @@ def test_a_years_fees_are_split_to_the_cent(association, member, clerk, reviewer
         FeeSplit.objects.create(
             association=association, region_id=association.region_id, year=2022, fees=10, **parts
         )  # fmt: skip
+
+
+@pytest.fixture
+def split(association, member, clerk, reviewer):
+    """The year 2023 split, with 100 yuan of fees on a loan that is still owed."""
+    repay(lend(member, clerk, reviewer), 0, 100)
+    parts = {"reserve": 40, "risk": 20, "welfare": 20, "management": 20}
+    return FeeSplit.objects.create(
+        association=association, region_id=association.region_id, year=2023, fees=100, **parts
+    )
+
+
+def test_a_year_that_was_split_takes_no_fee_any_more(split, clerk, signed_in, tmp_path):
+    loan, entry = MutualLoan.objects.get(), MutualRepayment.objects.get()
+    with time_machine.travel(LATER):
+        typed = {"loan": loan.number, "paid_on": "2023-12-30", "principal": 0, "fee": 30, "kind": "会员还款"}
+        client = signed_in(clerk)
+        assert FEES_SPLIT in client.post("/mutual-repayments/add/", typed).content.decode()
+        path = tmp_path / "还款.csv"
+        path.write_text(
+            f"借款编号,还款日期,还本金（元）,占用费（元）\n{loan.number},2023-12-30,0,30\n{loan.number},2024-01-02,0,30\n"
+        )
+        told = [(row, message) for row, _, message in errors(stage(path, "mutual-repayments", clerk))]
+        assert told == [(2, FEES_SPLIT)]
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            repay(loan, 0, 30, date(2023, 12, 30))
+        assert refusal_of(refused.value) == FEES_SPLIT
+        with pytest.raises(ValidationError, match="请先到“占用费分配”删除"):
+            reverse_entry(entry, by=clerk, reason="记错人", day=DAY)
+        repay(loan, 1000, 0, date(2023, 12, 30))
+        repay(loan, 0, 30, date(2024, 1, 2))
+        assert client.post(f"/fee-splits/{split.pk}/delete/").status_code == 302
+        repay(loan, 0, 30, date(2023, 12, 30))
+        reverse_entry(entry, by=clerk, reason="记错人", day=DAY)
+
+
+def test_a_split_is_of_what_was_taken_in_the_year(split, clerk, tmp_path):
+    of_it = {"association": split.association, "region_id": split.region_id}
+    for write in (
+        lambda: FeeSplit.objects.create(**of_it, year=2022, fees=10, reserve=10, risk=0, welfare=0, management=0),
+        lambda: FeeSplit.objects.update(fees=90, reserve=30),
+    ):
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            write()
+        assert refusal_of(refused.value) == FEES_DIFFER
+    FeeSplit.objects.update(reserve=30, risk=30)
+    head = "协会编号,年度,当年占用费（元）,公积金（元）,风险准备（元）,公益金（元）,管理费（元）"
+    path, number = tmp_path / "分配.csv", split.association.number
+    path.write_text(f"{head}\n{number},2023,90,20,30,20,20\n{number},2022,0,0,0,0,0\n")
+    told = [(row, message) for row, _, message in errors(stage(path, "fee-splits", clerk))]
+    assert told == [(2, "2023 年还款流水里的占用费合计是 100.00 元，请按实际填写。")]
 
 
 CENTS = st.integers(1, 2_000_000)

@@ -5,8 +5,6 @@ from django.contrib.messages import get_messages
 from django.db import IntegrityError, transaction
 
 from core.constraints import refusal_of
-from core.ledger.forms import form_class
-from core.ledger.registry import ledger_named
 from core.scoping import whole_city
 from core.tests.importing import errors, merge, stage
 from monitoring.tests.entry_pages import HEAD, WIFE, enter, typed
@@ -14,16 +12,8 @@ from photovoltaic.models import DistributionPlan, Payment
 from photovoltaic.models.distribution import TAKEN_BACK, beyond_plan
 from photovoltaic.paying import bank_file
 from photovoltaic.row_rules import payment_rule
-from photovoltaic.tests.sharing import DAY, MAY, pay, table
-from shenmu_portal.tests.personas import OTHER_TOWN, posted
-
-
-def edit(client, user, payment, **said):
-    """The payment's form posted back with something typed over."""
-    with whole_city():
-        payment = Payment.objects.get(pk=payment.pk)
-        form = posted(form_class(ledger_named("income-payments"))(instance=payment, user=user))
-    return client.post(f"/income-payments/{payment.pk}/edit/", form | {"version": payment.version} | said)
+from photovoltaic.tests.sharing import DAY, MAY, edit, pay, table
+from shenmu_portal.tests.personas import OTHER_TOWN
 
 
 def test_payments_stay_within_the_plan_on_the_page_and_in_the_workbook(plan, clerk, signed_in, tmp_path):

@@ -9,6 +9,7 @@ from core.constraints import RowSecurity, RunningTotal, SameRegion
 from core.fields import MonthField, SealedField, WordsField
 from core.history import tracked
 from core.models import Process, ProcessQuerySet, Record, RecordChild
+from core.signed import Signed
 from projects import words
 from projects.models.disposing import BY_APPROVAL, DisposedByApproval
 from projects.models.projects import MONEY, Project, kept_total, money
@@ -134,6 +135,13 @@ class Asset(Process, Record):
                 condition=Q(proposed_by=None) | Q(approved_by=None) | ~Q(proposed_by=F("approved_by")),
                 name="asset_two_people",
                 violation_error_message="处置申请和审批须是两个人。",
+            ),
+            Signed(
+                name="asset_signed",
+                fields=("number", "project", "original_value", "disposal", "disposal_income", "disposal_note"),
+                open_in=("registered", "titled", "handed", "kept"),
+                violation_error_message="已申请处置的资产不能删除，编码、来源项目、原值和处置方式、收入、说明不能再改；"
+                "要改请由审批人“不予处置”后重新申请。",
             ),
             DisposedByApproval(name="asset_disposed_by_approval", violation_error_message=BY_APPROVAL),
         ]

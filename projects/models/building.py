@@ -10,6 +10,7 @@ from core.fields import WordsField
 from core.history import tracked
 from core.models import RecordChild
 from projects import words
+from projects.models.noticing import NOTICE_STANDS, NoticeStands
 from projects.models.projects import of_project
 
 
@@ -41,6 +42,7 @@ class Notice(RecordChild):
                 name="notice_dates",
                 violation_error_message="公示结束日期不能早于开始日期。",
             ),
+            NoticeStands(name="notice_stands", violation_error_message=NOTICE_STANDS),
         ]
 
     def __str__(self):

@@ -12,7 +12,7 @@ class DisposedByApproval(TriggerConstraint):
     def create_sql(self, model, schema_editor):
         name, table = schema_editor.quote_name(self.name), schema_editor.quote_name(model._meta.db_table)
         bypassed = f"NEW.use = '{AssetUse.DISPOSED}' AND OLD.use <> NEW.use AND NEW.state <> 'disposed'"
-        body = f"BEGIN RAISE check_violation USING CONSTRAINT = '{self.name}', MESSAGE = '{self.name}'; END"
+        body = f"BEGIN {self.refusal} END"
         return (
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $disposed$ {body} $disposed$; "
             f"CREATE TRIGGER {name} BEFORE UPDATE OF use ON {table} FOR EACH ROW WHEN ({bypassed}) "

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -200,3 +201,19 @@ def test_of_two_who_plan_a_contracts_rents_at_once_one_is_told_so(village, clerk
     assert told == ["这份合同已登记租金，没有重复生成；缺的一期请在“合同租金”里新增。"]
     with whole_city():
         assert Rent.objects.count() == 3
+
+
+def test_an_asset_whose_disposal_is_proposed_is_neither_deleted_nor_given_another_price(
+    asset, clerk, office, signed_in
+):
+    go(asset, "propose-disposal", clerk, values={"disposal": "转让", "disposal_note": "评估价 3 万元"})
+    address = f"/assets/{asset.pk}/delete/"
+    told = get_messages(signed_in(clerk).post(address).wsgi_request)
+    assert [str(each).startswith("已申请处置的资产不能删除") for each in told] == [True]
+    go(asset, "dispose", office, document_number="神巩衔办发〔2023〕20号", values={"disposal_income": 30000})
+    for change in ({"disposal_income": 100}, {"disposal": "报废"}, {"number": "Z9"}):
+        with whole_city(), pytest.raises(IntegrityError) as refused, transaction.atomic():
+            Asset.objects.update(**change)
+        assert refusal_of(refused.value).startswith("已申请处置的资产不能删除")
+    with whole_city():
+        Asset.objects.update(note="已移出台账")
