@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from contextlib import contextmanager
 
 import psycopg2
@@ -10,6 +11,7 @@ from psycopg2 import sql
 
 from deploy.postgres import program
 
+MOMENTS = 10  # tenths of a second
 MAINTENANCE = "postgres"  # the database one connects to while another is made, renamed or dropped
 TABLES = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -135,13 +137,23 @@ def _end_own_sessions(name):
         connection.close()
 
 
-def sessions(name):
-    """How many others are connected to a database now."""
+def is_left(name):
+    """Whether nobody else is connected to a database; a connection that was just closed takes a moment to go."""
+    for _ in range(MOMENTS):
+        if not _sessions(name):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _sessions(name):
+    """How many others are connected to a database now; a vacuum of the server's own is nobody."""
     connection = connect(MAINTENANCE)
     try:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [name]
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL AND pid <> pg_backend_pid()",
+                [name],
             )
             return cursor.fetchone()[0]
     finally:

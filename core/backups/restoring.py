@@ -20,11 +20,11 @@ from core.backups.databases import (
     create,
     database_name,
     drop,
+    is_left,
     maintain,
     reading,
     row_counts,
     run,
-    sessions,
     structure,
 )
 from core.fields import SealedField
@@ -114,7 +114,7 @@ def restore(source):
     """
     name = database_name()
     connections.close_all()
-    if sessions(name):
+    if not is_left(name):
         raise BackupRefused("平台还在运行：请先停止（Ctrl-C），只留数据库，再恢复。")
     with restored(source) as (scratch, manifest, place):
         found = _compare(scratch, manifest)

@@ -243,7 +243,8 @@ def test_a_year_that_was_split_takes_no_fee_any_more(split, clerk, signed_in, tm
         assert FEES_SPLIT in client.post("/mutual-repayments/add/", typed).content.decode()
         path = tmp_path / "还款.csv"
         path.write_text(
-            f"借款编号,还款日期,还本金（元）,占用费（元）\n{loan.number},2023-12-30,0,30\n{loan.number},2024-01-02,0,30\n"
+            "借款编号,还款日期,还本金（元）,占用费（元）,凭证号,还款类型\n"
+            f"{loan.number},2023-12-30,0,30,P1,会员还款\n{loan.number},2024-01-02,0,30,P2,会员还款\n"
         )
         told = [(row, message) for row, _, message in errors(stage(path, "mutual-repayments", clerk))]
         assert told == [(2, FEES_SPLIT)]

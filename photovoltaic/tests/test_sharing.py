@@ -132,8 +132,9 @@ def test_a_plan_above_the_income_is_not_voted_on(station, village, clerk):
     assert "超过本村 2023 年可分配收益 1,000.00 元" in refused.value.messages[0]
 
 
-def test_uses_are_the_allowed_ones_only(plan, village):
+def test_uses_are_the_allowed_ones_only(village):
     with whole_city(), pytest.raises(IntegrityError) as refused, transaction.atomic():
+        plan = DistributionPlan.objects.create(number="GF2024", region_id=village, year=2024)
         PlanItem.objects.create(plan=plan, region_id=village, use="平均分红", content="每户 100 元", amount=10)
     assert "不能简单平均发放" in refusal_of(refused.value)
 

@@ -5,6 +5,8 @@ Their hundreds of rows take seconds to make and are made once. Tests that commit
 
 from django.db import connection
 
+from core.backups import databases
+
 
 def make(fill):
     """The second database; `fill` makes its rows."""
@@ -23,8 +25,7 @@ def drop():
     known = connection.settings_dict["TEST"]
     if "TOWNS" in known:
         _move_to(known["PLAIN"])
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {known['TOWNS']}")
+        databases.drop(known["TOWNS"])
 
 
 def go_where_wanted(item):
