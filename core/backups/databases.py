@@ -122,7 +122,12 @@ def create(name):
 def drop(name):
     """Our own connections are ended first; a plain DROP waits for a vacuum, WITH (FORCE) would need a superuser to end it."""
     _end_own_sessions(name)
-    maintain("DROP DATABASE IF EXISTS {}", name)
+    try:
+        maintain("DROP DATABASE IF EXISTS {}", name)
+    except psycopg2.errors.ObjectInUse as error:
+        raise BackupRefused(
+            f"数据库 {name} 里是完整的数据，还有别的账号连着，没有删掉：请断开那些连接，再由数据库管理员删除。"
+        ) from error
 
 
 def _end_own_sessions(name):

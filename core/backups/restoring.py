@@ -129,6 +129,10 @@ def _swap(scratch, name, kept):
         maintain("ALTER DATABASE {} RENAME TO {}", name, kept)
     except psycopg2.errors.ObjectInUse as error:
         raise BackupRefused("平台还在运行：请先停止（Ctrl-C），只留数据库，再恢复。") from error
+    except psycopg2.errors.InsufficientPrivilege as error:
+        raise BackupRefused(
+            f"数据库账号不是 {name} 的所有者，不能把恢复的数据换上：请数据库管理员把所有者改为这个账号，再恢复一次。"
+        ) from error
     try:
         maintain("ALTER DATABASE {} RENAME TO {}", scratch, name)
     except psycopg2.Error:
