@@ -304,5 +304,6 @@ def fit_repayments(stage, strict):
 
 def fit_splits(stage, strict):
     """A year's fees are shared out as the repayments say them."""
-    for line, field, sentence in splittable(list(staged_rows(stage, ["association_id", "year", "fees"]))):
+    rows = staged_rows(stage, ["association_id", "year", "fees"], stored_too=["fees"])
+    for line, field, sentence in splittable(list(rows)):
         yield line, field, ERROR, "split", sentence
