@@ -59,7 +59,8 @@ def _in_force(plan):
 def _unpaid_wages(plan):
     first = plan.year * 12
     rows = PostWage.objects.filter(region=plan.region_id, month__range=(first, first + 11), payment=None, wage__gt=0)
-    return rows.select_related("member__household", "post").order_by("month", "post_id")
+    held = rows.select_for_update(of=("self",))  # a wage that is being corrected is paid as corrected
+    return held.select_related("member__household", "post").order_by("month", "post_id")
 
 
 def _bound(plan):
