@@ -16,7 +16,10 @@ NEEDED = {
 
 
 class NoticeStands(TriggerConstraint):
-    """The last notice of its level and kind stays when its project is past the step that asked for it."""
+    """The last notice of its level and kind stays when its project is past the step that asked for it.
+
+    The project is held meanwhile: of two that are deleted at once the second sees that it is the last.
+    """
 
     def create_sql(self, model, schema_editor):
         name, table = schema_editor.quote_name(self.name), schema_editor.quote_name(model._meta.db_table)
@@ -29,7 +32,8 @@ class NoticeStands(TriggerConstraint):
             "AND n.id <> OLD.id"
         )
         body = (
-            f"BEGIN IF EXISTS (SELECT FROM projects_project p WHERE p.id = OLD.project_id AND ({past})) "
+            "BEGIN PERFORM FROM projects_project WHERE id = OLD.project_id FOR NO KEY UPDATE; "
+            f"IF EXISTS (SELECT FROM projects_project p WHERE p.id = OLD.project_id AND ({past})) "
             f"AND NOT EXISTS ({others}) THEN {self.refusal} END IF; "
             "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END"
         )
