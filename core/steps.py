@@ -189,13 +189,14 @@ def take(workflow, record, name, *, by, opinion="", document_number="", happened
     happened_on = happened_on or today
     demand(step, record, by)
     clock = workflow.clock()
-    _refuse(workflow, step, record, clock, happened_on, today)
-    _demand_papers(step, opinion, document_number, files)
-    changes = {**clock.enter(record, step.target or record.state, happened_on), **(values or {})}
-    if step.signed:
-        changes[step.signed] = by
     with _as_it_stands(record), transaction.atomic(), pghistory.context(user=by.pk, why=step.label):
+        _hold(record)
+        _refuse(workflow, step, record, clock, happened_on, today)
+        _demand_papers(step, opinion, document_number, files)
         source = record.state
+        changes = {**clock.enter(record, step.target or source, happened_on), **(values or {})}
+        if step.signed:
+            changes[step.signed] = by
         _move(record, source, changes, by, step.demands)
         taken = _write_down(workflow, record, step.name, step.label, source, by, happened_on, opinion, document_number)
         for upload in files:
@@ -204,6 +205,14 @@ def take(workflow, record, name, *, by, opinion="", document_number="", happened
             step.effect(record, taken)
         _tell(record, taken)
     return taken
+
+
+def _hold(record):
+    """The record as the user saw it, and nobody else's until the step is taken: what counts below it, such as a plan's
+    items, is counted with it. One that has changed since is told later."""
+    rows = type(record).objects.filter(pk=record.pk, version=record.version)
+    if list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True)):
+        record.refresh_from_db()
 
 
 def _tell(record, taken):

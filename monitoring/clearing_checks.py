@@ -97,17 +97,23 @@ def figures_fit(clearing):
         expected = sum(parts[:4]) - parts[4]
         if abs(expected - clearing.net) >= CENT:
             yield f"家庭纯收入应为四项收入之和减去经营支出，即 {expected:,.2f} 元，填写的是 {clearing.net:,.2f} 元。"
-    yield from _per_head(clearing)
     if clearing.per_capita_net is not None:
         month = Month.of(localdate())
         yield from _below_line(clearing.per_capita_net, "消除后人均纯收入", month, Parameters.in_force(month))
     yield from _aid(clearing)
 
 
+def visit_fits(clearing):
+    """What the visit brings: its figures, and the average they make of the people of that day."""
+    yield from figures_fit(clearing)
+    yield from _per_head(clearing)
+
+
 def _per_head(clearing):
-    """The average goes by the people of the household, or by those the last year's income was counted for."""
-    year = _last_year(clearing.household)
-    sizes = [size for size in (clearing.household.size, year and year.household_size) if size]
+    """The average goes by the people of the household, here or in the national system, or by those whom the last year's
+    income was counted for."""
+    household, year = clearing.household, _last_year(clearing.household)
+    sizes = [size for size in (household.size, household.declared_size, year and year.household_size) if size]
     net, given = clearing.net, clearing.per_capita_net
     if None in (net, given) or not sizes or any(abs(net / size - given) < YUAN for size in sizes):
         return

@@ -20,7 +20,7 @@ CLEARING_WORKFLOW = Workflow(
     "clearings",
     (
         Step("visit", "完成入户核查", (STATE.VISIT,), STATE.APPRAISAL, VILLAGE, working_days="case_visit_workdays",
-             photo=True, fields=ASKED, known=prefilling.checked_again, refusals=household_blocks, demands=clearing_checks.figures_fit),
+             photo=True, fields=ASKED, known=prefilling.checked_again, refusals=household_blocks, demands=clearing_checks.visit_fits),
         Step("appraise", "评议通过，开始公示", (STATE.APPRAISAL,), STATE.NOTICE, VILLAGE,
              working_days="case_appraisal_workdays", photo=True, fields=VOTES),
         Step("notice", "公示期满无异议，报镇街", (STATE.NOTICE,), STATE.TOWN, VILLAGE,

@@ -19,13 +19,16 @@ WHERE r.fee <> 0"""
 class FeesOfYear(TriggerConstraint):
     """A split shares out what the association took in the year, no more and no less.
 
-    The association is held meanwhile, as every fee holds it: a fee that comes at the same moment waits.
+    The association is held meanwhile, as every fee holds it: a fee that comes at the same moment waits. A split that
+    only follows its association to another place is not asked again.
     """
 
     def create_sql(self, model, schema_editor):
         name, table = schema_editor.quote_name(self.name), schema_editor.quote_name(model._meta.db_table)
         body = (
-            "BEGIN PERFORM FROM photovoltaic_association WHERE id = NEW.association_id FOR NO KEY UPDATE; "
+            "BEGIN IF TG_OP = 'UPDATE' THEN IF (OLD.association_id, OLD.year, OLD.fees) = (NEW.association_id, NEW.year, NEW.fees) "
+            "THEN RETURN NULL; END IF; END IF; "
+            "PERFORM FROM photovoltaic_association WHERE id = NEW.association_id FOR NO KEY UPDATE; "
             f"IF NEW.fees <> ({TAKEN}) THEN {self.refusal} END IF; RETURN NULL; END"
         )
         return (
