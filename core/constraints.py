@@ -25,6 +25,15 @@ class TriggerConstraint(SqlConstraint):
         """The statement by which a trigger refuses a row."""
         return f"RAISE check_violation USING CONSTRAINT = '{self.name}', MESSAGE = '{self.name}';"
 
+    def when_changed(self, trigger, table, columns, schema_editor, where=""):
+        """The trigger of an update that changes one of these columns; `where` is asked of it besides, as SQL."""
+        was, now = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+        asked = f"{where} AND " if where else ""
+        return (
+            f"CREATE TRIGGER {trigger} BEFORE UPDATE OF {', '.join(columns)} ON {table} FOR EACH ROW "
+            f"WHEN ({asked}({was}) IS DISTINCT FROM ({now})) EXECUTE FUNCTION {schema_editor.quote_name(self.name)}()"
+        )
+
     def remove_sql(self, model, schema_editor):
         return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
 

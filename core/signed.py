@@ -26,13 +26,10 @@ class Kept(TriggerConstraint):
         quote, name = schema_editor.quote_name, schema_editor.quote_name(self.name)
         table, closed = quote(model._meta.db_table), self.closed(model, "OLD")
         columns = [quote(model._meta.get_field(each).column) for each in self.fields]
-        was, now = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
-        changed = f"{self.by_hand(model)} AND {closed} AND ({was}) IS DISTINCT FROM ({now})"
+        changed = self.when_changed(name, table, columns, schema_editor, f"{self.by_hand(model)} AND {closed}")
         return (
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $signed$ BEGIN {self.refusal} END $signed$; "
-            f"CREATE TRIGGER {name} BEFORE UPDATE OF {', '.join(columns)} ON {table} FOR EACH ROW WHEN ({changed}) "
-            f"EXECUTE FUNCTION {name}(); "
-            f"CREATE TRIGGER {quote(f'{self.name}_kept')} BEFORE DELETE ON {table} FOR EACH ROW "
+            f"{changed}; CREATE TRIGGER {quote(f'{self.name}_kept')} BEFORE DELETE ON {table} FOR EACH ROW "
             f"WHEN ({closed}) EXECUTE FUNCTION {name}()"
         )
 
@@ -93,7 +90,6 @@ class SignedAbove(TriggerConstraint):
         parent, table = model._meta.get_field(self.parent), quote(model._meta.db_table)
         above, key = quote(parent.related_model._meta.db_table), quote(parent.column)
         columns = [key, *(quote(model._meta.get_field(each).column) for each in self.fields)]
-        was, now = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
         body = (
             "BEGIN IF EXISTS (SELECT FROM ("
             f"SELECT state FROM {above} WHERE id IN (OLD.{key}, NEW.{key}) ORDER BY id FOR NO KEY UPDATE"
@@ -103,8 +99,7 @@ class SignedAbove(TriggerConstraint):
         return (
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $signed$ {body} $signed$; "
             f"CREATE TRIGGER {name} BEFORE INSERT OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}(); "
-            f"CREATE TRIGGER {quote(f'{self.name}_kept')} BEFORE UPDATE OF {', '.join(columns)} ON {table} FOR EACH ROW "
-            f"WHEN (({was}) IS DISTINCT FROM ({now})) EXECUTE FUNCTION {name}()"
+            + self.when_changed(quote(f"{self.name}_kept"), table, columns, schema_editor)
         )
 
     def deconstruct(self):

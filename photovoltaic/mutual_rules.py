@@ -162,8 +162,7 @@ def capital_rule(values):
 
 def fees_of(association, year):
     """The fees an association took in a year, in yuan."""
-    rows = MutualRepayment.objects.filter(loan__member__association=association, paid_on__year=year)
-    return rows.aggregate(sum=Sum("fee"))["sum"] or Decimal(0)
+    return fees_by_year([association]).get((association.pk, year), Decimal(0))
 
 
 def fees_by_year(associations):

@@ -13,6 +13,8 @@ from deploy.postgres import program
 
 MOMENTS = 10  # tenths of a second
 MAINTENANCE = "postgres"  # the database one connects to while another is made, renamed or dropped
+# Who is connected to a database; a vacuum of the server's own is nobody.
+OTHERS = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL AND pid <> pg_backend_pid()"
 TABLES = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relpersistence = 'p' ORDER BY 1
@@ -131,35 +133,27 @@ def drop(name):
 
 
 def _end_own_sessions(name):
-    connection = connect(MAINTENANCE)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
-                [name],
-            )
-    finally:
-        connection.close()
+    _asked(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+        name,
+    )
 
 
 def is_left(name):
     """Whether nobody else is connected to a database; a connection that was just closed takes a moment to go."""
     for _ in range(MOMENTS):
-        if not _sessions(name):
+        if not _asked(OTHERS, name):
             return True
         time.sleep(0.1)
     return False
 
 
-def _sessions(name):
-    """How many others are connected to a database now; a vacuum of the server's own is nobody."""
+def _asked(query, name):
+    """The rows of what is asked about a database from outside of it."""
     connection = connect(MAINTENANCE)
     try:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL AND pid <> pg_backend_pid()",
-                [name],
-            )
-            return cursor.fetchone()[0]
+            cursor.execute(query, [name])
+            return cursor.fetchall()
     finally:
         connection.close()

@@ -14,7 +14,6 @@ from core.imports.judging import Judge
 from core.imports.reading import BLOCK_ROWS
 from core.imports.references import find_references
 from core.imports.refusal import Refused
-from core.imports.staging import array_token
 from core.imports.stale import hold_back
 
 PLACE_PARTS = ("place", "village")
@@ -336,7 +335,7 @@ class Register:
         self.new, self.matched = self.new + new, self.matched + len(rows) - new
         own = (
             map(str, rows.rows), [str(record.id) for record in rows.found], [str(record.version) for record in rows.found],
-            ["t" if record.is_new else "f" for record in rows.found], map(array_token, rows.cleared), self._regions(rows),
+            ["t" if record.is_new else "f" for record in rows.found], map(token, rows.cleared), self._regions(rows),
         )  # fmt: skip
         columns = (rows.tokens[field.name] for field in (*self.stage.fields, *self.stage.derived))
         self.stage.copy(list(map("\t".join, zip(*own, *columns, strict=True))))

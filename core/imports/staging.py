@@ -6,7 +6,7 @@ from django.db import connection, models
 
 from core.constraints import SCOPE
 from core.fields import Derived
-from core.imports.cleaning import NULL, array
+from core.imports.cleaning import array
 from core.imports.layouts import Cell
 
 OWN = ("line", "id", "version", "is_new", "cleared", "region_id")
@@ -126,7 +126,3 @@ def fetch(sql, params=None):
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
-
-
-def array_token(names):
-    return "{" + ",".join(names) + "}" if names else NULL

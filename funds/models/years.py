@@ -91,11 +91,7 @@ class OpenYear(TriggerConstraint):
     def _changed(self, model, schema_editor, table, name):
         quote = schema_editor.quote_name
         columns = [quote(model._meta.get_field(each).column) for each in (self.on, *self.kept)]
-        was, now = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
-        return (
-            f"CREATE TRIGGER {quote(f'{self.name}_kept')} BEFORE UPDATE OF {', '.join(columns)} ON {table} FOR EACH ROW "
-            f"WHEN (({was}) IS DISTINCT FROM ({now})) EXECUTE FUNCTION {name}()"
-        )
+        return self.when_changed(quote(f"{self.name}_kept"), table, columns, schema_editor)
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()

@@ -12,7 +12,7 @@ from photovoltaic.models import DistributionPlan, Payment
 from photovoltaic.models.distribution import TAKEN_BACK, beyond_plan
 from photovoltaic.paying import bank_file
 from photovoltaic.row_rules import payment_rule
-from photovoltaic.tests.sharing import DAY, MAY, edit, pay, table
+from photovoltaic.tests.sharing import DAY, edit, pay, table
 from shenmu_portal.tests.personas import OTHER_TOWN
 
 
@@ -146,14 +146,5 @@ def test_nothing_is_paid_before_the_notice_has_stood(plan, clerk, village):
         sentences = dict(payment_rule({"plan": draft, "use": "公益岗位工资", "member": None}))
         assert "公示期满实施后才能发放" in sentences["plan"] and "发到人" in sentences["member"]
         with pytest.raises(IntegrityError) as refused, transaction.atomic():
-            Payment.objects.create(
-                plan=plan,
-                region_id=village,
-                use="小型公益事业",
-                payee="甲",
-                month=MAY,
-                amount=2001,
-                state="已到账",
-                paid_on=DAY,
-            )
+            pay(plan, 2001, state="已到账", paid_on=DAY)
     assert refusal_of(refused.value).startswith("已发放的金额不能超过分配方案的金额")

@@ -34,7 +34,7 @@ from photovoltaic.models import (
 from photovoltaic.paying import bank_file, pay_wages
 from photovoltaic.row_rules import wage_rule
 from photovoltaic.sharing import by_station, of_year, standings, village_income
-from photovoltaic.tests.sharing import DAY, MAY, earn, go
+from photovoltaic.tests.sharing import DAY, MAY, earn, go, pay
 from shenmu_portal.tests.personas import OTHER_TOWN, TOWN
 
 
@@ -141,16 +141,7 @@ def test_uses_are_the_allowed_ones_only(village):
 
 def test_a_stations_rate_is_its_villages(plan, village, station):
     with whole_city():
-        Payment.objects.create(
-            plan=plan,
-            region_id=village,
-            use="小型公益事业",
-            payee="甲",
-            month=MAY,
-            amount=2000,
-            state="已到账",
-            paid_on=DAY,
-        )
+        pay(plan, 2000, state="已到账", paid_on=DAY)
         ((number, _, standing),) = by_station(village, 2023)
     assert (number, standing.rate, standing.labour_rate) == (station.number, 80, 0)
 

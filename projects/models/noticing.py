@@ -37,11 +37,9 @@ class NoticeStands(TriggerConstraint):
             f"AND NOT EXISTS ({others}) THEN {self.refusal} END IF; "
             "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END"
         )
-        kept = ("project_id", "level", "kind", "begun_on")
-        was, now = (", ".join(f"{row}.{column}" for column in kept) for row in ("OLD", "NEW"))
+        kept, changing = ("project_id", "level", "kind", "begun_on"), schema_editor.quote_name(f"{self.name}_kept")
         return (
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $stands$ {body} $stands$; "
             f"CREATE TRIGGER {name} BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}(); "
-            f"CREATE TRIGGER {schema_editor.quote_name(f'{self.name}_kept')} BEFORE UPDATE OF {', '.join(kept)} ON {table} "
-            f"FOR EACH ROW WHEN (({was}) IS DISTINCT FROM ({now})) EXECUTE FUNCTION {name}()"
+            + self.when_changed(changing, table, kept, schema_editor)
         )
