@@ -7,12 +7,14 @@ from python_calamine import load_workbook
 
 from bench.databases import database
 from bench.measure import Result, compare, seconds
-from bench.members import COLUMNS, ROWS, delete_members, member_rows, members_file
+from bench.members import COLUMNS, PREFIX, ROWS, delete_members, member_rows, members_file
 from bench.memory import peak_of
 from bench.row_library import import_row_by_row
+from bench.written import against_writing
 from core.imports import batch as imports
 from core.models import JobState
 from core.scoping import whole_city
+from monitoring.models import Member
 from shenmu_portal.menu import MEMBERS
 
 COUNTY = 100_000
@@ -24,9 +26,13 @@ def run(size):
     """The same for every size: what is measured is the file."""
     with database(COUNTY):
         members_file()
-        name = f"导入 {ROWS:,} 人 × {len(COLUMNS)} 列：对读取加 COPY"
-        speed = compare(name, import_members, bare, size=ROWS, limit=OVER_COPY, rounds=5, before=delete_members)
+        name = f"导入 {ROWS:,} 人 × {len(COLUMNS)} 列"
+        speed = compare(
+            f"{name}：对读取加 COPY", import_members, bare, size=ROWS, limit=OVER_COPY, rounds=5, before=delete_members
+        )
         yield speed
+        rows = Member.objects.filter(number__gte=PREFIX, number__lt=PREFIX + ":")
+        yield against_writing(name, speed.ours, rows, bare, delete_members)
         delete_members()
         yield _against_rows(speed.ours / ROWS * 1000)
         delete_members()

@@ -11,7 +11,8 @@ from openpyxl import Workbook
 from python_calamine import load_workbook
 
 from bench.databases import SEED, UNTIL, database
-from bench.measure import Result, compare, pairs
+from bench.measure import compare
+from bench.written import against_writing
 from core.imports import batch as imports
 from core.models import JobState
 from core.months import Month
@@ -35,8 +36,13 @@ def run(size):
         _agree()
         yield compare("光伏预警：6,000 座 × 3 年日发电量，对手写 SQL", alarms, bare, size=STATIONS, limit=OVER_SQL)
         path = _workbook()
-        ours, theirs = pairs(lambda: _import(path), lambda: _copy(path), rounds=5, before=_forget)
-        yield Result(f"导入 {ROWS:,} 条日发电量：对读取加 COPY", ours * 1000, theirs * 1000, "ms", ROWS, OVER_COPY)
+        name = f"导入 {ROWS:,} 条日发电量"
+        speed = compare(
+            f"{name}：对读取加 COPY", lambda: _import(path), lambda: _copy(path), size=ROWS, limit=OVER_COPY, rounds=5, before=_forget
+        )  # fmt: skip
+        yield speed
+        rows = DailyOutput.objects.filter(day__gt=DAY)
+        yield against_writing(name, speed.ours, rows, lambda: _copy(path), _forget)
         _forget()
 
 

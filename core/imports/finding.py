@@ -55,7 +55,7 @@ class Directory(dict):
             )
 
     def add(self, number, region_id):
-        found = self[number] = Found(next(self._ids), region_id, is_new=True)
+        found = self[number] = Found(next(self._ids), region_id, True)
         return found
 
 

@@ -193,8 +193,7 @@ class Register:
             self.derivations.add_to(rows.tokens)
         if self.parent is None:
             rows.found = rows.parents
-            for position, record in enumerate(rows.found):
-                self._once(block, rows, position, record.id)
+            self._refuse_repeated(block, rows, [record.id for record in rows.found])
         else:
             rows.found = self._own_records(block, rows)
         self._refuse_masks(block, rows)
@@ -217,25 +216,16 @@ class Register:
 
     def _own_records(self, block, rows):
         keys = [list(zip(*(rows.tokens[name] for name in key), strict=True)) for key in self.keys]
-        known = self._known(keys, rows)
-        records = []
-        for position, candidates in enumerate(zip(*keys, strict=True)):
-            record = self._one_record(candidates, known) if any(known) else None
-            if record is None:
-                record = Found(next(self.ids), rows.parents[position].region_id, is_new=True)
-                mark = self._mark(block, rows, position, candidates)
-            else:
-                mark = record.id
-                if not record.region_id.startswith(self.scope):
-                    block.reject(
-                        rows.offsets[position],
-                        self._key_header(),
-                        "该记录属于其他地方，不在您的管辖区域。",
-                        "elsewhere",
-                    )
-            self._once(block, rows, position, mark)
-            records.append(record)
-        return records
+        candidates, known = list(zip(*keys, strict=True)), self._known(keys, rows)
+        stored = [self._one_record(each, known) for each in candidates] if any(known) else [None] * len(rows)
+        for offset, record in zip(rows.offsets, stored, strict=True):
+            if record and not record.region_id.startswith(self.scope):
+                block.reject(offset, self._key_header(), "该记录属于其他地方，不在您的管辖区域。", "elsewhere")
+        self._refuse_repeated(block, rows, keys[0] if len(keys) == 1 else self._marks(block, rows, stored, candidates))
+        return [
+            record or Found(next(self.ids), parent.region_id, True)
+            for record, parent in zip(stored, rows.parents, strict=True)
+        ]
 
     def _known(self, keys, rows):
         """What is stored under each key; the second is asked only where the first leaves a row without its record."""
@@ -245,13 +235,20 @@ class Register:
             known.append({} if is_settled else self._stored(names, rows))
         return known
 
-    def _mark(self, block, rows, position, candidates):
+    def _marks(self, block, rows, stored, candidates):
+        """By what each record is known within the file, where two keys may name it."""
+        return [
+            record.id if record else self._mark(block, offset, keys)
+            for offset, record, keys in zip(rows.offsets, stored, candidates, strict=True)
+        ]
+
+    def _mark(self, block, offset, keys):
         """By which key a new record is known within the file; without any it can't be told from others."""
-        for key in candidates:
+        for key in keys:
             if self._usable(key):
                 return key
         headers = "和".join(self.header_of.get(name, "") for name in self._names_wanted())
-        block.reject(rows.offsets[position], self._key_header(), f"{headers}至少填写一项，才能识别是哪一条。", "no_key")
+        block.reject(offset, self._key_header(), f"{headers}至少填写一项，才能识别是哪一条。", "no_key")
         return None
 
     def _stored(self, key, rows):
@@ -290,18 +287,15 @@ class Register:
         """The column a message about the whole row stands in: the last that recognises it."""
         return next((self.header_of[name] for name in reversed(self._names_wanted())), "")
 
-    def _once(self, block, rows, position, mark):
-        """Reject the row when the same record stood on an earlier one."""
-        if mark is None or rows.offsets[position] in block.bad:
-            return
-        first = self.seen.setdefault(mark, rows.rows[position])
-        if first != rows.rows[position]:
-            block.reject(
-                rows.offsets[position],
-                self._key_header(),
-                f"与第 {first} 行是同一条记录，重复的这一行不导入。",
-                "duplicate_row",
-            )
+    def _refuse_repeated(self, block, rows, marks):
+        """Reject rows whose record, known by its mark, stood on an earlier one."""
+        for offset, row, mark in zip(rows.offsets, rows.rows, marks, strict=True):
+            if offset in block.bad:
+                continue
+            first = self.seen.setdefault(mark, row)
+            if first != row:
+                sentence = f"与第 {first} 行是同一条记录，重复的这一行不导入。"
+                block.reject(offset, self._key_header(), sentence, "duplicate_row")
 
     # -- staging ----------------------------------------------------------------------------------------------
 
