@@ -79,6 +79,11 @@ class Block(Findings):
         self.elsewhere[self.rows[offset]] = region
 
     @property
+    def sent_back(self):
+        """The sender's own rows that go back, in their order."""
+        return [offset for offset in sorted(self.bad) if self.rows[offset] not in self.elsewhere]
+
+    @property
     def told(self):
         """What is wrong with the sender's own rows."""
         if not self.elsewhere:

@@ -119,9 +119,7 @@ class Merge:
 
     def broken(self, constraint):
         """Lines of rows that would break a check constraint of the register: the whole record as the merge leaves it."""
-        query = Query(self.model, alias_cols=False)
-        compiler = query.get_compiler(connection=connection)
-        test, values = query.build_where(constraint.condition).as_sql(compiler, connection)
+        test, values = test_of(self.model, constraint)
         names = constraint.condition.referenced_base_fields
         computed = [field for field in self._computed() if field.name in names]
         read = {column.name for field in computed for column in _columns_of(field.expression)} | names
@@ -230,6 +228,12 @@ class Merge:
         if self.parent is None:
             return ""
         return f"JOIN {quoted(self.parent.related_model._meta.db_table)} p ON p.id = s.{quoted(self.parent.column)}"
+
+
+def test_of(model, constraint):
+    """(SQL, values): what a check constraint asks of a row, over columns of the register's names."""
+    query = Query(model, alias_cols=False)
+    return query.build_where(constraint.condition).as_sql(query.get_compiler(connection=connection), connection)
 
 
 def _columns_of(expression):

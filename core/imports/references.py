@@ -14,8 +14,8 @@ def find_references(register, block, parents):
         names = register.tokens(block)[column.field.name]
         ids = register.tokens(block)[column.field.name] = [NULL] * len(block)
         find = _by_number if _is_root(register, column.field.related_model) else _inside
-        known, sentence = find(register, column, names, {offset: parents[offset] for offset in block.good})
-        for offset in block.good:
+        known, sentence = find(register, column, names, parents)
+        for offset in parents:
             if names[offset] is NULL:
                 continue
             if offset in known:

@@ -14,6 +14,7 @@ from core.imports.judging import Judge
 from core.imports.reading import BLOCK_ROWS
 from core.imports.references import find_references
 from core.imports.refusal import Refused
+from core.imports.sent_back import tell_the_rest
 from core.imports.stale import hold_back
 
 PLACE_PARTS = ("place", "village")
@@ -136,6 +137,8 @@ class Register:
         if self.groups is None:
             self._find_own(block, rows)
             hold_back(self, block, rows)
+            if self.layout.strict:
+                tell_the_rest(self, block, rows)
         self.rows = rows
 
     def _find_roots(self, block):
@@ -143,9 +146,12 @@ class Register:
         directory, found = self.directories[self.model], {}
         directory.look_up(numbers)
         places = [settings.ROOT_REGION] * len(block) if self.ledger.of_city else block.regions
-        for offset in block.good:
+        for offset in self._named(block, numbers):
             number, place = numbers[offset], places[offset]
             record = directory.get(number)
+            if record is None and offset in block.bad:
+                found[offset] = None  # it is not made; what it refers to is looked up all the same
+                continue
             if record is None and not place:
                 block.reject(offset, name, f"没有这个{self.ledger.label}，新增须填写镇村。", "no_place")
             elif not (record.region_id if record else place).startswith(self.scope):
@@ -162,7 +168,7 @@ class Register:
         directory, found = self.directories[self.parent.related_model], {}
         directory.look_up(numbers)
         ids = self.tokens(block)[name] = list(numbers)
-        for offset in block.good:
+        for offset in self._named(block, numbers):
             record = directory.get(numbers[offset])
             if record is None:
                 block.reject(offset, header, self._unknown_parent(numbers[offset]), "unknown_parent")
@@ -172,6 +178,12 @@ class Register:
                 found[offset], ids[offset] = record, str(record.id)
         find_references(self, block, found)
         return found
+
+    def _named(self, block, numbers):
+        """The rows whose record is looked for: those that go back too, in our own templates, if they say its number."""
+        if not (self.layout.strict and block.bad):
+            return block.good
+        return sorted({*block.good, *(offset for offset in block.sent_back if numbers[offset] is not NULL)})
 
     def _child_named(self):
         """The field of the parent's child that the file names, where it does not name the parent itself."""

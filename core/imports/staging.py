@@ -37,7 +37,7 @@ class Stage:
 
     def create(self):
         """An empty table; what a killed run left behind is dropped."""
-        typed = ", ".join(f"{quoted(field.column)} {_type(field)}" for field in (*self.fields, *self.derived))
+        typed = ", ".join(f"{quoted(field.column)} {column_type(field)}" for field in (*self.fields, *self.derived))
         execute(
             f"DROP TABLE IF EXISTS {self.table}; CREATE UNLOGGED TABLE {self.table} "
             f"(line integer, id bigint, version integer, is_new boolean, cleared text[], region_id varchar(12), {typed}) "
@@ -100,7 +100,7 @@ def _field_name(entry):
     return entry.field if isinstance(entry, Cell) else entry
 
 
-def _type(field):
+def column_type(field):
     """The column's type without its limits on null; a foreign key is the number it holds."""
     if isinstance(field, models.ForeignKey):
         return field.target_field.rel_db_type(connection)

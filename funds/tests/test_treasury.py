@@ -53,6 +53,14 @@ def test_the_treasurys_workbook_is_imported_and_compared_voucher_by_voucher(paid
     assert signed_in(clerk).get("/funds/treasury/").status_code == 403
 
 
+def test_an_amount_of_zero_is_told_beside_a_wrong_day(stage_book, office):
+    batch = stage_book("treasury-payments", [line("Z1", 0, "昨天"), line("Z2", 0), line("Z3", 5)], by=office)
+    with whole_city():
+        assert sorted(batch.issues.values_list("row", "column")) == [
+            (2, "国库支付日期"), (2, "国库金额（元）"), (3, "国库金额（元）"),
+        ]  # fmt: skip
+
+
 def test_what_was_taken_back_whole_is_missing_on_neither_side(paid, office):
     with whole_city():
         reverse_entry(paid[0], day=PAID, reason="重复", by=office)

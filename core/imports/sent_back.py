@@ -1,0 +1,88 @@
+"""What else is wrong with rows that go back for a cell: all of it is told at once, as far as the row can be read."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CheckConstraint, GeneratedField
+
+from core.fields import SealedField
+from core.imports.cleaning import NULL, array
+from core.imports.merging import test_of
+from core.imports.staging import column_type, fetch, quoted
+
+
+class Unread(Exception):
+    """A rule asked for a cell that is empty or wrong: what the record holds there is not known."""
+
+
+class Half(dict):
+    """The cells of a row that could be read."""
+
+    def __missing__(self, name):
+        raise Unread(name)
+
+    def get(self, name, default=None):
+        return self[name]
+
+
+def tell_the_rest(register, block, judged):
+    """Of a block of our own template; `judged` rows have been held against the row rule."""
+    sent_back = block.sent_back
+    if sent_back and not register.judge.is_idle:
+        _tell_contradictions(register, block, set(sent_back).difference(judged.offsets))
+    if sent_back:
+        _tell_broken(register, block, sent_back)
+
+
+def _tell_contradictions(register, block, offsets):
+    """The row rule, followed up to the first cell that it asks for and nobody can read."""
+    values_of = block.values[register.feed.ledger_name]
+    for offset in offsets:
+        half = Half({name: values[offset] for name, values in values_of.items() if not _is_empty(values[offset])})
+        try:
+            half.update(register.ledger.facts(half))
+            for name, sentence in register.ledger.row_rule(half):
+                block.reject(offset, register.header_of.get(name, ""), sentence, "row_rule")
+        except Unread:
+            continue
+
+
+def _is_empty(value):
+    return value is None or value == "" or value == ()
+
+
+def _tell_broken(register, block, offsets):
+    """The check constraints of the register whose fields can all be read in the row itself."""
+    tokens = register.tokens(block)
+    for constraint in register.model._meta.constraints:
+        fields = _plain_fields(register.model, constraint)
+        if not fields or not {field.name for field in fields} <= tokens.keys():
+            continue
+        said = [offset for offset in offsets if all(tokens[field.name][offset] is not NULL for field in fields)]
+        header = register.header_of.get(fields[-1].name, "")
+        for offset in _broken(register.model, constraint, fields, tokens, said) if said else ():
+            block.reject(offset, header, str(constraint.violation_error_message), "constraint")
+
+
+def _plain_fields(model, constraint):
+    """What a check constraint looks at, if that is nothing but plain cells."""
+    if not isinstance(constraint, CheckConstraint):
+        return []
+    fields = [model._meta.get_field(name) for name in sorted(constraint.condition.referenced_base_fields)]
+    is_plain = not any(
+        field.is_relation or isinstance(field, SealedField | ArrayField | GeneratedField) for field in fields
+    )
+    return fields if is_plain else []
+
+
+def _broken(model, constraint, fields, tokens, offsets):
+    test, values = test_of(model, constraint)
+    arrays = ", ".join(["%s::text[]"] * (len(fields) + 1))
+    names = ", ".join(f"c{position}" for position in range(len(fields)))
+    typed = ", ".join(
+        f"c{position}::{column_type(field)} AS {quoted(field.column)}" for position, field in enumerate(fields)
+    )
+    told = [array(offsets), *(array(tokens[field.name][offset] for offset in offsets) for field in fields)]
+    rows = fetch(
+        f"SELECT place::int FROM (SELECT place, {typed} FROM unnest({arrays}) AS said(place, {names})) AS row WHERE NOT ({test})",
+        [*told, *values],
+    )
+    return [offset for (offset,) in rows]

@@ -1,0 +1,76 @@
+"""A row that goes back for one cell is told everything else that is wrong with it, and nothing that may be right."""
+
+import pytest
+from django.db import models
+
+from core.fields import MonthField
+from core.imports.sent_back import _broken, _plain_fields
+from core.ledger.registry import ledgers
+from core.scoping import whole_city
+from core.tests.importing import counts, errors, merge, stage
+from monitoring.models import Household, Member
+
+pytestmark = pytest.mark.django_db
+GOOD_ID = "990881199507076808"  # a woman, born on 7 July 1995
+
+
+def people(**fields):
+    return {"户编号": "H1", "人口编号": "H1001", "姓名": "单雄信", "与户主关系": "户主", **fields}
+
+
+def columns(batch):
+    return [column for _, column, _ in errors(batch)]
+
+
+def test_a_wrong_cell_a_contradiction_and_an_unknown_household_are_told_together(workbook, home):
+    row = people(户编号="H9", 政治面貌="神仙", 证件号码=GOOD_ID, 出生日期="1995-07-08", 性别="女")
+    assert sorted(columns(stage(workbook([row]), "members"))) == sorted(["政治面貌", "出生日期", "户编号"])
+
+
+def test_a_rule_is_not_followed_beyond_what_can_be_read(workbook, home):
+    """The birth date is no date and the sex is empty: neither contradicts the number, and what is stored may fit."""
+    row = people(证件号码=GOOD_ID, 出生日期="昨天", 性别="")
+    assert columns(stage(workbook([row]), "members")) == ["出生日期"]
+
+
+def test_a_contradiction_is_told_beside_an_unknown_household(workbook, home):
+    row = people(户编号="H9", 证件号码=GOOD_ID, 出生日期="1995-07-08", 性别="女")
+    assert sorted(columns(stage(workbook([row]), "members"))) == sorted(["出生日期", "户编号"])
+
+
+def test_a_row_with_a_wrong_cell_makes_no_record_for_others_to_hang_on(workbook, place):
+    """The household is new and goes back: nothing of it is kept, and the next file may bring it."""
+    bad = {"户编号": "H1", "镇村": place, "家庭人口数": "三"}
+    assert counts(stage(workbook([bad]))) == (0, 0, 0, 1)
+    assert counts(merge(stage(workbook([bad | {"家庭人口数": 3}])))) == (1, 0, 0, 0)
+    with whole_city():
+        assert Household.objects.get().size == 3
+
+
+def test_a_row_of_another_town_with_a_wrong_cell_is_refused_for_both(workbook, home, neighbour):
+    found = errors(stage(workbook([{"户编号": "H1", "家庭人口数": "三"}]), by=neighbour))
+    assert [(row, column) for row, column, _ in found] == [(2, "家庭人口数"), (2, "户编号")]
+    with whole_city():
+        assert not Member.objects.exists()
+
+
+def test_every_constraint_of_plain_cells_can_be_asked_of_a_row():
+    """Whatever a constraint says, asking it must not break the import of a file with one wrong cell."""
+    asked = 0
+    for ledger in ledgers():
+        for constraint in ledger.model._meta.constraints:
+            if fields := _plain_fields(ledger.model, constraint):
+                tokens = {field.name: [_token(field)] for field in fields}
+                assert _broken(ledger.model, constraint, fields, tokens, [0]) in ([], [0]), constraint.name
+                asked += 1
+    assert asked > 50
+
+
+def _token(field):
+    if isinstance(field, models.DateField):
+        return "2023-05-01"
+    if isinstance(field, models.BooleanField):
+        return "t"
+    if isinstance(field, models.DecimalField | models.IntegerField | MonthField):
+        return "1"
+    return "字"
