@@ -45,7 +45,7 @@ class Directory(dict):
 
     def look_up(self, numbers):
         """Load what is stored under these numbers and not known yet, wherever it lies."""
-        unknown = list(set(numbers) - self.keys() - {NULL})
+        unknown = [number for number in set(numbers) if number not in self and number is not NULL]
         if unknown:
             rows = fetch(f"{self.source} WHERE {self.named_by} = ANY(%s)", [array(unknown)])
             found = {number: Found(pk, region_id, version=version) for number, pk, region_id, version in rows}
