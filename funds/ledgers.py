@@ -217,8 +217,8 @@ class InterestSubsidies(Ledger):
     name = "loan-subsidies"
     model = InterestSubsidy
     purpose = "财政贴息：每季自动测算，发放后填写贴息日期，填了的不再重算"
-    sections = {"贴息": "loan quarter days amount paid_on"}
-    list_columns = (BORROWER, "loan", "region", "quarter", "days", "amount", "paid_on")
+    sections = {"贴息": "loan quarter way days amount paid_on"}
+    list_columns = (BORROWER, "loan", "region", "quarter", "way", "days", "amount", "paid_on")
     filters = ("region", "quarter", "paid_on", "amount")
     order = ("region_id", "quarter", "pk")
     key = ("loan", "quarter")
