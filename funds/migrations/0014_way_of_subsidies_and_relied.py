@@ -3,7 +3,7 @@
 import core.fields
 import funds.models.relied
 from django.conf import settings
-from django.db import migrations
+from django.db import migrations, models
 
 # A row that has more days than its quarter stands for the whole year. The history is written by the trigger of before.
 WAYS = f"""
@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
             model_name='interestsubsidyevent',
             name='way',
             field=core.fields.WordsField(blank=True, choices=[('按季', '按季'), ('按年', '按年')], editable=False, max_length=4, verbose_name='贴息方式'),
+        ),
+        migrations.RemoveIndex(model_name='payment', name='fundpayment_allocation'),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(fields=['allocation', 'paid_on'], include=('amount', 'region'), name='fundpayment_allocation'),
         ),
         migrations.AddConstraint(
             model_name='collection',
