@@ -34,6 +34,24 @@ class TriggerConstraint(SqlConstraint):
             f"WHEN ({asked}({was}) IS DISTINCT FROM ({now})) EXECUTE FUNCTION {schema_editor.quote_name(self.name)}()"
         )
 
+    def asked(self, model, schema_editor, refused, columns, *, events="DELETE", held=""):
+        """The function that refuses what `refused` says of OLD and NEW, as SQL, and the triggers that ask it: at these
+        events, and of an update that changes one of these columns. What `held` locks is held before it asks."""
+        quote, name = schema_editor.quote_name, schema_editor.quote_name(self.name)
+        table = quote(model._meta.db_table)
+        body = (
+            f"BEGIN {held} IF {refused} THEN {self.refusal} END IF; "
+            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END"
+        )
+        changed = [self.when_changed(quote(f"{self.name}_kept"), table, columns, schema_editor)] if columns else []
+        return "; ".join(
+            [
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $asked$ {body} $asked$",
+                f"CREATE TRIGGER {name} BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+                *changed,
+            ]
+        )
+
     def remove_sql(self, model, schema_editor):
         return f"DROP FUNCTION {schema_editor.quote_name(self.name)}() CASCADE"
 

@@ -25,13 +25,16 @@ class Kept(TriggerConstraint):
     def create_sql(self, model, schema_editor):
         quote, name = schema_editor.quote_name, schema_editor.quote_name(self.name)
         table, closed = quote(model._meta.db_table), self.closed(model, "OLD")
-        columns = [quote(model._meta.get_field(each).column) for each in self.fields]
-        changed = self.when_changed(name, table, columns, schema_editor, f"{self.by_hand(model)} AND {closed}")
+        asked = f"{self.by_hand(model)} AND {closed}"
+        changed = self.when_changed(name, table, self.columns(model, schema_editor), schema_editor, asked)
         return (
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $signed$ BEGIN {self.refusal} END $signed$; "
             f"{changed}; CREATE TRIGGER {quote(f'{self.name}_kept')} BEFORE DELETE ON {table} FOR EACH ROW "
             f"WHEN ({closed}) EXECUTE FUNCTION {name}()"
         )
+
+    def columns(self, model, schema_editor):
+        return [schema_editor.quote_name(model._meta.get_field(each).column) for each in self.fields]
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()
@@ -75,6 +78,45 @@ class Settled(Kept):
         return path, args, {**kwargs, "by": self.by}
 
 
+class Booked(Kept):
+    """A row is closed once one of the `totals` that the database keeps on it is more than nothing: money was booked below it."""
+
+    def __init__(self, *, totals, **kwargs):
+        self.totals = tuple(totals)
+        super().__init__(**kwargs)
+
+    def closed(self, model, row):
+        return f"({' OR '.join(f'{row}.{total} <> 0' for total in self.totals)})"
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "totals": self.totals}
+
+
+class Relied(Kept):
+    """A row is closed while another register relies on it: `closed` looks there; a subclass says which fields are `kept`.
+
+    What `held` locks is held meanwhile, so that of two who press at once the second sees what the first did.
+    """
+
+    kept, held = (), ""
+
+    def __init__(self, **kwargs):
+        super().__init__(fields=self.kept, **kwargs)
+
+    def refused(self, model):
+        """What is refused of a change or a removal, as SQL."""
+        return self.closed(model, "OLD")
+
+    def create_sql(self, model, schema_editor):
+        columns = self.columns(model, schema_editor)
+        return self.asked(model, schema_editor, self.refused(model), columns, held=self.held)
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        return path, args, {name: value for name, value in kwargs.items() if name != "fields"}
+
+
 class SignedAbove(TriggerConstraint):
     """While the `parent` stands in none of the states `open_in`, no row is added below it, moved, deleted or changed in `fields`.
 
@@ -86,21 +128,14 @@ class SignedAbove(TriggerConstraint):
         super().__init__(name=name, violation_error_message=violation_error_message)
 
     def create_sql(self, model, schema_editor):
-        quote, name = schema_editor.quote_name, schema_editor.quote_name(self.name)
-        parent, table = model._meta.get_field(self.parent), quote(model._meta.db_table)
+        quote, parent = schema_editor.quote_name, model._meta.get_field(self.parent)
         above, key = quote(parent.related_model._meta.db_table), quote(parent.column)
         columns = [key, *(quote(model._meta.get_field(each).column) for each in self.fields)]
-        body = (
-            "BEGIN IF EXISTS (SELECT FROM ("
-            f"SELECT state FROM {above} WHERE id IN (OLD.{key}, NEW.{key}) ORDER BY id FOR NO KEY UPDATE"
-            f") AS above WHERE state NOT IN ({_listed(self.open_in)})) THEN {self.refusal} END IF; "
-            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END"
+        is_closed = (
+            f"EXISTS (SELECT FROM (SELECT state FROM {above} WHERE id IN (OLD.{key}, NEW.{key}) ORDER BY id "
+            f"FOR NO KEY UPDATE) AS above WHERE state NOT IN ({_listed(self.open_in)}))"
         )
-        return (
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $signed$ {body} $signed$; "
-            f"CREATE TRIGGER {name} BEFORE INSERT OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}(); "
-            + self.when_changed(quote(f"{self.name}_kept"), table, columns, schema_editor)
-        )
+        return self.asked(model, schema_editor, is_closed, columns, events="INSERT OR DELETE")
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()

@@ -1,5 +1,6 @@
 """The ledgers of 衔接资金 (item 19): 指标文, 分解, 拨付, 支付, what is kept back, what is planned."""
 
+from core.imports.related import with_related
 from core.indicators import figures_in
 from core.ledger.ledger import Ledger
 from core.ledger.reversing import ReversibleLedger
@@ -116,7 +117,7 @@ class Retentions(Ledger):
     order = ("region_id", "due_on", "pk")
     tab_of = "allocation project"
     row_rule = staticmethod(row_rules.retention_rule)
-    import_checks = (row_rules.retention_checks,)
+    import_checks = (with_related("allocation"), row_rules.retention_checks)
     has_attachments = True
 
 
@@ -131,6 +132,7 @@ class PlannedPayments(Ledger):
     key = ("allocation", "month")
     tab_of = "allocation project"
     row_rule = staticmethod(row_rules.planned_rule)
+    import_checks = (with_related("allocation"),)
 
 
 class FundFindings(Ledger):

@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.urls import reverse
 
+from core.imports.related import with_related
 from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
@@ -99,6 +100,7 @@ class Repayments(ReversibleLedger):
     key = ("loan", "paid_on", "voucher")
     tab_of = "loan"
     row_rule = staticmethod(repayment_rule)
+    import_checks = (with_related("loan"),)
 
     @staticmethod
     def after_write(keys):
@@ -118,6 +120,7 @@ class Collections(Ledger):
     key = ("loan", "collected_on", "way")
     tab_of = "loan"
     row_rule = staticmethod(collection_rule)
+    import_checks = (with_related("loan"),)
     has_attachments = True
 
 
@@ -207,14 +210,15 @@ class Recoveries(ReversibleLedger):
     key = ("compensation", "recovered_on", "voucher")
     tab_of = "compensation"
     row_rule = staticmethod(recovery_rule)
+    import_checks = (with_related("compensation"),)
 
 
 class InterestSubsidies(Ledger):
     name = "loan-subsidies"
     model = InterestSubsidy
     purpose = "财政贴息：每季自动测算，发放后填写贴息日期，填了的不再重算"
-    sections = {"贴息": "loan quarter days amount paid_on"}
-    list_columns = (BORROWER, "loan", "region", "quarter", "days", "amount", "paid_on")
+    sections = {"贴息": "loan quarter way days amount paid_on"}
+    list_columns = (BORROWER, "loan", "region", "quarter", "way", "days", "amount", "paid_on")
     filters = ("region", "quarter", "paid_on", "amount")
     order = ("region_id", "quarter", "pk")
     key = ("loan", "quarter")

@@ -4,7 +4,6 @@ Read from the month's figures that the database keeps (`FundMonth`): at most a t
 """
 
 from decimal import Decimal
-from operator import add
 from typing import NamedTuple
 
 from django.db.models import DecimalField, F, Q, Sum
@@ -29,9 +28,6 @@ class Progress(NamedTuple):
     disbursed: Decimal = NOTHING
     planned: Decimal = NOTHING  # for this month
     paid_now: Decimal = NOTHING  # in this month
-
-    def __add__(self, other):
-        return Progress(*map(add, self, other))
 
     @property
     def rate(self):
@@ -133,8 +129,13 @@ def by(parts, position):
     """The same added up over one of the three: 0 town, 1 level, 2 department."""
     groups = {}
     for key, each in parts.items():
-        groups[key[position]] = groups.get(key[position], Progress()) + each
-    return groups
+        groups.setdefault(key[position], []).append(each)
+    return {key: added(rows) for key, rows in groups.items()}
+
+
+def added(rows):
+    """All of them together, column by column; hundreds stand behind a page."""
+    return Progress(*map(sum, zip(*rows, strict=True)))
 
 
 def carried_over(place, month):

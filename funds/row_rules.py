@@ -49,7 +49,7 @@ def entry_problems(name, values, above, *wholes):
 def allotment_rule(values):
     yield from not_in_future("issued_on")(values)
     amount = values.get("amount")
-    if amount and amount < LEAST_ALLOTMENT and not values.get("note"):
+    if amount and 0 < amount < LEAST_ALLOTMENT and not values.get("note"):
         yield "amount", "一份指标文不到 1 万元，像是把万元当成了元；金额无误的，请在备注里写明。"
 
 

@@ -11,17 +11,17 @@ SHARE, YEARS_END = "loan_subsidy_share", 12
 MODE = Loan.InterestSubsidy
 
 # Quarter by quarter: what was owed at its start for all its days, less each repayment for the days that were left after it.
-# A loan by the year leaves out the quarters that were settled while it was one by the quarter.
 SETTLE = """
-INSERT INTO funds_interestsubsidy (region_id, version, created_at, updated_at, loan_id, quarter, days, amount)
-SELECT region_id, 1, now(), now(), id, %(quarter)s, days, amount
+INSERT INTO funds_interestsubsidy (region_id, version, created_at, updated_at, loan_id, quarter, way, days, amount)
+SELECT region_id, 1, now(), now(), id, %(quarter)s, %(mode)s, days, amount
 FROM (
     SELECT l.id, l.region_id, owed.days, round(owed.money_days * l.rate / 100 * %(share)s::numeric / %(year)s, 2) AS amount
     FROM funds_loan l
     CROSS JOIN LATERAL (
         SELECT sum(span.days) AS days,
             sum(span.days * (coalesce(l.opening_balance, l.amount) - paid.before) - paid.within) AS money_days
-        FROM unnest(%(quarters)s::integer[], %(first_days)s::date[], %(last_days)s::date[]) AS q(quarter, first_day, last_day)
+        FROM unnest(%(quarters)s::integer[], %(first_days)s::date[], %(last_days)s::date[], %(ends)s::timestamptz[])
+            AS q(quarter, first_day, last_day, ended_at)
         CROSS JOIN LATERAL (
             SELECT greatest(l.issued_on, q.first_day) AS begins, least(l.due_on, q.last_day + 1) AS ends
         ) AS dates
@@ -32,28 +32,27 @@ FROM (
                     AS within
             FROM funds_repayment r WHERE r.loan_id = l.id
         ) AS paid
-        WHERE span.days > 0 AND (q.quarter = %(quarter)s OR NOT EXISTS (
-            SELECT FROM funds_interestsubsidy s WHERE s.loan_id = l.id AND s.quarter = q.quarter
-        ))
+        WHERE span.days > 0 AND ({which})
     ) AS owed
-    WHERE l.interest_subsidy = %(mode)s AND l.rate IS NOT NULL {besides}
+    WHERE l.interest_subsidy = %(mode)s AND l.rate IS NOT NULL
 ) AS worked_out
 WHERE amount > 0
-ON CONFLICT (loan_id, quarter) DO UPDATE SET days = excluded.days, amount = excluded.amount, updated_at = now(),
-    version = funds_interestsubsidy.version + 1
+ON CONFLICT (loan_id, quarter) DO UPDATE SET way = excluded.way, days = excluded.days, amount = excluded.amount,
+    updated_at = now(), version = funds_interestsubsidy.version + 1
 WHERE funds_interestsubsidy.paid_on IS NULL
-  AND (funds_interestsubsidy.days, funds_interestsubsidy.amount) <> (excluded.days, excluded.amount)"""
+  AND (funds_interestsubsidy.way, funds_interestsubsidy.days, funds_interestsubsidy.amount)
+    <> (excluded.way, excluded.days, excluded.amount)"""
 
-# December's row of a loan by the year has more days than the quarter: it stands for the whole year.
-NOT_BY_THE_YEAR = """AND NOT EXISTS (
+# A row by the year stands for the whole of it; so does one typed in with more days than any quarter has.
+NOT_BY_THE_YEAR = """NOT EXISTS (
     SELECT FROM funds_interestsubsidy s WHERE s.loan_id = l.id AND s.quarter = %(years_end)s
-      AND s.days > least(l.due_on, %(years_last)s::date + 1) - greatest(l.issued_on, %(years_last)s::date - 91)
+      AND (s.way = %(yearly)s OR s.days > 92)
 )"""
 # The loan was one by the year when the quarter ended, or first entered as one: nobody settled that quarter then.
-WAITED = f"""{NOT_BY_THE_YEAR} AND NOT EXISTS (
-    SELECT FROM funds_interestsubsidy s WHERE s.loan_id = l.id AND s.quarter = %(quarter)s
+WAITED = """NOT EXISTS (
+    SELECT FROM funds_interestsubsidy s WHERE s.loan_id = l.id AND s.quarter = q.quarter
 ) AND coalesce(
-    (SELECT e.interest_subsidy FROM funds_loan_event e WHERE e.pgh_obj_id = l.id AND e.pgh_created_at < %(end)s
+    (SELECT e.interest_subsidy FROM funds_loan_event e WHERE e.pgh_obj_id = l.id AND e.pgh_created_at < q.ended_at
      ORDER BY e.pgh_id DESC LIMIT 1),
     (SELECT e.interest_subsidy FROM funds_loan_event e WHERE e.pgh_obj_id = l.id ORDER BY e.pgh_id LIMIT 1)
 ) = %(yearly)s"""
@@ -67,22 +66,21 @@ def settle_quarter(quarter):
     """
     first = quarter - (quarter.number - 3)
     earlier = [first + months for months in range(0, quarter.number - 3, 3)]
-    changed = sum(_settle(MODE.QUARTERLY, [each], WAITED) for each in earlier)
+    changed = sum(_settle(MODE.QUARTERLY, [each], f"{NOT_BY_THE_YEAR} AND {WAITED}") for each in earlier)
     changed += _settle(MODE.QUARTERLY, [quarter], NOT_BY_THE_YEAR)
     if quarter.number == YEARS_END:
-        changed += _settle(MODE.YEARLY, [*earlier, quarter])
+        changed += _settle(MODE.YEARLY, [*earlier, quarter], f"q.quarter = %(quarter)s OR {WAITED}")
     return changed
 
 
-def _settle(mode, quarters, besides=""):
-    years_end = quarters[-1] + (YEARS_END - quarters[-1].number)
+def _settle(mode, quarters, which):
+    last_days = [each.last_day for each in quarters]
     values = {
-        "mode": mode.value, "quarter": int(quarters[-1]), "quarters": [int(each) for each in quarters],
-        "first_days": [(each - 2).first_day for each in quarters], "last_days": [each.last_day for each in quarters],
+        "mode": mode.value, "yearly": MODE.YEARLY.value, "quarter": int(quarters[-1]), "quarters": [int(each) for each in quarters],
+        "first_days": [(each - 2).first_day for each in quarters], "last_days": last_days, "ends": [end_of(day) for day in last_days],
         "year": DAYS_A_YEAR, "share": Parameter.objects.value_of(SHARE) or "1",
-        "years_end": int(years_end), "years_last": years_end.last_day, "end": end_of(quarters[-1].last_day),
-        "yearly": MODE.YEARLY.value,
+        "years_end": int(quarters[-1] + (YEARS_END - quarters[-1].number)),
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(SETTLE.format(besides=besides), values)
+        cursor.execute(SETTLE.format(which=which), values)
         return cursor.rowcount

@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.urls import reverse
 
+from core.imports.related import with_related
 from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
@@ -83,6 +84,7 @@ class AssociationMembers(Ledger):
     order = ("region_id", "number")
     tab_of = "household association group"
     row_rule = staticmethod(mutual_rules.member_rule)
+    import_checks = (import_checks.fit_members,)
     has_attachments = True
 
     def links(self, user, record):
@@ -113,6 +115,7 @@ class CapitalEntries(ReversibleLedger):
     key = ("association", "entered_on", "voucher")
     tab_of = "association"
     row_rule = staticmethod(mutual_rules.capital_rule)
+    import_checks = (with_related("association"),)
 
     def links(self, user, record):
         paper = [{"label": "打印互助金退还单", "url": reverse("capital-refund-form", args=[record.pk])}]

@@ -7,13 +7,22 @@ sentences as the row rules on the page.
 from itertools import groupby
 
 from core.imports.merging import Merge
+from core.imports.related import after, related, staged_rows
 from core.imports.staging import fetch
 from core.months import Month
 from monitoring.models import Member
 from monitoring.parameters import Parameters
 from photovoltaic.models import DistributionPlan, PostHolder, PostWage, PublicPost
 from photovoltaic.models.distribution import OPEN, TAKEN_BACK, beyond_plan
-from photovoltaic.mutual_rules import lendable, repayable, splittable
+from photovoltaic.mutual_rules import (
+    NOT_OF_THE_ASSOCIATION,
+    OTHER_VILLAGE,
+    Limits,
+    full,
+    lendable,
+    repayable,
+    splittable,
+)
 from photovoltaic.row_rules import (
     impossible,
     item_rule,
@@ -125,36 +134,10 @@ def steady_readings(stage, strict):
             )
 
 
-def staged_rows(stage, columns, stored_too=()):
-    """(line, values) of new and changed rows as they will be, for rules that look at related records.
-
-    Columns `stored_too` count as they are stored where the file has none of them.
-    """
-    stored, changed = stage.model._meta.db_table, Merge(stage).where_changed()
-    names = [column for column in columns if column in (*stage.columns, *stored_too)]
-    if not names:
-        return
-    chosen = ", ".join(_after(stage, name) for name in names)
-    for line, *values in fetch(
-        f"SELECT s.line, {chosen} FROM {stage.table} s LEFT JOIN {stored} t ON t.id = s.id "
-        f"WHERE s.is_new OR ({changed}) ORDER BY s.line"
-    ):
-        yield line, dict(zip(names, values, strict=True))
-
-
-def _after(stage, column):
-    """What stands in a column when the file is merged, as SQL over `s` and `t`."""
-    return f"coalesce(s.{column}, t.{column})" if column in stage.columns else f"t.{column}"
-
-
-def _related(model, rows, column, *related):
-    return model.objects.select_related(*related).in_bulk({values.get(column) for _, values in rows} - {None})
-
-
 def draft_items(stage, strict):
     """Contents are added to a plan while it is a draft."""
     rows = list(staged_rows(stage, ["plan_id"]))
-    plans = _related(DistributionPlan, rows, "plan_id")
+    plans = related(DistributionPlan, rows, "plan_id")
     for line, values in rows:
         for name, sentence in item_rule({"plan": plans[values["plan_id"]]}):
             yield line, name, ERROR, "state", sentence
@@ -167,13 +150,13 @@ def right_payees(stage, strict):
         yield from _bank_answers(stage)
         return
     rows = list(staged_rows(stage, ["plan_id", "member_id", "use", "state", "paid_on"], stored_too=["member_id"]))
-    plans, members = _related(DistributionPlan, rows, "plan_id"), _related(Member, rows, "member_id")
+    plans, members = related(DistributionPlan, rows, "plan_id"), related(Member, rows, "member_id")
     for line, values in rows:
         known = {name: values[name] for name in ("use", "state", "paid_on") if name in values}
         known["member"] = members.get(values["member_id"])
         for name, sentence in payment_rule({"plan": plans[values["plan_id"]], **known}):
             yield line, name, ERROR, "payment", sentence
-    amount = _after(stage, "amount")
+    amount = after(stage, "amount")
     for line, planned, bound in fetch(BEYOND_PLAN.format(stage=stage.table, amount=amount), [list(OPEN)]):
         yield line, "amount", ERROR, "beyond_plan", beyond_plan(planned, bound)
 
@@ -195,18 +178,18 @@ SELECT line, planned, bound FROM (
 
 def _taken_back(stage):
     """What the bank has is opened again by its answer alone."""
-    after = next((value for field, value in Merge(stage).fields_after() if field.name == "state"), None)
-    if after is None:
+    said = next((value for field, value in Merge(stage).fields_after() if field.name == "state"), None)
+    if said is None:
         return
     is_answer = "发放结果" in stage.feed.columns
     allowed = [PayState.PAID.value, *([PayState.FAILED.value] if is_answer else [])]
-    for (line,) in fetch(TAKEN_BACK_ROWS.format(stage=stage.table, after=after), [list(OPEN), allowed]):
+    for (line,) in fetch(TAKEN_BACK_ROWS.format(stage=stage.table, said=said), [list(OPEN), allowed]):
         yield line, "state", ERROR, "taken_back", TAKEN_BACK
 
 
 TAKEN_BACK_ROWS = """
 SELECT line FROM (
-    SELECT s.line, t.state, {after} AS after FROM {stage} s JOIN photovoltaic_payment t ON t.id = s.id
+    SELECT s.line, t.state, {said} AS after FROM {stage} s JOIN photovoltaic_payment t ON t.id = s.id
 ) AS said WHERE NOT state = ANY(%s) AND after <> state AND NOT after = ANY(%s) ORDER BY line"""
 
 
@@ -233,7 +216,7 @@ WHERE s.amount <> t.amount ORDER BY s.line"""
 def fit_holders(stage, strict):
     """Holders fit their posts; how many posts a person may hold is asked over the file and the register."""
     rows = list(staged_rows(stage, ["post_id", "member_id", "begun_on", "ended_on"]))
-    posts, members = _related(PublicPost, rows, "post_id"), _related(Member, rows, "member_id", "household")
+    posts, members = related(PublicPost, rows, "post_id"), related(Member, rows, "member_id", "household")
     for line, values in rows:
         member = members.get(values.get("member_id"))
         if member and values.get("begun_on"):
@@ -261,7 +244,7 @@ def _ended(stage):
 
 def earned_wages(stage, strict):
     rows = list(staged_rows(stage, ["post_id", "member_id", "month", "wage", "days"]))
-    posts, members = _related(PublicPost, rows, "post_id"), _related(Member, rows, "member_id")
+    posts, members = related(PublicPost, rows, "post_id"), related(Member, rows, "member_id")
     paid, held = _paid_wages(rows), _holders(posts)
     for line, values in rows:
         month = values.get("month")
@@ -290,9 +273,43 @@ def _holders(posts):
     return lambda post, member, month: any(each.stood_in(month) for each in found.get((post.pk, member.pk), ()))
 
 
+def fit_members(stage, strict):
+    """Members are of the association's village, and of a group of it that has room for them."""
+    said = {name: after(stage, name) for name in ("household_id", "association_id", "group_id", "left_on")}
+    for line, other_village, other_group in fetch(MISFITS.format(stage=stage.table, **said)):
+        if other_village:
+            yield line, "association", ERROR, "member", OTHER_VILLAGE
+        if other_group:
+            yield line, "group", ERROR, "member", NOT_OF_THE_ASSOCIATION
+    most = Limits.load().number("mutual_group_most")
+    for line, ordinal, others in fetch(CROWDED.format(stage=stage.table, **said), [most]) if most else ():
+        yield line, "group", ERROR, "member", full(f"第{ordinal}小组", others, most)
+
+
+MISFITS = """
+SELECT * FROM (
+    SELECT s.line, h.region_id <> a.region_id AS other_village, g.association_id <> a.id AS other_group
+    FROM {stage} s LEFT JOIN photovoltaic_associationmember t ON t.id = s.id
+    JOIN monitoring_household h ON h.id = {household_id} JOIN photovoltaic_association a ON a.id = {association_id}
+    LEFT JOIN photovoltaic_jointgroup g ON g.id = {group_id}
+) AS said WHERE other_village OR other_group ORDER BY line"""
+# Who is in the group already comes first; a line counts where it brings somebody in.
+CROWDED = """
+SELECT line, g.ordinal, others FROM (
+    SELECT line, is_new, group_id, row_number() OVER (PARTITION BY group_id ORDER BY is_new, line) - 1 + (
+        SELECT count(*) FROM photovoltaic_associationmember o WHERE o.group_id = said.group_id AND o.left_on IS NULL
+          AND NOT EXISTS (SELECT FROM {stage} s WHERE s.id = o.id)
+    ) AS others
+    FROM (
+        SELECT s.line, {group_id} AS group_id, t.group_id IS DISTINCT FROM {group_id} OR t.left_on IS NOT NULL AS is_new
+        FROM {stage} s LEFT JOIN photovoltaic_associationmember t ON t.id = s.id WHERE {left_on} IS NULL
+    ) AS said
+) AS seated JOIN photovoltaic_jointgroup g ON g.id = group_id WHERE is_new AND others >= %s ORDER BY line"""
+
+
 def fit_loans(stage, strict):
     """Mutual-aid loans keep the limits the page keeps."""
-    for line, field, sentence in lendable(list(staged_rows(stage, ["member_id", "amount", "months"]))):
+    for line, field, sentence in lendable(list(staged_rows(stage, ["number", "member_id", "amount", "months"]))):
         yield line, field, ERROR, "limit", sentence
 
 

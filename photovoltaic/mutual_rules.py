@@ -89,17 +89,21 @@ def association_rule(values):
         yield "region", "互助资金协会登记到村，一村一会，请选择行政村。"
 
 
+OTHER_VILLAGE = "该户不是这个协会所在村的农户，互助资金不得跨村。"
+NOT_OF_THE_ASSOCIATION = "这个联保小组不是这个协会的。"
+
+
 def member_rule(values):
     yield from not_in_future("joined_on", "left_on")(values)
     household, association, group, person = (
         values.get(name) for name in ("household", "association", "group", "person")
     )
     if household and association and household.region_id != association.region_id:
-        yield "association", "该户不是这个协会所在村的农户，互助资金不得跨村。"
+        yield "association", OTHER_VILLAGE
     if household and person and person.household_id != household.pk:
         yield "person", f"{person.name}不是该户的成员。"
     if group and association and group.association_id != association.pk:
-        yield "group", "这个联保小组不是这个协会的。"
+        yield "group", NOT_OF_THE_ASSOCIATION
     elif group and not values.get("left_on"):
         yield from _fits(group, household)
 
@@ -108,7 +112,12 @@ def _fits(group, household):
     most = Limits.load().number("mutual_group_most")
     others = group.members.current().exclude(household=household).count()
     if most is not None and others >= most:
-        yield "group", f"{group}已有 {others} 户，联保小组最多 {most} 户。"
+        yield "group", full(group, others, most)
+
+
+def full(group, others, most):
+    """The sentence for a group without a seat left."""
+    return f"{group}已有 {others} 户，联保小组最多 {most} 户。"
 
 
 def loan_rule(values):
@@ -121,11 +130,16 @@ def loan_rule(values):
     open_loans = MutualLoan.objects.filter(member=member).exclude(state__in=ENDED)
     number = values.get("number")
     if first := open_loans.exclude(number=number).values_list("number", flat=True).first():
-        yield "member", f"该会员的借款 {first} 还没有还清（或正在办理），还清后才能再借。"
+        yield "member", still_open(first)
     if open_loans.filter(number=number).exclude(state=MutualLoan.State.APPLIED).exists():
         stored = open_loans.get(number=number)
         if values.get("amount") != stored.amount or values.get("months") != stored.months:
             yield "amount", "小组联保以后，借款金额和期限不能再改；要改请先办理“退回不予发放”再重新申请。"
+
+
+def still_open(number):
+    """The sentence for a second loan."""
+    return f"该会员的借款 {number} 还没有还清（或正在办理），还清后才能再借。"
 
 
 def is_split(association_id, year):
@@ -200,10 +214,14 @@ def _loaded(rows, model, column, *related):
 def lendable(rows):
     """(line, field, sentence) of imported loans that the page would refuse."""
     members, limits = _loaded(rows, AssociationMember, "member_id", "association"), Limits.load()
+    loans = MutualLoan.objects.filter(member__in=members).exclude(state__in=ENDED)
+    owed = dict(loans.values_list("member", "number"))
     for line, values in rows:
         if member := members.get(values.get("member_id")):
             for field, sentence in limits.loan(member, values.get("amount"), values.get("months")):
                 yield line, field, sentence
+            if (first := owed.setdefault(member.pk, values.get("number"))) != values.get("number"):
+                yield line, "member", still_open(first)
 
 
 def repayable(rows):

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from core.imports.related import with_related
 from core.indicators import figures_in
 from core.ledger.columns import Column
 from core.ledger.ledger import Ledger
@@ -32,11 +33,13 @@ from projects.row_rules import (
     contract_rule,
     disposed_by_approval,
     linked_rule,
+    notices_stand,
     patrol_rule,
     project_rule,
     relief_rule,
     rent_rule,
     report_rule,
+    stays_finished,
 )
 from projects.steps import ASSET_STEPS, CODES, PROJECT_STEPS
 from projects.words import AssetUse, Mechanism
@@ -114,6 +117,7 @@ class Notices(Ledger):
     order = ("region_id", "project_id", "pk")
     key = ("project", "level", "kind", "begun_on")
     tab_of = "project"
+    import_checks = (notices_stand,)
     has_attachments = True
 
 
@@ -128,6 +132,7 @@ class SiteReports(Ledger):
     key = ("project", "reported_on")
     tab_of = "project"
     row_rule = staticmethod(report_rule)
+    import_checks = (with_related("project"), stays_finished)
     has_attachments = True
 
 

@@ -1,8 +1,12 @@
 """How the fields of one project or asset go together: the same sentences on the page and in the import."""
 
+from core.imports.merging import Merge
 from core.imports.staging import fetch
 from monitoring.row_rules import not_in_future
+from projects.models import Notice
 from projects.models.disposing import BY_APPROVAL
+from projects.models.finishing import FINISHED, STAYS_FINISHED
+from projects.models.noticing import NoticeStands, needed, stood
 from projects.words import SUBKINDS, AssetUse, Operation
 
 
@@ -85,6 +89,33 @@ def rent_rule(values):
         yield "received", "实收不能多于应收。"
     if received and not values.get("received_on"):
         yield "received_on", "填写了实收的须填写实收日期。"
+
+
+def notices_stand(stage, strict):
+    """Rows of a workbook that would end a notice before it had stood the days for which a step was taken."""
+    ended_on = next((value for field, value in Merge(stage).fields_after() if field.name == "ended_on"), None)
+    (wall,) = (each for each in Notice._meta.constraints if isinstance(each, NoticeStands))
+    sql = (
+        f"SELECT s.line FROM {stage.table} s JOIN projects_notice t ON t.id = s.id "
+        f"WHERE {stood('t', ended_on)} < {needed('t')} AND {wall.closed(Notice, 't')} ORDER BY s.line"
+    )
+    for (line,) in fetch(sql) if ended_on else ():
+        yield line, "ended_on", "error", "notice_stands", wall.violation_error_message
+
+
+# The last report that a project would have: no later one is stored, or comes with the file.
+FALLEN = """
+SELECT s.line FROM {stage} s JOIN projects_project p ON p.id = s.project_id
+WHERE p.state = ANY(%s) AND p.progress >= 100 AND s.progress < 100
+  AND NOT EXISTS (SELECT FROM projects_sitereport r WHERE r.project_id = s.project_id AND r.reported_on > s.reported_on)
+  AND NOT EXISTS (SELECT FROM {stage} o WHERE o.project_id = s.project_id AND o.reported_on > s.reported_on)
+ORDER BY s.line"""
+
+
+def stays_finished(stage, strict):
+    """Rows of a workbook after which a finished project would stand below 100 %."""
+    for (line,) in fetch(FALLEN.format(stage=stage.table), [list(FINISHED)]) if "progress" in stage.columns else ():
+        yield line, "progress", "error", "finished", STAYS_FINISHED
 
 
 DISPOSED = """

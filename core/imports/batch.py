@@ -14,6 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 from django.db.models import F
 from django.utils import timezone
 
+from core.constraints import refusal_of
 from core.imports import doubts
 from core.imports.ahead import Lost
 from core.imports.blocks import Issue
@@ -33,6 +34,7 @@ OPEN = (JobState.WAITING, JobState.RUNNING, JobState.REVIEW)
 MOST_ATTEMPTS = 3
 LOCK_SPACE = 3107
 MOVED = "核对期间台账有变动，已重新比对，请再核对一次。"
+REFUSED = "整份没有入库：{sentence}请改好文件重新上传；台账刚改过的，已重新比对，请再核对一次。"
 EDITED = "核对期间有人改过这条记录，请看下面的变更前后，仍要改的再入库。"
 AGAIN = (
     OperationalError,
@@ -288,7 +290,8 @@ def merge(batch):
             doubts.note_columns(stages(batch))
             _finish_merge(batch, counts)
     except (Moved, IntegrityError) as moved:
-        _ask_again(batch)
+        sentence = refusal_of(moved) if isinstance(moved, IntegrityError) else ""
+        _ask_again(batch, REFUSED.format(sentence=sentence) if sentence else MOVED)
         stage(batch)
         _note_edited(batch, getattr(moved, "lines", ()))
         return
@@ -321,9 +324,9 @@ def _finish_merge(batch, counts):
     note(batch, state=JobState.DONE)
 
 
-def _ask_again(batch):
+def _ask_again(batch, message):
     with whole_city():
-        note(batch, approved_at=None, message=MOVED)
+        note(batch, approved_at=None, message=message)
 
 
 def _note_edited(batch, lines):

@@ -13,6 +13,7 @@ from core.imports.places import Places
 from core.imports.refusal import Refused
 from core.imports.registers import Register
 from core.imports.staging import Stage
+from core.imports.totals import overrun
 from core.models.regions import TOWN_DIGITS
 from core.signed import Kept
 
@@ -102,7 +103,14 @@ class Intake:
         issues += [issue for issue in self._signed(register) if issue.row not in told]
         if wrong := {issue.row for issue in issues if issue.severity == "error"}:
             register.stage.remove(wrong)
-        return issues
+        if beyond := list(self._overrun(register)):
+            register.stage.remove({issue.row for issue in beyond})
+        return issues + beyond
+
+    def _overrun(self, register):
+        """Of the rows that are right each for itself, those that together are more than stands above them."""
+        for line, name, sentence in overrun(Merge(register.stage)):
+            yield Issue(line, register.header_of.get(name, ""), "error", "overrun", sentence)
 
     def _changing(self, register):
         """Rows that say something else than an entry which was written once."""

@@ -4,6 +4,7 @@ An empty cell leaves a field as it is, 清空 empties it; a row in which nothing
 """
 
 from django.db import connection, models
+from django.db.models.expressions import Col
 from django.db.models.sql import Query
 
 from core.fields import SealedField
@@ -122,10 +123,10 @@ class Merge:
         test, values = test_of(self.model, constraint)
         names = constraint.condition.referenced_base_fields
         computed = [field for field in self._computed() if field.name in names]
-        read = {column.name for field in computed for column in _columns_of(field.expression)} | names
+        read = {column.name for field in computed for column in columns_of(field)} | names
         fields = [field for field in self.model._meta.concrete_fields if field.name in read and field not in computed]
         columns = ", ".join(f"{self.merged(field)} AS {quoted(field.column)}" for field in fields)
-        made = "".join(f", {_generated(field)} AS {quoted(field.column)}" for field in computed)
+        made = "".join(f", {generated(field)} AS {quoted(field.column)}" for field in computed)
         return fetch(
             f"SELECT line FROM (SELECT plain.*{made} FROM (SELECT s.line, {columns} FROM {self.table} s "
             f"LEFT JOIN {self.target} t ON t.id = s.id) AS plain) AS merged WHERE NOT ({test}) ORDER BY line",
@@ -236,12 +237,20 @@ def test_of(model, constraint):
     return query.build_where(constraint.condition).as_sql(query.get_compiler(connection=connection), connection)
 
 
-def _columns_of(expression):
-    """The fields a generated column is computed from, by name."""
-    return [each for each in expression.flatten() if isinstance(each, models.F)]
+def columns_of(field):
+    """The stored fields a generated column is computed from, those of its conditions too."""
+    query = Query(field.model, alias_cols=False)
+    return {column.target for column in _columns_in(field.expression.resolve_expression(query, allow_joins=False))}
 
 
-def _generated(field):
+def _columns_in(expression):
+    if isinstance(expression, Col):
+        return [expression]
+    parts = expression.get_source_expressions() if hasattr(expression, "get_source_expressions") else ()
+    return [column for part in parts for column in _columns_in(part)]
+
+
+def generated(field):
     """The expression of a generated column as SQL over columns of the same names; its constants are the model's own."""
     sql, values = field.generated_sql(connection)
     return sql % tuple(_literal(value) for value in values)

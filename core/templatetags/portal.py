@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 
 from django import template
 from django.forms import BaseForm, BaseFormSet
 from django.template.defaultfilters import floatformat
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -49,6 +51,27 @@ def light(state, text=""):
 def rate_light(rate, state):
     """The light of a rate, with its per cent for a word."""
     return light("unknown") if rate is None else light(state, f"{floatformat(rate, 2)}%")
+
+
+@register.simple_tag
+def table_rows(lines, cells):
+    """The rows of a long table in one piece: a template that asks cell by cell takes ten times as long.
+
+    `cells` are (name of the value in a line, name of its address or "", the cell's tag with its attributes); a tag of
+    `light` shows the value as a traffic light.
+    """
+    rows = (f"<tr>{''.join(_cell(line, *each) for each in cells)}</tr>" for line in lines)
+    return mark_safe("".join(rows))  # noqa: S308 - every text and address goes through escape()
+
+
+def _cell(line, name, url, tag):
+    value, address = line[name], url and line[url]
+    if tag == "light":
+        value, tag = light(value) if value else "—", "td"
+    text = value if isinstance(value, SafeString) else escape(str(value))
+    if address:
+        text = f'<a href="{escape(address)}">{text}</a>'
+    return f"<{tag}>{text}</{tag[:2]}>"
 
 
 @register.simple_tag

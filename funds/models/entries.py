@@ -289,8 +289,8 @@ class Payment(Entry, Placed, RecordChild):
         indexes = [
             models.Index(fields=["region", "paid_on"], name="fundpayment_place"),
             models.Index(fields=["paid_on", "number"], name="fundpayment_day"),
-            # What an allocation paid in one month, without reading its other payments (`funds.progress.closing`).
-            models.Index(fields=["allocation", "paid_on"], include=["amount"], name="fundpayment_allocation"),
+            # What an allocation paid in one month, from the index alone (`funds.progress.closing`); the wall asks for the place.
+            models.Index(fields=["allocation", "paid_on"], include=["amount", "region"], name="fundpayment_allocation"),
         ]
         constraints = [
             *RecordChild.Meta.constraints,

@@ -9,6 +9,7 @@ from core.fields import Words, WordsField, reversal_key
 from core.history import tracked
 from core.models import RecordChild
 from funds.models.loans import money, of_loan
+from funds.models.relied import COLLECTION_STANDS, CollectionStands
 
 
 class Entry(RecordChild):
@@ -116,6 +117,7 @@ class Collection(RecordChild):
                 name="collection_once",
                 violation_error_message="这笔贷款当天同一方式的清收已登记。",
             ),
+            CollectionStands(name="collection_stands", violation_error_message=COLLECTION_STANDS),
         ]
 
     def __str__(self):

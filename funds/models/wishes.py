@@ -66,12 +66,16 @@ class LoanWish(RecordChild):
 
 @tracked("funds_interestsubsidy")
 class InterestSubsidy(RecordChild):
-    """The interest of one loan in one quarter that the budget pays; worked out, and paid once somebody says when."""
+    """The interest of one loan in one quarter that the budget pays; worked out, and paid once somebody says when.
+
+    December's row of a loan subsidised by the year (`way`) stands for all quarters of the year that have no row of their own.
+    """
 
     loan = of_loan("subsidies", models.PROTECT)
     quarter = MonthField("季度末月")
     days = models.PositiveSmallIntegerField("计息天数")
     amount = money("贴息金额（元）")
+    way = WordsField("贴息方式", words=Loan.InterestSubsidy, max_length=4, editable=False)
     paid_on = models.DateField("贴息日期", null=True, blank=True)
 
     class Meta(RecordChild.Meta):

@@ -77,21 +77,11 @@ class OpenYear(TriggerConstraint):
         super().__init__(name=name, violation_error_message=violation_error_message)
 
     def create_sql(self, model, schema_editor):
-        name, table = schema_editor.quote_name(self.name), schema_editor.quote_name(model._meta.db_table)
         years = ", ".join(f"extract(year FROM {row}.{self.on})::text" for row in ("OLD", "NEW"))
-        body = (
-            f"BEGIN IF EXISTS (SELECT FROM funds_closedyear WHERE number IN ({years})) THEN {self.refusal} END IF; "
-            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END"
-        )
-        made = f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $open$ {body} $open$"
-        events = "INSERT OR DELETE" if self.kept else "INSERT"
-        written = f"CREATE TRIGGER {name} BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-        return "; ".join([made, written, *([self._changed(model, schema_editor, table, name)] if self.kept else [])])
-
-    def _changed(self, model, schema_editor, table, name):
-        quote = schema_editor.quote_name
-        columns = [quote(model._meta.get_field(each).column) for each in (self.on, *self.kept)]
-        return self.when_changed(quote(f"{self.name}_kept"), table, columns, schema_editor)
+        is_closed = f"EXISTS (SELECT FROM funds_closedyear WHERE number IN ({years}))"
+        kept = [model._meta.get_field(each).column for each in (self.on, *self.kept)] if self.kept else []
+        columns, events = list(map(schema_editor.quote_name, kept)), "INSERT OR DELETE" if kept else "INSERT"
+        return self.asked(model, schema_editor, is_closed, columns, events=events)
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()

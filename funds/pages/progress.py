@@ -14,6 +14,7 @@ from core.models import Region
 from core.months import Month
 from core.pages.places import chosen_place
 from core.scoping import within
+from core.templatetags.portal import grouped, light
 from funds import progress
 from funds.fund_indicators import idle, late
 from funds.models import Allotment, FundFinding, ProvincialProgress, Retention
@@ -23,6 +24,15 @@ from projects.words import Department
 WAN = 10_000
 UNALLOCATED, NO_DEPARTMENT = "市本级（未分解到项目）", "未定部门"
 LEVEL_ORDER = list(FundLevel)
+HEAD, NUMBER = 'th scope="row"', 'td class="num"'
+GROUP_CELLS = (
+    ("label", "url", HEAD), ("received", "received_url", NUMBER), ("paid", "paid_url", NUMBER), ("rate", "", NUMBER), ("net", "", NUMBER),
+    ("state", "", "light"), ("gap", "", NUMBER), ("forecast", "", NUMBER), ("industry", "", NUMBER),
+)  # fmt: skip
+CLOSING_CELLS = (
+    ("name", "project_url", HEAD), ("place", "", "td"), ("level", "", "td"), ("allocation", "allocation_url", "td"),
+    ("open", "", NUMBER), ("total", "", NUMBER), ("mark", "", "td"),
+)  # fmt: skip
 _quoted = lru_cache(maxsize=1024)(quote_plus)  # a page says the same few words in a hundred addresses
 
 
@@ -32,9 +42,9 @@ def progress_page(request):
     """The year's money at a month's end, in the user's own area or a town of it."""
     place, month, chosen = asked(request)
     parts = progress.progress(place.code, month, **chosen)
-    gate, whole = progress.gate_of(month), sum(parts.values(), progress.Progress())
+    gate, whole = progress.gate_of(month), progress.added(parts.values())
     gap = whole.gap(gate)
-    ask = Asking(place, month, chosen)
+    ask, short = Asking(place, month, chosen), whole.short(gate)
     context = {
         "place": place,
         "month": month,
@@ -46,11 +56,11 @@ def progress_page(request):
         "stats": _stats(ask, whole, gate, gap),
         "groups": _groups(ask, parts, gate),
         "by_project_url": f"{reverse('fund-progress-projects')}?{ask.query()}",
-        "closing": list(progress.closing(place.code, month, gap, **chosen)),
-        "projects_url": reverse("projects-list"),
-        "allocations_url": reverse("allocations-list"),
+        "group_cells": GROUP_CELLS,
+        "closing": [_closing(*each, short) for each in progress.closing(place.code, month, gap, **chosen)],
+        "closing_cells": CLOSING_CELLS,
         "gap": gap,
-        "short": wan(short) if (short := whole.short(gate)) else "",
+        "short": wan(short) if short else "",
         "marks": _marks(ask, month),
     }
     return render(request, "funds/progress.html", context)
@@ -187,6 +197,16 @@ def _line(ask, label, each, gate, name, value):
         "paid_url": ask.rows("payments", "fund_paid", **narrowed) if value else "",
         "rate": per_cent(each.rate), "net": per_cent(each.net_rate), "state": each.state(gate), "gap": wan(each.gap(gate)),
         "forecast": per_cent(each.forecast_for(gate)), "industry": per_cent(each.industry_rate),
+    }  # fmt: skip
+
+
+def _closing(row, total, closes, short):
+    """One planned payment that is still open, and whether it closes the gap."""
+    return {
+        "name": row["project__name"], "project_url": f"/projects/{row['project_id']}/", "place": row["region__full_name"],
+        "level": row["level"], "allocation": row["allocation__number"], "allocation_url": f"/allocations/{row['allocation_id']}/",
+        "open": grouped(row["open"]), "total": grouped(total), "closes": closes,
+        "mark": light("near", "可补上") if closes and not short else "",
     }  # fmt: skip
 
 

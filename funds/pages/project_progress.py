@@ -2,17 +2,23 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from core.months import Month
+from core.templatetags.portal import light
 from funds import progress
-from funds.pages.progress import Asking, asked, per_cent, wan
+from funds.pages.progress import NUMBER, Asking, asked, per_cent, wan
 from projects.models import Project
 
 SHOWN = 200
 STATES = dict(Project.State.choices)
+CELLS = (
+    ("name", "url", 'th class="cell-wrap" scope="row"'), ("place", "", 'td class="rows"'), ("state_name", "", "td"),
+    ("received", "", NUMBER), ("disbursed", "", NUMBER), ("paid", "", NUMBER), ("rate", "", NUMBER), ("state", "", "light"),
+    ("unpaid", "", NUMBER), ("total", "", NUMBER), ("mark", "", "td"),
+)  # fmt: skip
 
 
 @require_GET
@@ -22,7 +28,7 @@ def projects_page(request):
     place, month, chosen = asked(request)
     ask, gate, today = Asking(place, month, chosen), progress.gate_of(month), localdate()
     parts = progress.progress(place.code, Month.of(today), year=month.year, **chosen)
-    gap = sum(parts.values(), progress.Progress()).gap(gate)
+    gap = progress.added(parts.values()).gap(gate)
     found = progress.of_projects(place.code, month.year, today, **chosen)
     lines = list(_lines(found, gate, gap))
     context = {
@@ -33,8 +39,8 @@ def projects_page(request):
         "back": ask.page(),
         "lead": _lead(month, gate, gap, found),
         "lines": lines[:SHOWN],
+        "cells": CELLS,
         "hidden": max(len(found) - SHOWN, 0),
-        "projects_url": reverse("projects-list"),
     }
     return render(request, "funds/project_progress.html", context)
 
@@ -55,7 +61,9 @@ def _lines(found, gate, gap):
     for row, each in found:
         closes, total = total < gap and each.unpaid > 0, total + each.unpaid
         yield {
-            "row": row, "state_name": STATES[row["project__state"]], "received": wan(each.received), "disbursed": wan(each.disbursed),
+            "row": row, "name": row["project__name"], "url": f"/projects/{row['project_id']}/?tab=allocations",
+            "place": row["region__full_name"], "state_name": STATES[row["project__state"]],
+            "mark": light("near", "可补上") if closes else "", "received": wan(each.received), "disbursed": wan(each.disbursed),
             "paid": wan(each.paid), "rate": per_cent(each.rate), "unpaid": wan(each.unpaid), "total": wan(total),
             "state": each.state(gate), "closes": closes,
         }  # fmt: skip

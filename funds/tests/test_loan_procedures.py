@@ -1,22 +1,21 @@
-"""What is decided about a loan: extension and renewal, reminders, compensation, interest subsidy (item 22)."""
+"""What is decided about a loan: extension and renewal, reminders, compensation (item 22)."""
 
 from datetime import date, timedelta
 
 import pytest
-from django.apps import apps
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from core import steps
 from core.constraints import refusal_of
-from core.months import Month
 from core.scoping import whole_city
 from funds.compensation_steps import COMPENSATION_STEPS
 from funds.loan_steps import PROLONGATION_STEPS
-from funds.models import Collection, Compensation, InterestSubsidy, Loan, LoanReminder, Prolongation, Repayment
+from funds.models import Collection, Compensation, Loan, LoanReminder, Prolongation
+from funds.models.relied import COLLECTION_STANDS, DUE_AS_GRANTED
 from funds.overdue import check_overdue
 from funds.reminding import remind
-from funds.subsidies import settle_quarter
 from funds.tests.rows import TODAY, again, loan_form, make_loan, pay, told
 from monitoring.models import ResponsiblePerson
 from shenmu_portal.tests.personas import TOWN, person
@@ -62,6 +61,53 @@ def test_an_extension_moves_the_due_date_once_and_by_two_people(apply, loan, off
     )
     edited = edited | {"version": again(loan).version, "purpose": "养牛"}
     assert signed_in(clerk).post(f"/loans/{loan.pk}/edit/", edited).status_code == 302
+
+
+def _edited(loan, **typed):
+    kept = {"contract_number": loan.contract_number, "issued_on": "2023-03-01", "due_on": again(loan).due_on}
+    return loan_form(loan.household, **kept | typed) | {"version": again(loan).version}
+
+
+@pytest.mark.parametrize("is_granted", [False, True])
+def test_a_due_date_that_was_put_off_is_moved_by_the_approval_alone(
+    apply, loan, office, clerk, signed_in, stage_book, is_granted
+):
+    application, client = apply(), signed_in(clerk)
+    edited = _edited(loan, due_on="2025-03-02")
+    assert client.post(f"/loans/{loan.pk}/edit/", edited).status_code == 302  # nobody has been asked yet
+    go(application, "submit", clerk)
+    if is_granted:
+        go(application, "approve", office)
+    stood = again(loan).due_on
+    assert DUE_AS_GRANTED in client.post(f"/loans/{loan.pk}/edit/", _edited(loan, due_on="2025-03-01")).content.decode()
+    chosen = {"selected": loan.pk, "seen": f"{loan.pk}.{again(loan).version}", "field": "due_on", "confirm": "1"}
+    assert DUE_AS_GRANTED in client.post("/loans/bulk/", chosen | {"due_on": "2025-03-01"}).content.decode()
+    row = {
+        "户编号": loan.household.number,
+        "放贷银行": loan.bank,
+        "合同号": loan.contract_number,
+        "到期日期": "2025-03-01",
+    }
+    batch = stage_book("loans", [row], by=clerk)
+    with whole_city():
+        assert [issue.message for issue in batch.issues.all()] == [DUE_AS_GRANTED]
+        for write in (
+            lambda: Loan.objects.update(due_on="2025-03-01"),
+            lambda: Loan.objects.all()._raw_delete("default"),
+        ):
+            with pytest.raises(IntegrityError) as refused, transaction.atomic():
+                write()
+            assert refusal_of(refused.value) == DUE_AS_GRANTED
+    assert again(loan).due_on == stood
+    assert client.post(f"/loans/{loan.pk}/edit/", _edited(loan, purpose="养牛")).status_code == 302
+
+
+def test_a_due_date_may_be_put_right_when_the_extension_was_refused(apply, loan, office, clerk):
+    application = apply()
+    go(application, "submit", clerk)
+    go(application, "refuse", office)
+    with whole_city():
+        assert Loan.objects.update(due_on=date(2025, 3, 2)) == 1
 
 
 @pytest.mark.parametrize(
@@ -182,12 +228,41 @@ def test_a_compensation_is_applied_for_approved_by_another_paid_and_recovered(la
     assert (again(row).state, again(row).recovered) == ("closed", 30000)
 
 
+def collect(loan, way="电话催收"):
+    with whole_city():
+        return Collection.objects.create(
+            loan=loan, region_id=loan.region_id, collected_on=TODAY, way=way, collector="王五", result="无力偿还"
+        )
+
+
+def test_the_record_of_collecting_that_a_compensation_relied_on_stays(late, clerk, office, signed_in, borrower):
+    row, record = claim(late), collect(late)
+    step(row, "submit", clerk)
+    told_then = get_messages(signed_in(clerk).post(f"/loan-collections/{record.pk}/delete/").wsgi_request)
+    assert [str(each) for each in told_then] == [COLLECTION_STANDS]
+    with whole_city():
+        pay(late, 30000)
+        other = make_loan(borrower, contract_number="XD9")
+        for write in (record.delete, lambda: Collection.objects.update(loan=other)):
+            with pytest.raises(IntegrityError) as refused, transaction.atomic():
+                write()
+            assert refusal_of(refused.value) == COLLECTION_STANDS
+        Collection.objects.update(result="答应卖羊后还")
+        collect(late, "上门催收")
+        assert Collection.objects.filter(pk=record.pk).delete()[0] == 1
+
+
+@pytest.mark.parametrize("state", ["draft", "refused"])
+def test_without_a_compensation_under_way_a_record_of_collecting_may_go(late, state):
+    row, record = claim(late), collect(late)
+    with whole_city():
+        Compensation.objects.filter(pk=row.pk).update(state=state)
+        assert record.delete()[0] == 1
+
+
 def test_who_applied_for_a_compensation_does_not_approve_it(late, office):
     row = claim(late)
-    with whole_city():
-        Collection.objects.create(
-            loan=late, region_id=late.region_id, collected_on=TODAY, way="电话催收", collector="王五", result="无"
-        )
+    collect(late)
     step(row, "submit", office)
     with whole_city():
         Compensation.objects.update(state="city")
@@ -207,140 +282,9 @@ def test_too_early_or_too_much_is_not_compensated(borrower, clerk):
         step(claim(loan, 30001), "submit", clerk)
 
 
-# -- interest subsidy --------------------------------------------------------------------------------------------------
-
-
-def test_a_quarters_subsidy_is_the_interest_of_what_was_owed_each_day(borrower):
-    with whole_city():
-        loan = make_loan(
-            borrower, rate="3.60", interest_subsidy="按季", issued_on=date(2023, 7, 11), due_on=date(2024, 7, 1)
-        )
-        Repayment.objects.create(loan=loan, region_id=loan.region_id, paid_on=date(2023, 9, 1), principal=10000)
-        assert settle_quarter(Month.parse("202309")) == 1
-        assert settle_quarter(Month.parse("202309")) == 0
-        row = InterestSubsidy.objects.get()
-    # 82 days on 30,000, of which 30 days on 10,000 less: (2,460,000 − 300,000) × 3.6 % ÷ 360
-    assert (row.days, row.amount, again(loan).subsidised) == (82, 216, 216)
-
-
-def test_a_subsidy_by_the_year_comes_once_with_december(borrower):
-    with whole_city():
-        loan = make_loan(
-            borrower, rate="3.60", interest_subsidy="按年", issued_on=date(2023, 7, 11), due_on=date(2024, 7, 1)
-        )
-        assert settle_quarter(Month.parse("202309")) == 0
-        assert (settle_quarter(Month.parse("202312")), settle_quarter(Month.parse("202312"))) == (1, 0)
-        row = InterestSubsidy.objects.get()
-    # 174 days on 30,000 × 3.6 % ÷ 360
-    assert (row.days, row.amount, again(loan).subsidised) == (174, 522, 522)
-
-
-@pytest.mark.parametrize(
-    ("settled", "days", "amount"),
-    [(("202303", "202306", "202309"), 92, 276), (("202306", "202309", "202312"), 90 + 92, 270 + 276)],
-)
-def test_a_loan_that_turns_to_the_year_is_not_subsidised_twice_for_a_quarter(borrower, settled, days, amount):
-    with whole_city():
-        loan = make_loan(
-            borrower, rate="3.60", interest_subsidy="按季", issued_on=date(2023, 1, 1), due_on=date(2024, 7, 1)
-        )
-        for quarter in settled:
-            settle_quarter(Month.parse(quarter))
-        Loan.objects.update(interest_subsidy="按年")
-        assert (settle_quarter(Month.parse("202312")), settle_quarter(Month.parse("202312"))) == (1, 0)
-        row = InterestSubsidy.objects.get(quarter=Month.parse("202312"))
-    # 3 yuan a day, 365 days in all, whichever way they are settled
-    assert (row.days, row.amount, again(loan).subsidised) == (days, amount, 1095)
-
-
-@pytest.fixture
-def yearly(borrower):
-    """3 yuan a day, settled with December."""
-    with whole_city():
-        return make_loan(
-            borrower, rate="3.60", interest_subsidy="按年", issued_on=date(2023, 1, 1), due_on=date(2024, 7, 1)
-        )
-
-
-def settle(quarter, mode=None):
-    with whole_city():
-        if mode:
-            Loan.objects.update(interest_subsidy=mode)
-        return settle_quarter(Month.parse(quarter))
-
-
-def subsidies():
-    with whole_city():
-        return {str(row.quarter): row.amount for row in InterestSubsidy.objects.order_by("quarter")}
-
-
-def test_a_loan_that_turns_to_the_quarter_gets_the_quarters_it_waited_for(yearly):
-    assert settle("202306") == 0
-    assert (settle("202309", "按季"), settle("202309"), settle("202312")) == (3, 0, 1)
-    assert subsidies() == {"2023-03": 270, "2023-06": 273, "2023-09": 276, "2023-12": 276}
-    assert again(yearly).subsidised == 1095
-
-
-def test_a_loan_that_turns_to_the_quarter_after_the_years_row_is_not_subsidised_again(yearly):
-    settle("202312")
-    assert [settle(quarter, "按季") for quarter in ("202312", "202309", "202306", "202303")] == [0, 0, 0, 0]
-    assert subsidies() == {"2023-12": 1095}
-    assert settle("202403") == 1
-    assert subsidies() == {"2023-12": 1095, "2024-03": 273}
-
-
-@pytest.mark.parametrize(
-    "modes",
-    [
-        ("按年", "按季", "按年", "按年"), ("按季", "按年", "按季", "按季"), ("按季", "按年", "按年", "按季"),
-        ("按年", "按年", "按季", "按年"), ("按季", "按季", "按年", "按年"), ("按年", "按季", "按年", "按季"),
-    ],
-)  # fmt: skip
-def test_however_often_a_loan_turns_each_day_is_subsidised_once(yearly, modes):
-    _happened(yearly, date(2023, 1, 1))
-    for quarter, mode in zip(("202303", "202306", "202309", "202312"), modes, strict=True):
-        with whole_city():
-            if Loan.objects.exclude(interest_subsidy=mode).update(interest_subsidy=mode):
-                _happened(yearly, Month.parse(quarter).first_day)
-        settle(quarter)
-        assert settle(quarter) == 0
-    assert (again(yearly).subsidised, sum(subsidies().values())) == (1095, 1095)
-
-
-def _happened(loan, day):
-    """Date the loan's last change: a test's changes all happen now."""
-    with whole_city():
-        changes = apps.get_model("funds.LoanEvent").objects.filter(pgh_obj=loan)
-        last = changes.latest("pgh_id")
-        changes.filter(pgh_id=last.pgh_id).update(pgh_created_at=f"{day} 08:00+08")
-
-
-def test_a_quarter_that_was_settled_elsewhere_is_not_caught_up(borrower):
-    with whole_city():
-        make_loan(borrower, rate="3.60", interest_subsidy="按季", issued_on=date(2023, 1, 1), due_on=date(2024, 7, 1))
-    assert settle("202309") == 1
-    assert subsidies() == {"2023-09": 276}
-
-
-@pytest.mark.parametrize("change", [{"amount": 1}, {"days": 1}, {"quarter": Month.parse("202306")}, {}])
-def test_a_subsidy_that_was_paid_out_stays_until_its_day_is_cleared(yearly, clerk, signed_in, change):
-    settle("202312")
-    with whole_city():
-        InterestSubsidy.objects.update(paid_on=TODAY)
-        row = InterestSubsidy.objects.get()
-        with pytest.raises(IntegrityError) as refused, transaction.atomic():
-            InterestSubsidy.objects.update(**change) if change else row.delete()
-        assert refusal_of(refused.value).startswith("已发放的贴息不能删除")
-        InterestSubsidy.objects.update(paid_on=None)
-        InterestSubsidy.objects.update(**change) if change else row.delete()
-
-
 @pytest.mark.parametrize("change", [{"amount": 30000}, {"number": "BC9"}])
 def test_what_the_town_and_the_city_look_at_stays_as_it_was_submitted(late, clerk, office, change):
-    with whole_city():
-        Collection.objects.create(
-            loan=late, region_id=late.region_id, collected_on=TODAY, way="上门催收", collector="李四", result="无力偿还"
-        )
+    collect(late)
     step(claim(late, 20000), "submit", clerk)
     with whole_city(), pytest.raises(IntegrityError) as refused, transaction.atomic():
         Compensation.objects.update(**change)

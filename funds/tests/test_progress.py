@@ -89,9 +89,10 @@ def test_in_april_the_page_tells_the_gap_and_which_projects_close_it(april, proj
     # 250,000 of 1,000,000 are paid: 25 %, so 50,000 yuan are missing; P1's open plan of 40,000 and P2's of 10,000 close it
     assert "支出进度 25.00%" in text and "还差 5.00 万元" in text and "全省平均 31.20%" in text and "33.33%" in text
     one, two = projects
-    assert [(row["project_id"], float(row["open"]), closes) for row, _, closes in page.context["closing"]] == [
-        (one.pk, 40_000, True), (two.pk, 10_000, True),
+    assert [(line["project_url"], line["open"], line["closes"]) for line in page.context["closing"]] == [
+        (f"/projects/{one.pk}/", "40,000.00", True), (f"/projects/{two.pk}/", "10,000.00", True),
     ]  # fmt: skip
+    assert f'<th scope="row"><a href="/projects/{one.pk}/">{one.name}</a></th>' in text and "可补上" in text
     assert "30.00%" in text  # the forecast
 
 

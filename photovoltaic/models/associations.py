@@ -9,6 +9,7 @@ from core.fields import Words, WordsField, reversal_key
 from core.history import tracked
 from core.models import Record, RecordChild
 from core.scoping import ScopedQuerySet
+from core.signed import Booked
 from monitoring.models import Household, Member
 from photovoltaic.models.fee_years import FEES_DIFFER, FeesOfYear
 from projects.models.projects import MONEY, kept_total, money
@@ -173,6 +174,13 @@ class AssociationMember(RecordChild):
             SameRegion(name="mutual_member_village", parent="association"),
             SameParent(name="mutual_member_group", sibling="group", parent="association"),
             models.UniqueConstraint(fields=["id", "region"], name="mutual_member_and_region"),
+            Booked(
+                name="mutual_member_booked",
+                fields=("association",),
+                totals=("lent", "fees"),
+                violation_error_message="会员在原协会有过借款，账已记在原协会，不能改到别的协会，也不能删除；"
+                "要换协会的，还清借款后在原来的一行填写退会日期，再到新协会登记入会。",
+            ),
             models.UniqueConstraint(
                 fields=["household"],
                 condition=Q(left_on=None),

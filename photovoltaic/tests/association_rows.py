@@ -18,8 +18,8 @@ DAY = date(2023, 5, 4)
 
 def make_association(region, capital=100000, **fields):
     """The village's association with capital from the city's budget."""
-    plain = {"name": f"示例协会{region}", "registered_on": date(2012, 6, 30)}
-    association = Association.objects.create(number=f"HZ{region}", region_id=region, **plain | fields)
+    plain = {"number": f"HZ{region}", "name": f"示例协会{region}", "registered_on": date(2012, 6, 30)}
+    association = Association.objects.create(region_id=region, **plain | fields)
     CapitalEntry.objects.create(
         association=association, region_id=region, entered_on=date(2012, 7, 1), source="市县财政", amount=capital
     )

@@ -1,4 +1,4 @@
-"""A village with a station and a plan of its income, for the tests of photovoltaic stations."""
+"""A village with a station and a plan of its income, and with a mutual-aid association."""
 
 from datetime import date
 
@@ -7,7 +7,9 @@ from django.core.management import call_command
 
 from core.scoping import whole_city
 from monitoring.models import Household, Member
-from photovoltaic.models import DistributionPlan, PlanItem
+from photovoltaic.models import AssociationMember, DistributionPlan, JointGroup, PlanItem
+from photovoltaic.tests.association_rows import make_association, make_member
+from photovoltaic.tests.lending import household
 from photovoltaic.tests.rows import make_station
 from photovoltaic.tests.sharing import earn, go
 from shenmu_portal.tests.personas import TOWN, person
@@ -56,3 +58,19 @@ def plan(station, village, clerk, reviewer):
         go(plan, "announce", clerk)
         go(plan, "carry-out", clerk, date(2023, 6, 27))
         yield plan
+
+
+@pytest.fixture
+def association(village):
+    """50,000 yuan; a group of five households."""
+    with whole_city():
+        made = make_association(village, 50000)
+        group = JointGroup.objects.create(association=made, region_id=village, number="XZ1", ordinal=1)
+        for number in range(5):
+            make_member(made, household(f"99088100000{number}", village), group, is_leader=not number)
+        yield made
+
+
+@pytest.fixture
+def member(association):
+    return AssociationMember.objects.select_related("association", "group").order_by("number").first()

@@ -58,22 +58,22 @@ _WRITE_THROUGH = """
     UPDATE projects_project project
     SET progress = coalesce(last.progress, 0), lag_reason = coalesce(last.lag_reason, ''),
         lag_measures = coalesce(last.measures, '')
-    FROM (SELECT 1) one
+    FROM unnest(ARRAY[{keys}]) AS told(id)
     LEFT JOIN LATERAL (
         SELECT progress, lag_reason, measures FROM projects_sitereport
-        WHERE project_id = {key} ORDER BY reported_on DESC LIMIT 1
+        WHERE project_id = told.id ORDER BY reported_on DESC LIMIT 1
     ) last ON true
-    WHERE project.id = {key};
+    WHERE project.id = told.id;
     RETURN NULL;
 """
 
 
-def _speaks(operation, key):
+def _speaks(operation, *keys):
     return pgtrigger.Trigger(
         name=f"report_speaks_{str(operation).lower()}",
         when=pgtrigger.After,
         operation=operation,
-        func=_WRITE_THROUGH.format(key=key),
+        func=_WRITE_THROUGH.format(keys=", ".join(keys)),
     )
 
 
@@ -94,7 +94,7 @@ class SiteReport(RecordChild):
         indexes = [models.Index(fields=["region", "project", "reported_on"], name="report_place")]
         triggers = [
             _speaks(pgtrigger.Insert, "NEW.project_id"),
-            _speaks(pgtrigger.Update, "NEW.project_id"),
+            _speaks(pgtrigger.Update, "OLD.project_id", "NEW.project_id"),
             _speaks(pgtrigger.Delete, "OLD.project_id"),
         ]
         constraints = [

@@ -12,6 +12,7 @@ from core.history import tracked
 from core.models import Process, ProcessQuerySet, Record
 from core.signed import Signed
 from projects import words
+from projects.models.finishing import STAYS_FINISHED, StaysFinished
 
 MONEY = models.DecimalField(max_digits=14, decimal_places=2)
 SOURCES = ("central", "provincial", "prefecture", "county", "bond", "social", "own")
@@ -194,6 +195,7 @@ class Project(Process, Record):
                 "小型工程、以工代赈、绿色通道不能再改：请先退回修改。已入库、还没有确定施工单位的办理“动态调整（重新审定）”，"
                 "资金在办理时调整，其他内容由市级退回修改后再改。",
             ),
+            StaysFinished(name="project_stays_finished", violation_error_message=STAYS_FINISHED),
             models.CheckConstraint(
                 condition=Q(settled_price=None) | Q(contract_price=None) | Q(settled_price__lte=F("budget")),
                 name="project_settled",

@@ -106,3 +106,24 @@ def test_a_workbook_does_not_change_what_was_signed(stage, villages):
     importing.advance(batch.pk)
     with whole_city():
         assert dict(Project.objects.values_list("number", "central")) == {"P1": 700000, "P2": 600000}
+
+
+def test_a_late_site_says_why_in_a_workbook_too(stage, villages):
+    with whole_city():
+        make_project("P1", villages[TOWN][0], state="building")
+    late = {"项目编码": "P1", "报告日期": "2023-11-05", "形象进度（%）": 80, "滞后原因": "", "整改措施": ""}
+    told = ["计划 2023年10月1日完工，现已滞后，请填写滞后原因。", "计划 2023年10月1日完工，现已滞后，请填写整改措施。"]
+    assert messages(stage("site-reports", [late])) == told
+    assert messages(stage("site-reports", [late | {"滞后原因": "连阴雨", "整改措施": "增派人手"}])) == []
+
+
+def test_a_workbook_shares_out_no_more_income_than_came_in(stage, two_towns):
+    with whole_city():
+        asset = Asset.objects.get(number=f"Z{two_towns['own'][0].number}")
+        asset.shares.all().delete()  # the 1,000 yuan that came in wait again
+    row = {
+        "资产编码": asset.number, "收益分配去向": "村内公益事业", "民主决策日期": "2023-05-04", "公示日期": "2023-05-04",
+    }  # fmt: skip
+    batch = stage("income-shares", [row | {"分配月份": f"2023-0{n}", "分配金额（元）": 600} for n in (6, 7)])
+    assert messages(batch) == ["分配的收益不能多于实际收到的收益。"]
+    assert (batch.new, batch.rejected) == (1, 1)

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -17,7 +16,6 @@ from core.scoping import whole_city
 from monitoring.models import Member
 from projects.assets import make_asset
 from projects.models import Asset, IncomeShare, Linkage, LinkedHousehold, Notice, Project, SiteReport
-from projects.models.noticing import NOTICE_STANDS
 from projects.row_rules import report_rule
 from projects.steps import PROJECT_STEPS
 from projects.tests.rows import make_project
@@ -150,23 +148,6 @@ def test_the_bank_has_its_seasons_and_the_green_channel_none(project, office):
     Project.objects.update(state="city")
     project.refresh_from_db()
     assert go(project, "admit", office, date(2023, 6, 1), **PAPER).state == "banked"
-
-
-def test_a_notice_that_a_step_relied_on_stays(project, clerk, signed_in):
-    of_it = {"project": project, "region_id": project.region_id, "level": "市级", "kind": "入库", "place": "政府网站"}
-    notice = Notice.objects.create(**of_it, begun_on=MARCH)
-    Notice.objects.update(begun_on=MARCH - timedelta(days=1))  # before the step it is typed over
-    Project.objects.update(state="planned")
-    told = get_messages(signed_in(clerk).post(f"/notices/{notice.pk}/delete/").wsgi_request)
-    assert [str(each) for each in told] == [NOTICE_STANDS]
-    for change in ({"kind": "完工后"}, {"level": "镇村级"}, {"begun_on": MARCH}):
-        with pytest.raises(IntegrityError) as refused, transaction.atomic():
-            Notice.objects.update(**change)
-        assert refusal_of(refused.value) == NOTICE_STANDS
-    Notice.objects.update(ended_on=MARCH + timedelta(days=10), objections="无")
-    Notice.objects.create(**of_it, begun_on=MARCH)
-    notice.delete()
-    assert Notice.objects.count() == 1
 
 
 def test_no_step_passes_a_notice_that_has_not_stood_its_days(project, office):

@@ -1,0 +1,55 @@
+"""Staged rows as they will be, with the records they name: for row rules that look at more than their own row."""
+
+from django.db import connection
+
+from core.imports.merging import Merge
+from core.imports.staging import fetch
+
+
+def staged_rows(stage, columns, stored_too=()):
+    """(line, values) of new and changed rows as they will be.
+
+    Columns `stored_too` count as they are stored where the file has none of them.
+    """
+    stored, changed = stage.model._meta.db_table, Merge(stage).where_changed()
+    names = [column for column in columns if column in (*stage.columns, *stored_too)]
+    if not names:
+        return
+    chosen = ", ".join(after(stage, name) for name in names)
+    for line, *values in fetch(
+        f"SELECT s.line, {chosen} FROM {stage.table} s LEFT JOIN {stored} t ON t.id = s.id "
+        f"WHERE s.is_new OR ({changed}) ORDER BY s.line"
+    ):
+        yield line, dict(zip(names, values, strict=True))
+
+
+def after(stage, column):
+    """What stands in a column when the file is merged, as SQL over `s` and `t`."""
+    return f"coalesce(s.{column}, t.{column})" if column in stage.columns else f"t.{column}"
+
+
+def related(model, rows, column, *along):
+    """{key: record} of what the rows name in a column."""
+    return model.objects.select_related(*along).in_bulk({values.get(column) for _, values in rows} - {None})
+
+
+def with_related(*names):
+    """An import check: the ledger's row rule asked once more, now with the records that these keys name."""
+
+    def check(stage, strict):
+        keys = [stage.model._meta.get_field(name) for name in names]
+        plain = [field for field in stage.fields if not field.is_relation]
+        columns = [field.column for field in keys]
+        rows = list(staged_rows(stage, [*columns, *(field.column for field in plain)], stored_too=columns))
+        named = {field: related(field.related_model, rows, field.column) for field in keys}
+        for line, stored in rows:
+            values = {field.name: _as_python(field, stored[field.column]) for field in plain}
+            values |= {field.name: named[field].get(stored[field.column]) for field in keys}
+            for name, sentence in stage.feed.ledger.row_rule(values):
+                yield line, name, "error", "row_rule", sentence
+
+    return check
+
+
+def _as_python(field, value):
+    return field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
