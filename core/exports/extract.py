@@ -12,7 +12,7 @@ from core.exports.columns import export_columns
 from core.exports.rows import Snapshot
 from core.exports.writing import write_sheet
 from core.ledger.filters import described, filtered
-from core.ledger.paging import order_of
+from core.ledger.paging import order_of, ordering
 from core.ledger.terms import term_of
 from core.models import AccessKind
 from core.scoping import scope_of
@@ -70,7 +70,7 @@ class Extract:
     def open(self):
         """The rows of this moment; raises TooManyRows for more than a sheet holds."""
         order, descending = order_of(self.ledger, self.params.get("sort", ""))
-        ordered = self.rows.order_by(*(f"-{name}" if descending else name for name in order))
+        ordered = self.rows.order_by(*ordering(self.ledger.model, order, descending))
         snapshot = Snapshot(ordered, self._sources)
         if snapshot.total > SHEET_ROWS:
             snapshot.close()

@@ -100,7 +100,7 @@ def marked(column, record, text):
 
 
 def _heads(request, ledger, columns):
-    sort = request.GET.get("sort", "")
+    sort = request.GET.get("sort") or ("region" if "region" in ledger.sortable else "")
     heads = []
     for column in columns:
         head = {"label": column.title, "number": column.is_number}
