@@ -31,6 +31,7 @@ def addresses(username):
         rows = Household.objects.inside(scope).order_by("region_id", "number")
         middle = rows[rows.count() // 2]
         member = middle.members.order_by("pk").first()
+        income = middle.incomes.order_by("pk").first()
     return {
         "农户列表": "/households/",
         "农户列表远页": f"/households/?after={middle.pk}",
@@ -43,6 +44,9 @@ def addresses(username):
         "一户一档": f"/households/{middle.pk}/file/",
         "农户档案成员页": f"/households/{middle.pk}/?tab=members",
         "风险列表": f"/risks/?month={UNTIL}",
+        "农户按户主排序远页": f"/households/?sort=head_name&after={middle.pk}",
+        "收入按人均纯收入排序": "/incomes/?sort=per_capita_net",
+        "收入按人均纯收入排序远页": f"/incomes/?sort=per_capita_net&after={income.pk}",
     }
 
 

@@ -3,10 +3,9 @@
 import re
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 import bulletins.todos
@@ -17,8 +16,7 @@ import monitoring.todos
 import photovoltaic.todos
 import projects.todos
 import supervision.todos
-from core import cells
-from core.ledger.filters import number_digest
+from core.ledger.terms import query_for
 from core.todos import urgent_first
 from shenmu_portal.menu import HOUSEHOLDS, LEDGERS
 
@@ -54,17 +52,14 @@ def todos_of(user):
 @require_POST
 def search(request):
     """The top bar's search: households by name, initials, code or number; one hit opens at once."""
-    term = cells.text(request.POST.get("q", "")).replace(" ", "")
-    if not term:
+    query = query_for(HOUSEHOLDS, request.user, request.POST.get("q", ""))
+    if not query:
         return redirect("home")
-    address = reverse("households-list")
-    digest = number_digest(HOUSEHOLDS, request.user, term)
-    if not digest:
-        return HttpResponseRedirect(f"{address}?{urlencode({'search': term})}")
-    found = list(HOUSEHOLDS.found(HOUSEHOLDS.rows(request.user), digest, request.user)[:2])
-    if len(found) == 1:
-        return redirect("households-record", pk=found[0].pk)
-    return HttpResponseRedirect(f"{address}?{urlencode({'found': digest})}")
+    if digest := QueryDict(query).get("found"):
+        found = list(HOUSEHOLDS.found(HOUSEHOLDS.rows(request.user), digest, request.user)[:2])
+        if len(found) == 1:
+            return redirect("households-record", pk=found[0].pk)
+    return HttpResponseRedirect(f"{reverse('households-list')}?{query}")
 
 
 @require_GET

@@ -8,7 +8,10 @@ from core.api.fields import component
 from core.ledger.filters import MonthFilter, RegionFilter, filterset_class
 
 OWN = (
-    OpenApiParameter("search", OpenApiTypes.STR, description="姓名、拼音首字母、编号、证件号码或其后四位"),
+    OpenApiParameter(
+        "search", OpenApiTypes.STR, description="编号、姓名、拼音首字母或证件后四位；涉及个人的先由 find 换成密文"
+    ),
+    OpenApiParameter("found", OpenApiTypes.STR, description="完整号码的摘要，由 find 给出"),
     OpenApiParameter("cursor", OpenApiTypes.STR, description="翻页位置，取自上一次应答的 next 或 previous"),
     OpenApiParameter(
         "page_size", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}, description="每页行数"

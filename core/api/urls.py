@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.api.docs import docs_page
-from core.api.views import Directory, Schema, ledger_views
+from core.api.views import Directory, Find, Schema, ledger_views
 from core.ledger.registry import ledgers
 
 
@@ -18,6 +18,7 @@ def _ledger_urls(ledger):
 urlpatterns = [
     path("v1/", Directory.as_view(), name="api"),
     *(address for ledger in ledgers() for address in _ledger_urls(ledger)),
+    path("v1/<slug:ledger>/find/", Find.as_view(), name="api-find"),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", docs_page, name="api-docs"),
 ]

@@ -5,11 +5,11 @@ from contextlib import nullcontext
 from functools import cache
 
 from django.core.exceptions import BadRequest
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiTypes, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView
-from rest_framework import viewsets
+from rest_framework import serializers, viewsets
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.permissions import IsAuthenticated
@@ -22,11 +22,12 @@ from core.api.schema import answer_of, parameters_of
 from core.api.tokens import HashedTokenAuthentication
 from core.ledger.filters import filtered, filterset_class
 from core.ledger.paging import in_order, page_of
-from core.ledger.registry import ledgers
+from core.ledger.registry import ledger_named, ledgers
+from core.ledger.terms import private, query_for
 from core.scoping import in_scope, scope_of
 
 PAGE_SIZE, LARGEST_PAGE = 100, 1_000
-OWN_PARAMETERS = frozenset({"search", "sort", "cursor", "page_size", "count"})
+OWN_PARAMETERS = frozenset({"search", "found", "sort", "cursor", "page_size", "count"})
 CURSOR = re.compile(r"(after|before)-([0-9]{1,18})")
 
 
@@ -108,7 +109,7 @@ def _address(request, side, key):
         return None
     params = request.query_params.copy()
     params["cursor"] = f"{side}-{key}"
-    return request.build_absolute_uri(f"?{params.urlencode()}")
+    return request.build_absolute_uri(f"?{private(params.urlencode())}")
 
 
 @cache
@@ -150,6 +151,37 @@ class Directory(Door, APIView):
     def get(self, request):
         allowed = [ledger.name for ledger in ledgers() if ledger.allows(request.user, "view")]
         return Response({name: reverse(f"api-{name}-list", request=request) for name in allowed})
+
+
+class Typed(serializers.Serializer):
+    """What a person would type into the search box of a list."""
+
+    search = serializers.CharField(max_length=100, help_text="姓名、拼音首字母、编号、证件号码或其后四位")
+
+
+class Find(Door, APIView):
+    """A search term, posted so that it stands in no address: leads to the list that shows what it means."""
+
+    http_method_names = ("post", "options")
+
+    @extend_schema(
+        operation_id="find",
+        summary="查找",
+        description="姓名和证件号码不写在网址里：发到这里，应答转到（303）带着密文条件的列表，其余参数可以再加。",
+        tags=["目录"],
+        request=Typed,
+        responses={303: None},
+    )
+    def post(self, request, ledger):
+        asked = ledger_named(ledger)
+        if asked is None:
+            raise NotFound("没有这个台账。")
+        asked.demand(request.user, "view")
+        typed = Typed(data=request.data)
+        typed.is_valid(raise_exception=True)
+        with _scope(request):
+            query = query_for(asked, request.user, typed.validated_data["search"])
+        return HttpResponseRedirect(f"{reverse(f'api-{ledger}-list', request=request)}?{query}", status=303)
 
 
 class Schema(Door, SpectacularAPIView):

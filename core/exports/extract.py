@@ -12,7 +12,8 @@ from core.exports.columns import export_columns
 from core.exports.rows import Snapshot
 from core.exports.writing import write_sheet
 from core.ledger.filters import described, filtered
-from core.ledger.paging import order_of
+from core.ledger.paging import order_of, ordering
+from core.ledger.terms import term_of
 from core.models import AccessKind
 from core.scoping import scope_of
 
@@ -53,10 +54,9 @@ class Extract:
     def filters(self):
         """The filters in words, for the sheet's note and the access log; a number searched for stays out of both."""
         parts = [f"{label}：{text}" for _, label, text in described(self._filtered[1])]
-        term = self.params.get("search", "").strip()
         if self.params.get("found"):
             parts.append("按号码查找")
-        elif term:
+        elif term := term_of(self.params):
             parts.append(f"查找：{term}")
         return "；".join(parts) or "全部"
 
@@ -70,7 +70,7 @@ class Extract:
     def open(self):
         """The rows of this moment; raises TooManyRows for more than a sheet holds."""
         order, descending = order_of(self.ledger, self.params.get("sort", ""))
-        ordered = self.rows.order_by(*(f"-{name}" if descending else name for name in order))
+        ordered = self.rows.order_by(*ordering(self.ledger.model, order, descending))
         snapshot = Snapshot(ordered, self._sources)
         if snapshot.total > SHEET_ROWS:
             snapshot.close()

@@ -10,10 +10,10 @@ from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from core import cells, derivations
 from core.fields import MonthFormField
 from core.indicators import Indicator
 from core.ledger.columns import is_numbered
+from core.ledger.terms import looks_personal, term_of
 from core.models import Region
 from core.months import Month
 from core.scoping import within
@@ -297,7 +297,7 @@ def filtered(ledger, user, params):
         )
         raise BadRequest(f"筛选条件有误——{problems}")
     rows = filterset.qs
-    if term := cells.text(params.get("search", "")):
+    if term := term_of(params):
         if looks_personal(term):
             raise BadRequest("完整的证件号码、电话和账号不能写在网址里，请在页面的查找框中输入。")
         rows = ledger.searched(rows, term, user)
@@ -332,21 +332,3 @@ def described(filterset):
 def _region_name(code):
     region = Region.objects.filter(pk=code).first()
     return region.full_name if region else code
-
-
-def number_digest(ledger, user, term):
-    """The digest to find a whole personal number by; empty when the term is a code or a word.
-
-    Codes of households and people are digits too, so a number counts as personal when it looks like one or is held.
-    """
-    term = term.upper()
-    if not re.fullmatch(r"[0-9]{11,21}[0-9X]", term) and not looks_personal(term):
-        return ""
-    candidates = dict.fromkeys((derivations.id_digest(term), derivations.digest(term)))
-    held = [digest for digest in candidates if ledger.found(ledger.rows(user), digest, user).exists()]
-    return held[0] if held else (next(iter(candidates)) if looks_personal(term) else "")
-
-
-def looks_personal(term):
-    """Whether a search term is a whole ID, phone or account number, which must not travel in a URL."""
-    return bool(re.fullmatch(r"1[3-9]\d{9}|15\d{9}|\d{15}|\d{17}[\dXx](\d\d){0,2}", term))

@@ -31,9 +31,11 @@ class Ledger:
     search         what a search term may mean in the model itself
     child_searches {related name: Search}: terms that may mean a child (a member of the household)
     order          the list's order, a unique index; region first
-    sorts          further columns the list can be sorted by, () for none; in a register of a million rows columns that
-                   are never empty and have an index: one that may be empty is sorted without any.
-                   Left out, a register that is not kept by household sorts by every number and day of its list
+    sorts          columns the list can be sorted by beside the place; in a register of a million rows columns that
+                   are never empty and have an index: one that may be empty is sorted without any, and behind row
+                   security decimals are not compared in one. Left out, a register that is not kept by household sorts
+                   by every number and day of its list
+    sort_fields    {column: fields}: what a column is sorted by, where that is not its own field
     bulk_excluded  fields that only make sense row by row
     key            fields that recognise a row in an import
     other_key      fields that recognise it where the first key is not filled in
@@ -67,6 +69,7 @@ class Ledger:
     figures = {}
     order = ("region_id", "pk")
     sorts = None
+    sort_fields = {}
     bulk_excluded = ()
     key = ("number",)
     other_key = ()
@@ -120,7 +123,12 @@ class Ledger:
 
     @cached_property
     def sortable(self):
-        """The columns the list can be sorted by."""
+        """The columns the list can be sorted by: its place, which is its order when nothing is asked, and others."""
+        is_by_place = self.order[0] == "region_id" and any(column.kind == "region" for column in self.shown_columns)
+        return (*(("region",) if is_by_place else ()), *self._sorts)
+
+    @property
+    def _sorts(self):
         if self.sorts is not None:
             return self.sorts
         if any(field.name == "household" for field in self.model._meta.fields):

@@ -22,12 +22,11 @@ class Page:
 
 def order_of(ledger, sort):
     """The fields the list is ordered by, and whether backwards; unknown sort keys are refused."""
-    name = sort.lstrip("-")
-    if not name:
-        return ledger.order, False
-    if name not in ledger.sortable:
+    name = sort.removeprefix("-")
+    if name and name not in ledger.sortable:
         raise BadRequest(f"不能按“{name}”排序。")
-    return (name, *(field for field in ledger.order if field != name)), sort.startswith("-")
+    leading = () if name in ("", "region") else ledger.sort_fields.get(name, (name,))
+    return (*leading, *(field for field in ledger.order if field not in leading)), bool(name) and sort.startswith("-")
 
 
 def _field(model, name):
@@ -35,10 +34,15 @@ def _field(model, name):
     return field, getattr(field, "output_field", field)  # what a generated column holds
 
 
+def _may_be_empty(field):
+    """A generated column is empty with what it is made of, unless it begins with what stands for that."""
+    return field.null or field.generated and not isinstance(field.expression, Coalesce)
+
+
 def _lowest(model, name):
     """What an empty cell counts as in the list's order, before everything else; None for a column never empty."""
     field, plain = _field(model, name)
-    if not field.null:
+    if not _may_be_empty(field):
         return None
     if isinstance(plain, DateField):
         return date.min
@@ -76,7 +80,7 @@ def page_of(rows, ledger, params, size=None):
     backwards = descending != going_back
     if anchor:
         rows = _behind(rows, order, _values(rows.model, order, anchor), backwards)
-    keys = list(rows.order_by(*_ordering(rows.model, order, backwards)).values_list("pk", flat=True)[: size + 1])
+    keys = list(rows.order_by(*ordering(rows.model, order, backwards)).values_list("pk", flat=True)[: size + 1])
     more = len(keys) > size
     keys = keys[:size][::-1] if going_back else keys[:size]
     return Page(
@@ -92,13 +96,14 @@ def neighbours(rows, ledger, params, record):
     values = _known(rows.model, order, [getattr(record, field) for field in order])
 
     def nearest(backwards):
-        behind = _behind(rows, order, values, backwards).order_by(*_ordering(rows.model, order, backwards))
+        behind = _behind(rows, order, values, backwards).order_by(*ordering(rows.model, order, backwards))
         return behind.values_list("pk", flat=True).first()
 
     return nearest(not descending), nearest(descending)
 
 
-def _ordering(model, order, backwards):
+def ordering(model, order, backwards):
+    """What the rows are ordered by: an empty cell first, or last when backwards."""
     places = [_place(model, field) for field in order]
     return [place.desc() if backwards else place.asc() for place in places]
 

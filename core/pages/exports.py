@@ -1,6 +1,6 @@
 """The exports a user asked for: progress, download, cancelling. Nobody sees another user's."""
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.access import log
 from core.exports import job
+from core.exports.extract import Extract
 from core.ledger.registry import ledger_named
 from core.models import AccessKind, Export, JobState
 
@@ -52,7 +53,8 @@ def download_export(request, pk):
     export = get_object_or_404(_own(request), pk=pk)
     if not export.file:
         raise Http404("文件还没有生成，或已过期删除。")
-    log(AccessKind.DOWNLOAD, export.ledger, by=request.user, rows=export.done, filters=export.query)
+    filters = Extract(ledger_named(export.ledger), request.user, QueryDict(export.query)).filters
+    log(AccessKind.DOWNLOAD, export.ledger, by=request.user, rows=export.done, filters=filters)
     name = f"{_label(export)}_{localtime(export.created_at):%Y%m%d}.xlsx"
     response = FileResponse(export.file.open("rb"), as_attachment=True, filename=name)
     response.headers["Cache-Control"] = "no-store"

@@ -1,17 +1,21 @@
 """Users: the system administrator opens, changes and closes accounts; role and region decide what each may do."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.password_validation import validate_password
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from core import cells
 from core.ledger.changes import changes_of, columns_for
 from core.ledger.search import starts_with
+from core.ledger.terms import private, term_of
 from core.models import Region, User
 from core.role_groups import enlist
 
@@ -63,18 +67,24 @@ class UserForm(forms.ModelForm):
         return user
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @permission_required("core.view_user", raise_exception=True)
 def users_page(request):
-    """All accounts, found by user name or by the beginning of a name."""
-    term = cells.text(request.GET.get("search", ""))
+    """All accounts, found by user name or by the beginning of a name, which is posted and stands sealed in the address."""
+    if request.method == "POST":
+        return HttpResponseRedirect("?" + private(urlencode({"search": cells.text(request.POST.get("search", ""))})))
+    term = term_of(request.GET)
     users = User.objects.select_related("region").order_by("username")
     if term:
         users = users.filter(starts_with("username", term.lower()) | starts_with("full_name", term))
     page = Paginator(users, 50).get_page(request.GET.get("page"))
-    return render(
-        request, "core/users.html", {"page": page, "search": term, "may_add": request.user.has_perm("core.add_user")}
-    )
+    context = {
+        "page": page,
+        "search": term,
+        "query": private(urlencode({"search": term})),
+        "may_add": request.user.has_perm("core.add_user"),
+    }
+    return render(request, "core/users.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,7 @@
 """The JSON interface: own rows only, paged by cursor, masked, refused with a sentence, as its schema says."""
 
+from urllib.parse import unquote
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -110,6 +112,33 @@ def test_a_whole_number_in_the_address_is_refused(office, two_towns, signed_in):
     answer = signed_in(office).get("/api/v1/members/?search=990881197803100113")
     assert answer.status_code == 400
     assert "不能写在网址里" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("term", ["张三丰", "zsf", "0113", "990881197803100113"])
+def test_names_and_numbers_are_posted_and_stand_in_no_address(term, clerk, two_towns, signed_in):
+    client = signed_in(clerk)
+    answer = client.post("/api/v1/households/find/", {"search": term}, content_type="application/json")
+    assert answer.status_code == 303 and term not in unquote(answer["Location"])
+    (row,) = client.get(answer["Location"]).json()["results"]
+    assert row["head"] == "张三丰"
+
+
+def test_the_next_page_of_a_search_holds_no_name(clerk, two_towns, signed_in):
+    with whole_city():
+        two_towns["own"][1].members.update(initials="zsy")
+    client = signed_in(clerk)
+    ahead = listed(client, "members", "search=zs&page_size=1")["next"]
+    assert "search=zs" not in ahead and "search=~" in unquote(ahead)
+    assert client.get(ahead).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("ledger", "body", "status"), [("nothing", {"search": "张三"}, 404), ("households", {}, 400), ("loans", {"search": "张三"}, 401)]
+)  # fmt: skip
+def test_a_term_for_no_list_no_term_and_a_term_of_nobody_are_refused(ledger, body, status, client, clerk, signed_in):
+    visitor = client if status == 401 else signed_in(clerk)
+    answer = visitor.post(f"/api/v1/{ledger}/find/", body, content_type="application/json")
+    assert answer.status_code == status
 
 
 # -- filters and pages

@@ -65,7 +65,8 @@ def test_a_job_writes_the_file_its_user_fetches(clerk, two_towns, signed_in):
     _, _, _, rows = sheet_of(b"".join(response.streaming_content))
     assert len(rows) == 3 and "filename*=utf-8''" in response["Content-Disposition"]
     with whole_city():
-        assert set(AccessLog.objects.values_list("kind", "rows")) == {(AccessKind.EXPORT, 3), (AccessKind.DOWNLOAD, 3)}
+        lines = set(AccessLog.objects.values_list("kind", "rows", "filters"))
+    assert lines == {(AccessKind.EXPORT, 3, "全部"), (AccessKind.DOWNLOAD, 3, "全部")}
 
 
 def test_nobody_fetches_another_users_file(clerk, neighbour, office, two_towns, signed_in):

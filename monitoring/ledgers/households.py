@@ -92,6 +92,7 @@ class Households(CheckedLedger):
     }
     order = ("region_id", "number")
     sorts = ("head_name",)
+    sort_fields = {"head_name": ("head_initials", "head_name")}
     states = {
         "monitored_as": dict.fromkeys(words.MonitoredAs.values, "near"),
         "category": {words.HouseholdCategory.LIFTED: "plain"},
@@ -181,6 +182,7 @@ class Members(CheckedLedger):
     )
     order = ("region_id", "household_id", "pk")
     sorts = ("name",)
+    sort_fields = {"name": ("initials", "name")}
     other_key = ("household", "id_digest")
     import_checks = MEMBER_CHECKS
     tab_of = "household"
@@ -230,6 +232,8 @@ class Incomes(CheckedLedger):
     filters = ("region", "span", "end_month", "per_capita_net", "method")
     search = Search()
     order = ("region_id", "household_id", "span", "end_month")
+    sorts = ("end_month", "per_capita_net", "per_capita_reference")
+    sort_fields = {"per_capita_net": ("net_order",), "per_capita_reference": ("reference_order",)}
     key = ("household", "span", "end_month")
     tab_of = "household"
     row_rule = staticmethod(income_rule)

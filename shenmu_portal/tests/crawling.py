@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -18,14 +19,17 @@ from funds.models import Payment
 from monitoring.models import DoorCode
 from shenmu_portal.menu import LEDGERS
 from shenmu_portal.tests.personas import TOWN
-from shenmu_portal.tests.secret_rows import ID_NUMBER, INITIALS, MONTH
+from shenmu_portal.tests.secret_rows import ID_NUMBER, INITIALS, MONTH, NAME
 
 QUESTIONS = (f"region={TOWN}", f"search={INITIALS}", f"found={derivations.id_digest(ID_NUMBER)}")
 API_QUESTIONS = ("page_size=1000&count=1",)
 
+LINK = re.compile(r'(?:(?:href|src|action|hx-[a-z]+|name="query" value)="|"(?:next|previous)": "|Location: )([^"\n]*)')
+
 # A row of these belongs to no town: every user with the permission may open it.
 EVERYBODYS = (
     "users/", "parameters/", "bulletins/", "circulars/", "papers/", "targets/", "assessments/", "workdays/", "r/", "api/v1/department-lists/<slug",
+    "api/v1/<slug:ledger>",
 )  # fmt: skip
 
 
@@ -73,6 +77,7 @@ def fillings(rows):
     known["assessments/<int:year>"] = {"year": MONTH.year, "pk": rows[AssessmentRule].pk}
     known["papers/<slug:kind>"] = {"kind": "bulletin", "pk": rows[Bulletin].pk, "step": "submit"}
     known["api/v1/department-lists/<slug:kind>"] = {"kind": "uninsured"}
+    known["api/v1/<slug:ledger>"] = {"ledger": "households"}
     known["workdays/<int:year>"] = {"year": 2023, "month": 12, "day": 31}
     return known | {f"{start}/<int:pk>": {"pk": by_name[model].pk} for start, model in owned.items()}
 
@@ -156,6 +161,15 @@ def said(response):
     if "json" in response.headers.get("Content-Type", ""):
         return "\n".join([*texts, json.dumps(json.loads(body or b"null"), ensure_ascii=False)])
     return "\n".join([*texts, body.decode(errors="replace")])
+
+
+def addresses_with_a_name(response):
+    """The addresses an answer leads to that hold the name of the secret household, or its initials.
+
+    A bank is no person: that the secret one is called the same is the test's doing.
+    """
+    found = (re.sub(r"\bbank=[^&]*", "", unquote(link)) for link in LINK.findall(said(response)))
+    return [link for link in found if NAME in link or INITIALS in link]
 
 
 def fingerprint(tables):

@@ -69,3 +69,10 @@ def test_bulk_edit_refuses_what_would_leave_another_field_missing(two_towns, sig
     answer = signed_in(clerk).post(BULK, data)
     assert answer.status_code == 422
     assert "识别监测时间" in answer.content.decode()
+
+
+def test_after_a_bulk_edit_and_a_deletion_one_is_back_in_the_list_as_it_was(moneyless, signed_in, clerk):
+    client, asked = signed_in(clerk), "/households/?category=%E4%B8%80%E8%88%AC%E5%86%9C%E6%88%B7&sort=-region"
+    client.get(asked)
+    assert client.post(BULK, ticked(moneyless, field="has_toilet", has_toilet="True")).url == asked
+    assert client.post(f"/households/{moneyless.pk}/delete/").url == asked

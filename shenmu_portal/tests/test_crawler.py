@@ -132,7 +132,9 @@ def test_a_stranger_gets_nothing_but_the_sign_in(rows, everywhere, client):
 @pytest.mark.parametrize(
     ("role", "region"), [(role, TOWN if role in ("clerk", "reviewer", "grid") else "610881") for role in ROLE_CODES]
 )
-def test_no_page_fails_or_shows_a_whole_number_to_its_own_people(role, region, rows, everywhere, visitor):
+def test_no_page_fails_or_shows_its_own_people_a_whole_number_or_an_address_with_a_name(
+    role, region, rows, everywhere, visitor
+):
     """The office opens every page; of the others each opens every second one, and together they open all."""
     client, wrong, turn = visitor(role, region), [], ROLE_CODES.index(role)
     for address in everywhere:
@@ -141,11 +143,13 @@ def test_no_page_fails_or_shows_a_whole_number_to_its_own_people(role, region, r
         for path, response in crawling.visits(client, address, turn):
             text = crawling.said(response)
             wrong += [f"GET {path} shows {number}" for number in WHOLE_NUMBERS if number in text]
+            wrong += [f"GET {path} leads to {found}" for found in crawling.addresses_with_a_name(response)]
             wrong += [f"GET {path} fails"] if response.status_code >= 500 else []
         if not address.is_turn_of(turn):
             continue
         with transaction.atomic():
             response = client.post(address.path, crawling.posted(rows))
+            wrong += [f"POST {address.path} leads to {found}" for found in crawling.addresses_with_a_name(response)]
             wrong += [f"POST {address.path} fails"] if response.status_code >= 500 else []
             transaction.set_rollback(True)
     assert not wrong, "\n".join(wrong)

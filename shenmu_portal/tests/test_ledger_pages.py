@@ -1,15 +1,19 @@
 """What holds for every ledger: own rows only, permission, constant query counts, sorting, paging, filters, tabs."""
 
+import re
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from core.ledger.paging import page_of
+from core.ledger.paging import order_of, ordering, page_of
 from core.models import SavedFilter
+from core.months import Month
 from core.scoping import in_scope, whole_city
 from monitoring.models import Household
-from shenmu_portal.menu import HOUSEHOLDS, LEDGERS
+from shenmu_portal.menu import HOUSEHOLDS, INCOMES, LEDGERS, MEMBERS
 from shenmu_portal.tests.addresses import address
 
 pytestmark = pytest.mark.django_db
@@ -99,12 +103,54 @@ def test_a_sorted_list_shows_every_row_once_though_cells_are_empty(ledger, two_t
     with whole_city():
         by_key = ledger.model.objects.in_bulk()
         for name in ledger.sortable:
-            rising = [getattr(by_key[key], name) for key in walked(ledger, name)]
-            falling = [getattr(by_key[key], name) for key in walked(ledger, f"-{name}")]
+            field = "region_id" if name == "region" else ledger.sort_fields.get(name, (name,))[0]
+            rising = [getattr(by_key[key], field) for key in walked(ledger, name)]
+            falling = [getattr(by_key[key], field) for key in walked(ledger, f"-{name}")]
             assert len(rising) == len(falling) == len(by_key) > 0
             filled = [cell for cell in rising if cell is not None]
             assert rising == [None] * (len(rising) - len(filled)) + sorted(filled), name
             assert falling == rising[::-1], name
+
+
+@pytest.mark.parametrize(
+    ("ledger", "columns"),
+    [
+        (HOUSEHOLDS, {"region", "head_name"}),
+        (MEMBERS, {"region", "name"}),
+        (INCOMES, {"region", "end_month", "per_capita_net", "per_capita_reference"}),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_the_largest_registers_are_sorted_by_an_index_for_every_column_they_offer(ledger, columns, two_towns, office):
+    assert set(ledger.sortable) == columns
+    with whole_city(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+        for sort in sorted(columns) + [f"-{name}" for name in columns]:
+            order, descending = order_of(ledger, sort)
+            rows = ledger.rows(office).order_by(*ordering(ledger.model, order, descending))[:51]
+            plan = rows.values_list("pk").explain()
+            assert "Index" in plan and not re.search(r"(?<!Incremental )Sort  ", plan), plan
+
+
+def test_incomes_are_sorted_by_what_a_head_has_the_unknown_ones_first(two_towns):
+    with whole_city():
+        household, month = two_towns["own"][1], Month.parse("2021-12")
+        for size, wage in ((None, 90_000), (4, 30_000), (1, 9_000), (1, Decimal("8999.99"))):
+            month += 1
+            household.incomes.create(
+                region_id=household.region_id,
+                span=1,
+                end_month=month,
+                household_size=size,
+                wage=wage,
+                claims=1000 * (size or 0),
+            )
+        names = ("per_capita_net", "per_capita_reference")
+        figures = {income.pk: [getattr(income, name) for name in names] for income in household.incomes.filter(span=1)}
+        for place, name in enumerate(names):
+            rising = [figures[key][place] for key in walked(INCOMES, name) if key in figures]
+            assert rising[0] is None and rising[1:] == sorted(rising[1:]) and len(rising) == 4
+            assert [figures[key][place] for key in walked(INCOMES, f"-{name}") if key in figures] == rising[::-1]
 
 
 def walked(ledger, sort):

@@ -1,9 +1,18 @@
-"""Records are found by name, code and number; numbers stay masked until somebody asks, and never stand in an address."""
+"""Records are found by name, code and number; numbers stay masked until somebody asks, and nothing personal stands in an address."""
+
+import base64
+import re
+from html import unescape
+from urllib.parse import quote, unquote
 
 import pytest
+from django.urls import reverse
 
-from core.models import AccessLog
+from core import sealing
+from core.ledger import terms
+from core.models import AccessLog, SavedFilter
 from core.scoping import in_scope, whole_city
+from core.tests.keys import new_key
 from shenmu_portal.menu import HOUSEHOLDS, MEMBERS
 from shenmu_portal.tests.addresses import address
 
@@ -14,6 +23,106 @@ pytestmark = pytest.mark.django_db
 def test_households_are_found_by_name_initials_and_code(term, two_towns, signed_in, clerk):
     page = signed_in(clerk).get(address(HOUSEHOLDS, "list"), {"search": term})
     assert [row.head_name for row in page.context["rows"]] == ["张三丰"]
+
+
+def found_by(client, term, ledger=HOUSEHOLDS):
+    """Where the search box of a list leads."""
+    return client.post(address(ledger, "find"), {"search": term}).url
+
+
+def heads(page):
+    return [row.head_name for row in page.context["rows"]]
+
+
+def links_of(page):
+    """Every address a page leads to, readable."""
+    found = re.findall(r'(?:href|action|hx-get|name="query" value)="([^"]*)"', page.content.decode())
+    return [unquote(unescape(link)) for link in found]
+
+
+@pytest.mark.parametrize(
+    ("term", "found"), [("张三丰", ["张三丰"]), ("zsf", ["张三丰"]), ("0113", ["张三丰"]), ("没有的", [])]
+)
+def test_what_is_typed_stands_in_the_box_again_and_in_no_address(term, found, two_towns, signed_in, clerk):
+    client = signed_in(clerk)
+    for where in (found_by(client, term), f"{address(HOUSEHOLDS, 'list')}?search={quote(term)}"):
+        page = client.get(where)
+        assert heads(page) == found and f'value="{term}"' in page.content.decode()
+        links = links_of(page)
+        assert any("search=~" in link for link in links)
+        assert not [link for link in links if term in link]
+    panel = client.get(found_by(client, term).replace("?", "panel/?")).content.decode()
+    assert 'name="search" value="~' in panel and term not in panel
+
+
+def test_a_sealed_search_pages_sorts_counts_and_exports(two_towns, signed_in, clerk, monkeypatch):
+    with whole_city():
+        two_towns["own"][1].members.update(name="张四", initials="zs")
+    monkeypatch.setattr(HOUSEHOLDS, "page_size", 1)
+    client = signed_in(clerk)
+    first = client.get(found_by(client, "zs"))
+    second = client.get(address(HOUSEHOLDS, "list") + first.context["next_url"])
+    assert {*heads(first), *heads(second)} == {"张三丰", "张四"} and second.context["next_url"] is None
+    assert (
+        client.get(address(HOUSEHOLDS, "list") + second.context["previous_url"]).context["rows"]
+        == first.context["rows"]
+    )
+    head = next(head for head in first.context["heads"] if head.get("url"))
+    assert heads(client.get(address(HOUSEHOLDS, "list") + head["url"]))
+    assert client.get(address(HOUSEHOLDS, "count") + "?" + first.context["query"]).content == b"2"
+    note = client.get(address(HOUSEHOLDS, "export") + "?" + first.context["query"], headers={"accept": "text/html"})
+    assert "查找：zs" in note.content.decode() and "2 行" in note.content.decode()
+
+
+def test_a_saved_search_outlives_the_keys_it_was_sealed_with(two_towns, signed_in, clerk, settings):
+    client = signed_in(clerk)
+    query = client.get(found_by(client, "张三丰")).context["query"]
+    saved = client.post(address(HOUSEHOLDS, "save-filter"), {"name": "张家", "query": query}, follow=True)
+    assert [tab["name"] for tab in saved.context["saved_filters"] if tab["active"]] == ["张家"]
+    settings.FIELD_KEYS = [new_key(*settings.FIELD_KEYS), *settings.FIELD_KEYS]
+    sealing.keyring.cache_clear()
+    tab = client.get(address(HOUSEHOLDS, "list")).context["saved_filters"][1]
+    assert heads(client.get(address(HOUSEHOLDS, "list") + tab["url"])) == ["张三丰"]
+    assert "张三丰" not in unquote(tab["url"]) and SavedFilter.objects.get().query == f"search={quote('张三丰')}"
+
+
+@pytest.mark.parametrize("broken", ["~", "~张三", "~AAAA", "~" + "A" * 80, "cut", "number"])
+def test_a_search_that_cannot_be_opened_is_told_in_a_sentence(broken, member, signed_in, clerk):
+    client = signed_in(clerk)
+    token = terms.sealed("张三丰")
+    token = {"cut": token[:-5], "number": sealed_number(member)}.get(broken, broken)
+    for page in ("list", "count", "panel", "export"):
+        answer = client.get(address(HOUSEHOLDS, page), {"search": token})
+        assert answer.status_code == 400 and "请在查找框中重新输入" in answer.content.decode()
+
+
+def sealed_number(member):
+    """A number as it lies in the database, dressed up as a search term."""
+    return terms.MARK + base64.urlsafe_b64encode(member.id_number.blob).decode().rstrip("=")
+
+
+def test_a_record_opens_though_the_list_it_came_from_cannot_be_asked_again(two_towns, signed_in, clerk):
+    client, household = signed_in(clerk), two_towns["own"][0]
+    session = client.session
+    session["list:households"] = "search=~AAAA"
+    session.save()
+    page = client.get(address(HOUSEHOLDS, "record", household.pk))
+    assert page.status_code == 200 and page.context["list_url"].endswith("?all=1")
+
+
+def test_the_search_over_all_pages_seals_its_words_too(two_towns, signed_in, clerk):
+    client = signed_in(clerk)
+    where = client.post(reverse("search"), {"q": "张三丰"}).url
+    assert "张三丰" not in unquote(where) and heads(client.get(where)) == ["张三丰"]
+
+
+def test_users_are_found_by_name_without_it_in_the_address(signed_in, admin, clerk):
+    type(clerk).objects.filter(pk=clerk.pk).update(full_name="赵小六")
+    client = signed_in(admin)
+    where = client.post(reverse("users"), {"search": "赵小"}).url
+    page = client.get(reverse("users") + where)
+    assert "赵小" not in unquote(where) and [user.pk for user in page.context["page"]] == [clerk.pk]
+    assert not [link for link in links_of(page) if "赵小" in link]
 
 
 def test_households_are_found_by_the_tail_of_a_members_id(two_towns, signed_in, clerk):

@@ -15,6 +15,7 @@ from core.constraints import refusal_of
 from core.fields import SealedFormField
 from core.ledger.conflicts import choices
 from core.ledger.forms import form_class
+from core.ledger.pages.listing import remembered_list
 from core.ledger.pages.record import get_record
 from core.ledger.paging import is_key
 from core.ledger.registry import tabs_of
@@ -185,7 +186,7 @@ def delete_page(request, ledger, pk):
             messages.error(request, refusal_of(error) or meanwhile)
             return redirect(f"{ledger.name}-record", pk=pk)
         messages.success(request, f"{ledger.label}已删除，历史仍可查。")
-        return redirect(f"{ledger.name}-list")
+        return _back_to_list(request, ledger)
     counts = (
         (child.label, child.rows(request.user).filter(**{field: record}).count())
         for child, field in tabs_of(ledger.model)
@@ -239,7 +240,13 @@ def _write_bulk(request, ledger, rows, form, name, context):
         sentence = " ".join(_as_sentence(error).messages)
         return render(request, "ledger/bulk.html", {**context, "error": sentence}, status=422)
     messages.success(request, f"已修改 {changed} 行的“{ledger.column(name).label}”。")
-    return redirect(reverse(f"{ledger.name}-list"))
+    return _back_to_list(request, ledger)
+
+
+def _back_to_list(request, ledger):
+    """The list as it was: filtered, sorted, searched."""
+    query = remembered_list(request, ledger)
+    return redirect(reverse(f"{ledger.name}-list") + (f"?{query}" if query else ""))
 
 
 def _empty(ledger, name):

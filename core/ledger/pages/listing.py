@@ -1,6 +1,6 @@
 """The list page of a ledger: filters, search, sorting, paging, saved filters, selection."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,10 +12,10 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
-from core import cells
 from core.ledger.columns import EMPTY
-from core.ledger.filters import asked_form, described, filtered, number_digest
+from core.ledger.filters import asked_form, described, filtered
 from core.ledger.paging import in_order, page_of
+from core.ledger.terms import in_clear, private, query_for, term_of
 from core.models import Region, SavedFilter
 from core.reasons import reason_for
 from core.scoping import scope_of
@@ -44,7 +44,7 @@ def list_page(request, ledger):
         "previous_url": page.before and f"?{urlencode({'before': page.before})}&{query}",
         "next_url": page.after and f"?{urlencode({'after': page.after})}&{query}",
         "chips": [(label, text, url_without(request, name)) for name, label, text in described(filterset)],
-        "search": cells.text(request.GET.get("search", "")),
+        "search": term_of(request.GET),
         "found": bool(request.GET.get("found")),
         "without_found": url_without(request, "found"),
         "search_hint": _search_hint(ledger),
@@ -100,7 +100,7 @@ def marked(column, record, text):
 
 
 def _heads(request, ledger, columns):
-    sort = request.GET.get("sort", "")
+    sort = request.GET.get("sort") or ("region" if "region" in ledger.sortable else "")
     heads = []
     for column in columns:
         head = {"label": column.title, "number": column.is_number}
@@ -122,12 +122,12 @@ def _saved(request, ledger, query):
     saved = list(SavedFilter.objects.filter(user=request.user, ledger=ledger.name))
     if not saved:
         return []
-    tabs = [{"name": "全部", "url": "?", "active": not query}]
+    tabs, asked = [{"name": "全部", "url": "?", "active": not query}], in_clear(query)
     return tabs + [
         {
             "name": each.name,
-            "url": f"?{each.query}",
-            "active": each.query == query,
+            "url": f"?{private(each.query)}",
+            "active": each.query == asked,
             "forget_url": reverse(f"{ledger.name}-forget-filter", args=[each.pk]),
         }
         for each in saved
@@ -162,11 +162,12 @@ def panel_fragment(request, ledger):
     """The filter form and the column chooser, fetched when one of them is opened."""
     ledger.demand(request.user, "view")
     filtered(ledger, request.user, request.GET)  # refuses what the list would refuse
+    query = kept_query(request)
     context = {
         "form": filter_form(ledger, request.user, request.GET),
         "column_choices": _column_choices(ledger, chosen_columns(request, ledger)),
-        "search": request.GET.get("search", ""),
-        "query": kept_query(request),
+        "kept": [(name, value) for name, value in parse_qsl(query) if name in ("search", "found", "sort")],
+        "query": query,
         "part": request.GET.get("part", "filters"),
     }
     return render(request, "ledger/panel.html", context)
@@ -197,13 +198,10 @@ def count_fragment(request, ledger):
 
 @require_POST
 def find(request, ledger):
-    """A search term: a whole personal number becomes its digest, so that no number travels in a URL."""
+    """A search term, posted so that no name and no number travels in a URL: leads to the list that shows what it means."""
     ledger.demand(request.user, "view")
-    term = cells.text(request.POST.get("search", "")).replace(" ", "")
-    address = reverse(f"{ledger.name}-list")
-    if digest := number_digest(ledger, request.user, term):
-        return HttpResponseRedirect(f"{address}?{urlencode({'found': digest})}")
-    return HttpResponseRedirect(f"{address}?{urlencode({'search': term})}" if term else address)
+    query = query_for(ledger, request.user, request.POST.get("search", ""))
+    return HttpResponseRedirect(reverse(f"{ledger.name}-list") + (f"?{query}" if query else ""))
 
 
 @require_POST
@@ -212,7 +210,7 @@ def save_filter(request, ledger):
     ledger.demand(request.user, "view")
     try:
         name = reason_for(SavedFilter, "name", request.POST.get("name", ""), wanted="请给常用筛选起一个名称。")
-        query = reason_for(SavedFilter, "query", request.POST.get("query", ""))
+        query = reason_for(SavedFilter, "query", in_clear(request.POST.get("query", "")))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
@@ -261,7 +259,7 @@ def choose_columns(request, ledger):
 def kept_query(request, without=("after", "before")):
     """The list's query string without the cursors: what export, count and saved filters go by."""
     pairs = [(key, value) for key, values in request.GET.lists() if key not in without for value in values if value]
-    return urlencode(pairs)
+    return private(urlencode(pairs))
 
 
 def url_without(request, name):

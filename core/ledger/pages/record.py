@@ -1,5 +1,6 @@
 """The record page of a ledger: its facts, the tabs of its children, its history, and one click to see a number."""
 
+from django.core.exceptions import BadRequest
 from django.db.models import Count, Value
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.access import may_unmask, reveal
 from core.ledger.changes import changes_of, events_of
 from core.ledger.filters import filtered
-from core.ledger.pages.listing import remembered_list, table_body
+from core.ledger.pages.listing import remember_list, remembered_list, table_body
 from core.ledger.pages.tabs import attachments_tab, count_attachments, process_tab
 from core.ledger.paging import neighbours
 from core.ledger.registry import ledgers, tabs_of
@@ -73,7 +74,11 @@ def _deleted_page(request, ledger, pk):
 def walk(request, ledger, record):
     """Back to the list the record was opened from, and its neighbours there."""
     query = remembered_list(request, ledger)
-    rows, _ = filtered(ledger, request.user, QueryDict(query))
+    try:
+        rows, _ = filtered(ledger, request.user, QueryDict(query))
+    except BadRequest:  # what was asked before an update, or under a key that is gone, is not asked again
+        query, rows = "", ledger.rows(request.user)
+        remember_list(request, ledger, query)
     before, after = neighbours(rows, ledger, QueryDict(query), record)
     urls = {"list_url": f"{reverse(f'{ledger.name}-list')}?{query or 'all=1'}"}
     if before:
