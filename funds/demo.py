@@ -143,7 +143,9 @@ def load_loans(until, seed):
         for statement, number in STATEMENTS:
             cursor.execute(statement, {"until": until.last_day, "seed": seed, "round": number})
             count += cursor.rowcount * (statement is LOANS)
-        cursor.execute("ANALYZE funds_loan, funds_repayment, funds_loan_event")  # else interest is settled by reading all
+        cursor.execute(
+            "ANALYZE funds_loan, funds_repayment, funds_loan_event"
+        )  # else interest is settled by reading all
         cursor.execute(BANK_LINES, {"month": int(until)})
         compare([key for (key,) in cursor.fetchall()])
         settle_quarter(quarter)
