@@ -2,40 +2,26 @@
 
 import os
 import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
-import psycopg2
 import pytest
-from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
 from core.models import JobState
 from core.months import Month
 from core.scoping import whole_city
+from core.tests.killing import is_free, other_session, start, wait_for
 from monitoring.models import Risk, Screening
 from monitoring.screening import LOCK
 from monitoring.tests.conftest import add_member
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("parameters")]
 MONTH = Month.parse("202312")
-ROOT = Path(__file__).parents[2]
-PATIENCE = 60
-"""Seconds to wait for another process on a busy machine."""
 
 
 @pytest.fixture
 def second_connection():
-    """A session of its own, to hold locks and to look from outside."""
-    given = connection.get_connection_params()
-    other = psycopg2.connect(
-        **{name: given[name] for name in ("dbname", "user", "password", "host", "port") if name in given}
-    )
-    yield other
-    other.close()
+    with other_session() as other:
+        yield other
 
 
 @pytest.fixture
@@ -57,34 +43,6 @@ def has_reached_sr16():
         return Screening.objects.filter(state=JobState.RUNNING, stage__startswith="SR16").exists()
 
 
-def wait_for(condition):
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "the other process did not get that far"
-        time.sleep(0.1)
-
-
-def start_command():
-    """The command in a process of its own, on the database of this test."""
-    database = settings.DATABASES["default"]
-    url = (
-        f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    )
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "screen_households", str(MONTH)],
-        cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-
-
-def is_free(other):
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, int(MONTH)])
-        free = cursor.fetchone()[0]
-        cursor.execute("SELECT pg_advisory_unlock_all()")
-    other.commit()
-    return free
-
-
 def test_a_killed_run_is_completed_by_the_next_one(poor_households, second_connection):
     call_command("screen_households", str(MONTH), verbosity=0)
     complete = found()
@@ -94,12 +52,12 @@ def test_a_killed_run_is_completed_by_the_next_one(poor_households, second_conne
     with second_connection.cursor() as cursor:
         cursor.execute("SELECT set_config('portal.scope', '610881', true)")
         cursor.execute("SELECT id FROM monitoring_risk WHERE rule = 'SR16' FOR UPDATE")
-    run = start_command()
+    run = start("screen_households", str(MONTH))
     wait_for(has_reached_sr16)
     os.kill(run.pid, signal.SIGKILL)
     run.wait()
     second_connection.rollback()
-    wait_for(lambda: is_free(second_connection))
+    wait_for(lambda: is_free(second_connection, LOCK, int(MONTH)))
 
     assert {rule for _, rule, _ in found()} == {"SR01", "SR16"}
     call_command("screen_households", str(MONTH), verbosity=0)
