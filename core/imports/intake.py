@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from django.db.models import CheckConstraint
+from django.db.models import CheckConstraint, UniqueConstraint
 
 from core.imports.ahead import ahead
 from core.imports.blocks import Block, Issue
@@ -103,9 +103,25 @@ class Intake:
         issues += [issue for issue in self._signed(register) if issue.row not in told]
         if wrong := {issue.row for issue in issues if issue.severity == "error"}:
             register.stage.remove(wrong)
-        if beyond := list(self._overrun(register)):
-            register.stage.remove({issue.row for issue in beyond})
-        return issues + beyond
+        for check in (self._repeated, self._overrun):
+            if beyond := list(check(register)):
+                register.stage.remove({issue.row for issue in beyond})
+                issues += beyond
+        return issues
+
+    def _repeated(self, register):
+        """Of the rows that are right each for itself, those of which the register allows one at a time."""
+        for constraint in register.model._meta.constraints:
+            if not (isinstance(constraint, UniqueConstraint) and self._is_told(register, constraint)):
+                continue
+            header = next((register.header_of[name] for name in constraint.fields if name in register.header_of), "")
+            for (line,) in Merge(register.stage).repeated(constraint):
+                yield Issue(line, header, "error", "repeated", str(constraint.violation_error_message))
+
+    def _is_told(self, register, constraint):
+        """Whether the constraint has a sentence of its own, and is none of the keys by which rows are recognised."""
+        has_sentence = constraint.violation_error_message != constraint.default_violation_error_message
+        return has_sentence and constraint.fields not in (register.ledger.key, register.ledger.other_key)
 
     def _overrun(self, register):
         """Of the rows that are right each for itself, those that together are more than stands above them."""

@@ -121,16 +121,35 @@ class Merge:
     def broken(self, constraint):
         """Lines of rows that would break a check constraint of the register: the whole record as the merge leaves it."""
         test, values = test_of(self.model, constraint)
-        names = constraint.condition.referenced_base_fields
+        after = self._after_merge(constraint.condition.referenced_base_fields)
+        return fetch(f"SELECT line FROM {after} AS merged WHERE NOT ({test}) ORDER BY line", values)
+
+    def repeated(self, constraint):
+        """Lines that would stand under a unique constraint beside a stored record, or beside an earlier line."""
+        test, values = test_of(self.model, constraint) if constraint.condition else ("true", [])
+        names = {*constraint.fields, *(constraint.condition.referenced_base_fields if constraint.condition else ())}
+        columns = ", ".join(quoted(self.model._meta.get_field(name).column) for name in sorted(names))
+        by = ", ".join(quoted(self.model._meta.get_field(name).column) for name in constraint.fields)
+        return fetch(
+            f"WITH after AS (SELECT line, {columns} FROM {self._after_merge(names)} AS merged), "
+            f"beside AS (SELECT NULL::integer, {columns} FROM {self.target} t WHERE ({by}) IN (SELECT {by} FROM after) "
+            f"AND NOT EXISTS (SELECT FROM {self.table} s WHERE s.id = t.id)) "
+            f"SELECT line FROM (SELECT line, row_number() OVER (PARTITION BY {by} ORDER BY line NULLS FIRST) AS place "
+            f"FROM (SELECT * FROM after UNION ALL SELECT * FROM beside) AS records WHERE ({by}) IS NOT NULL AND ({test})) AS placed "
+            "WHERE place > 1 AND line IS NOT NULL ORDER BY line",
+            values,
+        )
+
+    def _after_merge(self, names):
+        """The staged rows with these fields as the merge leaves them, as SQL."""
         computed = [field for field in self._computed() if field.name in names]
-        read = {column.name for field in computed for column in columns_of(field)} | names
+        read = {column.name for field in computed for column in columns_of(field)} | set(names)
         fields = [field for field in self.model._meta.concrete_fields if field.name in read and field not in computed]
         columns = ", ".join(f"{self.merged(field)} AS {quoted(field.column)}" for field in fields)
         made = "".join(f", {generated(field)} AS {quoted(field.column)}" for field in computed)
-        return fetch(
-            f"SELECT line FROM (SELECT plain.*{made} FROM (SELECT s.line, {columns} FROM {self.table} s "
-            f"LEFT JOIN {self.target} t ON t.id = s.id) AS plain) AS merged WHERE NOT ({test}) ORDER BY line",
-            values,
+        return (
+            f"(SELECT plain.*{made} FROM (SELECT s.line, {columns} FROM {self.table} s "
+            f"LEFT JOIN {self.target} t ON t.id = s.id) AS plain)"
         )
 
     def signed(self, constraint):
@@ -232,7 +251,7 @@ class Merge:
 
 
 def test_of(model, constraint):
-    """(SQL, values): what a check constraint asks of a row, over columns of the register's names."""
+    """(SQL, values): what the condition of a constraint asks of a row, over columns of the register's names."""
     query = Query(model, alias_cols=False)
     return query.build_where(constraint.condition).as_sql(query.get_compiler(connection=connection), connection)
 

@@ -2,9 +2,13 @@
 
 import pytest
 from django.db import models
+from django.db.models import CheckConstraint, UniqueConstraint
 
 from core.fields import MonthField
+from core.imports.layouts import own_layout
+from core.imports.merging import Merge
 from core.imports.sent_back import _broken, _plain_fields
+from core.imports.staging import Stage
 from core.ledger.registry import ledgers
 from core.scoping import whole_city
 from core.tests.importing import counts, errors, merge, stage
@@ -64,6 +68,24 @@ def test_every_constraint_of_plain_cells_can_be_asked_of_a_row():
                 assert _broken(ledger.model, constraint, fields, tokens, [0]) in ([], [0]), constraint.name
                 asked += 1
     assert asked > 50
+
+
+def test_every_constraint_can_be_asked_of_a_whole_file():
+    """Of every register, with all columns of its own template: the statement fits the staging table and the register."""
+    asked = {CheckConstraint: 0, UniqueConstraint: 0}
+    for ledger in ledgers():
+        if not {*ledger.key} <= {field.name for field in ledger.model._meta.fields}:  # nothing is imported there
+            continue
+        stage = Stage(1, own_layout(ledger).feeds[0])
+        stage.create()
+        for constraint in ledger.model._meta.constraints:
+            if isinstance(constraint, CheckConstraint):
+                assert Merge(stage).broken(constraint) == []
+            elif isinstance(constraint, UniqueConstraint):
+                assert Merge(stage).repeated(constraint) == []
+            asked[type(constraint)] = asked.get(type(constraint), 0) + 1
+        stage.drop()
+    assert asked[CheckConstraint] > 50 and asked[UniqueConstraint] > 50
 
 
 def _token(field):

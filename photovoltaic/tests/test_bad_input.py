@@ -244,3 +244,19 @@ def test_a_group_has_seven_seats_in_a_workbook_too(association, newcomer, clerk,
     assert [(row, message) for row, _, message in errors(batch)] == [(4, "第1小组已有 7 户，联保小组最多 7 户。")]
     merge(batch)
     assert JointGroup.objects.get().size == 7
+
+
+def test_a_household_has_one_member_and_a_group_one_leader_in_a_workbook_too(member, newcomer, clerk, tmp_path):
+    """Told row by row: of a group that has its leader, of a household that has joined, of one that stands there twice."""
+    joined = newcomer | {"household": member.household.number, "person": member.person.number, "number": "HY80"}
+    rows = [
+        (*newcomer.values(), "是"),
+        (*joined.values(), "否"),
+        (*(newcomer | {"number": "HY81", "group": ""}).values(), "否"),
+    ]
+    batch = stage(table(tmp_path / "会员.csv", (*MEMBER, "是否组长"), *rows), "association-members", clerk)
+    assert sorted((row, message) for row, _, message in errors(batch)) == [
+        (2, "这个小组已有组长，请先取消原组长。"),
+        (3, "该户已有会员，一户只能有一人入会。"),
+        (4, "该户已有会员，一户只能有一人入会。"),
+    ]
