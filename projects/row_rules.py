@@ -103,12 +103,12 @@ def notices_stand(stage, strict):
         yield line, "ended_on", "error", "notice_stands", wall.violation_error_message
 
 
-# The last report that a project would have: no later one is stored, or comes with the file.
+# The last report that a project would have: no later one is stored, or comes with the file; new ones come after the changes.
 FALLEN = """
 SELECT s.line FROM {stage} s JOIN projects_project p ON p.id = s.project_id
 WHERE p.state = ANY(%s) AND p.progress >= 100 AND s.progress < 100
   AND NOT EXISTS (SELECT FROM projects_sitereport r WHERE r.project_id = s.project_id AND r.reported_on > s.reported_on)
-  AND NOT EXISTS (SELECT FROM {stage} o WHERE o.project_id = s.project_id AND o.reported_on > s.reported_on)
+  AND NOT (s.is_new AND EXISTS (SELECT FROM {stage} o WHERE o.project_id = s.project_id AND o.reported_on > s.reported_on))
 ORDER BY s.line"""
 
 

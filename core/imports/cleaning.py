@@ -119,8 +119,8 @@ class Column(dict):
         return value
 
     def _clear(self):
-        if self.required:
-            raise CellError("这一列是识别记录用的，不能清空。")
+        if not may_be_empty(self.field):
+            raise CellError("这一列是识别记录用的，不能清空。" if self.identifies else "这一列必填，不能清空。")
         self.has_cleared = True
         return CLEARED
 

@@ -28,6 +28,7 @@ class Judge:
                 if _is_stored(said, known[record.id]):
                     continue
                 values = known[record.id] | said
+            values.update(dict.fromkeys(block.cleared[self.name].get(offset, ())))
             values |= facts(values)
             for name, sentence in rule(values):
                 block.reject(offset, self.header_of.get(name, ""), sentence, "row_rule")

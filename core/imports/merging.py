@@ -180,8 +180,9 @@ class Merge:
     # -- the merge --------------------------------------------------------------------------------------------
 
     def run(self, staged):
-        """Insert and update; returns (new, changed). Raises Moved when a staged row finds no place any more.
+        """Update and insert; returns (new, changed). Raises Moved when a staged row finds no place any more.
 
+        What known records give back, a sum or a seat that there is once, is free before new ones take it.
         `staged` rows were reviewed: an unlogged table that a crash of the database emptied is staged again, not merged.
         """
         expected = fetch(
@@ -195,10 +196,11 @@ class Merge:
         if expected[1] and (edited := self.edited()):
             raise Moved(edited)
         replan()
+        changed = self._update() if expected[1] else 0
         new = self._insert() if expected[0] else 0
         if new != expected[0]:
             raise Moved
-        return new, self._update() if expected[1] else 0
+        return new, changed
 
     def _insert(self):
         staged = {field.name for field in (*self.stage.fields, *self.stage.derived)}

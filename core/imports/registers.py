@@ -11,6 +11,7 @@ from core.imports.derived import Derivations
 from core.imports.finding import Found, new_ids, stored
 from core.imports.grouping import Groups
 from core.imports.judging import Judge
+from core.imports.layouts import may_be_empty
 from core.imports.reading import BLOCK_ROWS
 from core.imports.references import find_references
 from core.imports.refusal import Refused
@@ -37,6 +38,7 @@ class Register:
         self.fixed = {name: token(make(sheet.as_of)) for name, make in self.feed.fixed.items()}
         self.derivations = Derivations([c.field.name for c, _ in self.columns if c.is_sealed], stage.derived)
         self.judge = Judge(self) if self.layout.strict else None
+        self.needed = list(self._needed()) if self.layout.is_own else []
         compared = {
             self.feed.cell(header).field: header for header in self.feed.compared if header in self.feed.columns
         }
@@ -63,6 +65,13 @@ class Register:
                 Column(names[0], field, self.feed.cell(names[0]), strict=self.layout.strict, identifies=identifies),
                 names,
             )
+
+    def _needed(self):
+        """The columns that a new record must fill in, beside those that recognise it."""
+        for column in self.ledger.editable_columns:
+            is_told_elsewhere = column.kind in ("region", "parent") or column.name in self._identifying()
+            if not (is_told_elsewhere or may_be_empty(column.field)):
+                yield column
 
     def _without_key(self):
         """Without all columns of a key nobody can say which record a row means."""
@@ -209,6 +218,7 @@ class Register:
         else:
             rows.found = self._own_records(block, rows)
         self._refuse_masks(block, rows)
+        self._refuse_unfilled(block, rows)
         if self.judge:
             self.judge.judge(block, rows)
 
@@ -225,6 +235,18 @@ class Register:
                     block.reject(offset, self.header_of[name], "这是遮盖后的号码，新增须填写完整号码。", "masked")
                 else:
                     block.warn(offset, self.header_of[name], "这是遮盖后的号码，没有录入，请在平台补填。", "masked")
+
+    def _refuse_unfilled(self, block, rows):
+        """New records without what the template calls 新增时必填: a page would not take them, nor would the database."""
+        for column in self.needed:
+            tokens = rows.tokens.get(column.name)
+            if tokens is not None and NULL not in tokens:
+                continue
+            header = self.header_of.get(column.name, "")
+            sentence = "新增时必填，不能为空。" if header else f"新增须有“{column.header}”列，并填写。"
+            for position, record in enumerate(rows.found):
+                if record.is_new and (tokens is None or tokens[position] is NULL):
+                    block.reject(rows.offsets[position], header, sentence, "required")
 
     def _own_records(self, block, rows):
         keys = [list(zip(*(rows.tokens[name] for name in key), strict=True)) for key in self.keys]

@@ -25,7 +25,8 @@ def staged_rows(stage, columns, stored_too=()):
 
 def after(stage, column):
     """What stands in a column when the file is merged, as SQL over `s` and `t`."""
-    return f"coalesce(s.{column}, t.{column})" if column in stage.columns else f"t.{column}"
+    said = {field.column: value for field, value in Merge(stage).fields_after()}
+    return f"CASE WHEN s.is_new THEN s.{column} ELSE {said[column]} END" if column in said else f"t.{column}"
 
 
 def related(model, rows, column, *along):
@@ -34,13 +35,13 @@ def related(model, rows, column, *along):
 
 
 def with_related(*names):
-    """An import check: the ledger's row rule asked once more, now with the records that these keys name."""
+    """An import check: the ledger's row rule asked once more of the whole record, now with those that these keys name."""
 
     def check(stage, strict):
         keys = [stage.model._meta.get_field(name) for name in names]
-        plain = [field for field in stage.fields if not field.is_relation]
-        columns = [field.column for field in keys]
-        rows = list(staged_rows(stage, [*columns, *(field.column for field in plain)], stored_too=columns))
+        plain = [field for field in stage.model._meta.concrete_fields if not (field.is_relation or field.generated)]
+        columns = [field.column for field in (*keys, *plain)]
+        rows = list(staged_rows(stage, columns, stored_too=columns))
         named = {field: related(field.related_model, rows, field.column) for field in keys}
         for line, stored in rows:
             values = {field.name: _as_python(field, stored[field.column]) for field in plain}

@@ -34,9 +34,10 @@ def tell_the_rest(register, block, judged):
 
 def _tell_contradictions(register, block, offsets):
     """The row rule, followed up to the first cell that it asks for and nobody can read."""
-    values_of = block.values[register.feed.ledger_name]
+    values_of, cleared = (of[register.feed.ledger_name] for of in (block.values, block.cleared))
     for offset in offsets:
         half = Half({name: values[offset] for name, values in values_of.items() if not _is_empty(values[offset])})
+        half.update(dict.fromkeys(cleared.get(offset, ())))
         try:
             half.update(register.ledger.facts(half))
             for name, sentence in register.ledger.row_rule(half):

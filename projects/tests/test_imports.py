@@ -6,7 +6,8 @@ from openpyxl import Workbook
 from core.imports import batch as importing
 from core.ledger.registry import ledger_named
 from core.scoping import whole_city
-from projects.models import Asset, LinkedHousehold, Project
+from core.tests.importing import merge
+from projects.models import Asset, IncomeShare, LinkedHousehold, Project, SiteReport
 from projects.tests.rows import make_project
 from shenmu_portal.tests.personas import TOWN
 
@@ -127,3 +128,61 @@ def test_a_workbook_shares_out_no_more_income_than_came_in(stage, two_towns):
     batch = stage("income-shares", [row | {"分配月份": f"2023-0{n}", "分配金额（元）": 600} for n in (6, 7)])
     assert messages(batch) == ["分配的收益不能多于实际收到的收益。"]
     assert (batch.new, batch.rejected) == (1, 1)
+
+
+@pytest.fixture
+def late(villages):
+    """A site behind its plan, which has said why; its next report is a row of the number and the progress alone."""
+    with whole_city():
+        place = {"project": make_project("P1", villages[TOWN][0], state="building"), "region_id": villages[TOWN][0]}
+        SiteReport.objects.create(
+            **place, reported_on="2023-11-05", progress=70, lag_reason="连阴雨", measures="增派人手"
+        )
+    return {"项目编码": "P1", "报告日期": "2023-11-05", "形象进度（%）": 80}
+
+
+def test_a_row_is_judged_with_what_its_record_holds_and_without_what_it_empties(stage, late):
+    assert messages(stage("site-reports", [late])) == []
+    (told,) = messages(stage("site-reports", [late | {"滞后原因": "清空"}]))
+    assert told.endswith("请填写滞后原因。")
+
+
+ASSET = {"资产编码": "ZC2014001", "资产名称": "示例蓄水池", "资产类型": "公益性资产", "形成年度": 2014}
+
+
+@pytest.mark.parametrize("missing", ["资产名称", "资产类型", "形成年度"])
+def test_a_new_row_fills_in_what_the_template_asks_for(missing, stage, villages):
+    row = ASSET | {"区划代码": villages[TOWN][0]}
+    assert messages(stage("assets", [row | {missing: ""}])) == ["新增时必填，不能为空。"]
+    del row[missing]
+    assert messages(stage("assets", [row])) == [f"新增须有“{missing}”列，并填写。"]
+
+
+def test_what_must_be_filled_in_is_not_emptied_and_stays_where_a_row_says_nothing(stage, late):
+    (told,) = messages(stage("site-reports", [late | {"形象进度（%）": "清空"}]))
+    assert told.endswith("这一列必填，不能清空。")
+    batch = stage("site-reports", [late | {"形象进度（%）": "", "工程进展": "砌墙"}])
+    assert (messages(batch), batch.changed) == ([], 1)
+
+
+def test_an_emptied_number_is_compared_with_nothing(stage, villages):
+    row = ASSET | {"区划代码": villages[TOWN][0], "原值（元）": "清空", "累计折旧（元）": 5}
+    assert messages(stage("assets", [row])) == ["累计折旧不能大于原值。"]
+    assert len(messages(stage("assets", [row | {"形成年度": "去年"}]))) == 1
+
+
+def test_what_one_row_gives_back_another_may_take(stage, two_towns):
+    with whole_city():
+        share = IncomeShare.objects.select_related("asset").filter(asset__number=f"Z{two_towns['own'][0].number}").get()
+    row = {
+        "资产编码": share.asset.number, "收益分配去向": share.purpose, "民主决策日期": "2023-05-04", "公示日期": "2023-05-04",
+    }  # fmt: skip
+    less, more = (
+        row | {"分配月份": str(share.month), "分配金额（元）": 400},
+        row | {"分配月份": "2023-09", "分配金额（元）": 600},
+    )
+    batch = stage("income-shares", [less, more])
+    assert (messages(batch), batch.new, batch.changed) == ([], 1, 1)
+    assert merge(batch).state == "done"
+    with whole_city():
+        assert [*share.asset.shares.order_by("month").values_list("amount", flat=True)] == [400, 600]
