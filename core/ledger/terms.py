@@ -15,10 +15,16 @@ UNREADABLE = "网址里的查找内容打不开：网址不完整，或者是很
 
 def query_for(ledger, user, typed):
     """The query of the list that shows what was typed into its search box; empty for nothing."""
-    term = cells.text(typed).replace(" ", "")
+    term = cells.text(typed).replace(" ", "").lstrip(MARK)
     if digest := number_digest(ledger, user, term):
         return urlencode({"found": digest})
-    return urlencode({"search": sealed(term)}) if term else ""
+    return searching(term)
+
+
+def searching(term):
+    """The query of the list that searches for these words; empty for none."""
+    words = term.lstrip(MARK)
+    return urlencode({"search": sealed(words)}) if words else ""
 
 
 def sealed(term):
@@ -29,7 +35,7 @@ def sealed(term):
 def term_of(params):
     """The term that a request's `search` means: sealed by us, or written into the address by hand."""
     text = params.get("search", "")
-    return _opened(text) if text.startswith(MARK) else cells.text(text)
+    return cells.text(_opened(text) if text.startswith(MARK) else text)
 
 
 def _opened(text):

@@ -1,5 +1,6 @@
 """The exports a user asked for: progress, download, cancelling. Nobody sees another user's."""
 
+from django.core.exceptions import BadRequest
 from django.http import FileResponse, Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -53,12 +54,19 @@ def download_export(request, pk):
     export = get_object_or_404(_own(request), pk=pk)
     if not export.file:
         raise Http404("文件还没有生成，或已过期删除。")
-    filters = Extract(ledger_named(export.ledger), request.user, QueryDict(export.query)).filters
-    log(AccessKind.DOWNLOAD, export.ledger, by=request.user, rows=export.done, filters=filters)
+    log(AccessKind.DOWNLOAD, export.ledger, by=request.user, rows=export.done, filters=_filters(export, request.user))
     name = f"{_label(export)}_{localtime(export.created_at):%Y%m%d}.xlsx"
     response = FileResponse(export.file.open("rb"), as_attachment=True, filename=name)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _filters(export, user):
+    """The filters in words; as they were asked where an update, or a key that is gone, left none for them."""
+    try:
+        return Extract(ledger_named(export.ledger), user, QueryDict(export.query)).filters
+    except BadRequest:
+        return export.query
 
 
 def _label(export):

@@ -1,7 +1,5 @@
 """Users: the system administrator opens, changes and closes accounts; role and region decide what each may do."""
 
-from urllib.parse import urlencode
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from core import cells
 from core.ledger.changes import changes_of, columns_for
 from core.ledger.search import starts_with
-from core.ledger.terms import private, term_of
+from core.ledger.terms import searching, term_of
 from core.models import Region, User
 from core.role_groups import enlist
 
@@ -72,7 +70,7 @@ class UserForm(forms.ModelForm):
 def users_page(request):
     """All accounts, found by user name or by the beginning of a name, which is posted and stands sealed in the address."""
     if request.method == "POST":
-        return HttpResponseRedirect("?" + private(urlencode({"search": cells.text(request.POST.get("search", ""))})))
+        return HttpResponseRedirect("?" + searching(cells.text(request.POST.get("search", ""))))
     term = term_of(request.GET)
     users = User.objects.select_related("region").order_by("username")
     if term:
@@ -81,7 +79,7 @@ def users_page(request):
     context = {
         "page": page,
         "search": term,
-        "query": private(urlencode({"search": term})),
+        "query": searching(term),
         "may_add": request.user.has_perm("core.add_user"),
     }
     return render(request, "core/users.html", context)

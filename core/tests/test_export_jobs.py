@@ -165,3 +165,13 @@ def test_progress_is_visible_while_the_file_is_written(clerk, two_towns, many_ro
     export, queued = asked(clerk)
     job.run(export.pk)
     assert queued == [export.pk] and seen == [(0, 10), (4, 10), (8, 10), (10, 10)]
+
+
+def test_a_file_is_fetched_although_its_search_is_not_opened_any_more(clerk, two_towns, signed_in):
+    export, _ = asked(clerk)
+    job.run(export.pk)
+    with whole_city():
+        Export.objects.update(query="search=~AQAA")
+    assert signed_in(clerk).get(reverse("export-download", args=[export.pk])).status_code == 200
+    with whole_city():
+        assert AccessLog.objects.get(kind=AccessKind.DOWNLOAD).filters == "search=~AQAA"

@@ -171,3 +171,32 @@ def test_a_role_without_the_right_cannot_unmask(member, signed_in, grid):
 
 def test_a_whole_number_in_the_address_is_refused(signed_in, clerk):
     assert signed_in(clerk).get(address(HOUSEHOLDS, "list") + "?search=990881197803100113").status_code == 400
+
+
+def test_a_hand_written_address_is_cleaned_before_it_is_sealed(two_towns, signed_in, clerk):
+    client = signed_in(clerk)
+    query = client.get(address(HOUSEHOLDS, "list") + "?search=%00zsf").context["query"]
+    assert client.get(address(HOUSEHOLDS, "count") + "?" + query).content == b"1"
+
+
+def test_a_term_that_looks_sealed_is_searched_for_and_saved_like_any_other(two_towns, signed_in, clerk):
+    client = signed_in(clerk)
+    query = client.get(found_by(client, "~张三丰")).context["query"]
+    client.post(address(HOUSEHOLDS, "save-filter"), {"name": "张家", "query": query})
+    page = client.get(address(HOUSEHOLDS, "list") + "?all=1")
+    assert heads(client.get(address(HOUSEHOLDS, "list") + page.context["saved_filters"][1]["url"])) == ["张三丰"]
+
+
+def test_a_record_opens_after_a_list_that_an_update_no_longer_sorts(two_towns, signed_in, clerk):
+    client = signed_in(clerk)
+    session = client.session
+    session[f"list:{HOUSEHOLDS.name}"] = "sort=gone"
+    session.save()
+    assert client.get(address(HOUSEHOLDS, "record", two_towns["own"][0].pk)).status_code == 200
+
+
+def test_a_user_searched_for_with_the_mark_stands_in_no_address(signed_in, admin):
+    client = signed_in(admin)
+    found = client.post(reverse("users"), {"search": f"~{admin.username}"})
+    assert admin.username not in unquote(found.url)
+    assert [*client.get(reverse("users") + found.url).context["page"]] == [admin]

@@ -76,10 +76,11 @@ def walk(request, ledger, record):
     query = remembered_list(request, ledger)
     try:
         rows, _ = filtered(ledger, request.user, QueryDict(query))
+        before, after = neighbours(rows, ledger, QueryDict(query), record)
     except BadRequest:  # what was asked before an update, or under a key that is gone, is not asked again
-        query, rows = "", ledger.rows(request.user)
+        query = ""
         remember_list(request, ledger, query)
-    before, after = neighbours(rows, ledger, QueryDict(query), record)
+        before, after = neighbours(ledger.rows(request.user), ledger, {}, record)
     urls = {"list_url": f"{reverse(f'{ledger.name}-list')}?{query or 'all=1'}"}
     if before:
         urls["previous_url"] = reverse(f"{ledger.name}-record", args=[before])
