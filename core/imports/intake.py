@@ -104,7 +104,7 @@ class Intake:
         if wrong := {issue.row for issue in issues if issue.severity == "error"}:
             register.stage.remove(wrong)
         for check in (self._repeated, self._overrun):
-            if beyond := list(check(register)):
+            while beyond := list(check(register)):  # what a removed line would have changed stays as it is stored
                 register.stage.remove({issue.row for issue in beyond})
                 issues += beyond
         return issues

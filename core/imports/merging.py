@@ -125,16 +125,16 @@ class Merge:
         return fetch(f"SELECT line FROM {after} AS merged WHERE NOT ({test}) ORDER BY line", values)
 
     def repeated(self, constraint):
-        """Lines that would stand under a unique constraint beside a stored record, or beside an earlier line."""
+        """Lines that would stand under a unique constraint beside a stored record, or beside an earlier line; new ones come last."""
         test, values = test_of(self.model, constraint) if constraint.condition else ("true", [])
         names = {*constraint.fields, *(constraint.condition.referenced_base_fields if constraint.condition else ())}
         columns = ", ".join(quoted(self.model._meta.get_field(name).column) for name in sorted(names))
         by = ", ".join(quoted(self.model._meta.get_field(name).column) for name in constraint.fields)
         return fetch(
-            f"WITH after AS (SELECT line, {columns} FROM {self._after_merge(names)} AS merged), "
-            f"beside AS (SELECT NULL::integer, {columns} FROM {self.target} t WHERE ({by}) IN (SELECT {by} FROM after) "
+            f"WITH after AS (SELECT line, is_new, {columns} FROM {self._after_merge(names)} AS merged), "
+            f"beside AS (SELECT NULL::integer, false, {columns} FROM {self.target} t WHERE ({by}) IN (SELECT {by} FROM after) "
             f"AND NOT EXISTS (SELECT FROM {self.table} s WHERE s.id = t.id)) "
-            f"SELECT line FROM (SELECT line, row_number() OVER (PARTITION BY {by} ORDER BY line NULLS FIRST) AS place "
+            f"SELECT line FROM (SELECT line, row_number() OVER (PARTITION BY {by} ORDER BY is_new, line NULLS FIRST) AS place "
             f"FROM (SELECT * FROM after UNION ALL SELECT * FROM beside) AS records WHERE ({by}) IS NOT NULL AND ({test})) AS placed "
             "WHERE place > 1 AND line IS NOT NULL ORDER BY line",
             values,
@@ -148,7 +148,7 @@ class Merge:
         columns = ", ".join(f"{self.merged(field)} AS {quoted(field.column)}" for field in fields)
         made = "".join(f", {generated(field)} AS {quoted(field.column)}" for field in computed)
         return (
-            f"(SELECT plain.*{made} FROM (SELECT s.line, {columns} FROM {self.table} s "
+            f"(SELECT plain.*{made} FROM (SELECT s.line, s.is_new, {columns} FROM {self.table} s "
             f"LEFT JOIN {self.target} t ON t.id = s.id) AS plain)"
         )
 

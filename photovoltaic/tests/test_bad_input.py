@@ -260,3 +260,15 @@ def test_a_household_has_one_member_and_a_group_one_leader_in_a_workbook_too(mem
         (3, "该户已有会员，一户只能有一人入会。"),
         (4, "该户已有会员，一户只能有一人入会。"),
     ]
+
+
+@pytest.mark.parametrize(("stays", "told"), [("是", [(2, "这个小组已有组长，请先取消原组长。")]), ("否", [])])
+def test_a_new_leader_waits_until_the_file_takes_the_old_one_back(member, newcomer, clerk, tmp_path, stays, told):
+    """The rows' order does not matter: who leads already stays, and steps back before another one leads."""
+    leader = newcomer | {"household": member.household.number, "person": member.person.number, "number": member.number}
+    rows = [(*newcomer.values(), "是"), (*leader.values(), stays)]
+    batch = stage(table(tmp_path / "会员.csv", (*MEMBER, "是否组长"), *rows), "association-members", clerk)
+    assert [(row, message) for row, _, message in errors(batch)] == told
+    assert merge(batch).state == "done"
+    with whole_city():
+        assert (AssociationMember.objects.get(is_leader=True) == member) is bool(told)
