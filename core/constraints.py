@@ -1,10 +1,13 @@
 """Walls that stand in the database itself: row-level security by region, and children that share their parent's region."""
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import BaseConstraint, ProtectedError
 
 SCOPE = "(select nullif(current_setting('portal.scope', true), ''))"
+TODAY = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
+"""The day it is here: a connection's own CURRENT_DATE is that of UTC, until eight in the morning yesterday's."""
 
 
 class SqlConstraint(BaseConstraint):

@@ -3,6 +3,7 @@
 from django.db import connection
 from django.db.models import F
 
+from core.constraints import TODAY
 from core.months import Month
 from monitoring import words
 from monitoring.models import Case, Clue, Elimination, Household
@@ -52,7 +53,7 @@ FOLLOW = f"""
     INSERT INTO monitoring_case (household_id, region_id, version, created_at, updated_at, state, started_on, entered_on,
         episode, source, visitors, monitored_as, risks, match_result, national_number, refusal_reason, pause_reason,
         identified_in)
-    SELECT h.id, h.region_id, 1, now(), now(), '{Case.State.FOLLOWING}', current_date, current_date,
+    SELECT h.id, h.region_id, 1, now(), now(), '{Case.State.FOLLOWING}', {TODAY}, {TODAY},
         1 + coalesce((SELECT max(c.episode) FROM monitoring_case c WHERE c.household_id = h.id), 0), '', '',
         h.monitored_as, h.risks, '', h.number, '', '', h.identified_in
     FROM monitoring_household h

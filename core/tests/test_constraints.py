@@ -3,10 +3,11 @@
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.utils.timezone import localdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.constraints import RowSecurity, RunningTotal, Unchanging, refusal_of
+from core.constraints import TODAY, RowSecurity, RunningTotal, Unchanging, refusal_of
 from core.models import Record
 from core.scoping import SharedQuerySet, in_scope, whole_city
 
@@ -147,3 +148,12 @@ def test_what_is_refused_can_be_said():
             for validator in field.validators:
                 said = str(getattr(validator, "message", ""))
                 assert not said or said % known, field
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone", ["Pacific/Pago_Pago", "Pacific/Kiritimati"])  # in one of them it is another day
+def test_the_database_knows_the_day_whatever_zone_a_connection_is_in(zone):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
+        cursor.execute(f"SELECT {TODAY}")
+        assert cursor.fetchone() == (localdate(),)

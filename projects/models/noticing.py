@@ -1,5 +1,6 @@
 """A notice on which a project's next step was taken stays as it was, whichever door would change or delete it."""
 
+from core.constraints import TODAY
 from core.signed import Relied
 from projects.models.finishing import FINISHED
 from projects.words import NoticeKind, NoticeLevel
@@ -21,7 +22,7 @@ DAYS_NEEDED = "(SELECT value::integer FROM core_parameter WHERE name = 'project_
 
 def stood(row, ended_on=""):
     """The days a notice has stood until today, the first one counted, as SQL."""
-    return f"(least({ended_on or f'{row}.ended_on'}, CURRENT_DATE) - {row}.begun_on + 1)"
+    return f"(least({ended_on or f'{row}.ended_on'}, {TODAY}) - {row}.begun_on + 1)"
 
 
 def needed(row):
