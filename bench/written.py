@@ -30,6 +30,7 @@ def against_writing(name, ours, rows, read, forget, after=lambda: None):
     for _ in range(ROUNDS):
         forget()
         times.append(seconds(least) * 1000)
+    _execute("DROP TABLE bench_written")
     return Result(f"{name}：对读取、COPY 和一句写入台账", ours, median(times), "ms", size)
 
 

@@ -28,6 +28,11 @@ def latest(application):
     return months_after(application.loan.due_on, int(months)) if months else None
 
 
+def hold_loan(application, taken):
+    """Who changes the loan's due date meanwhile waits, and is told of the application."""
+    Loan.objects.select_for_update(no_key=True, of=("self",)).get(pk=application.loan_id)
+
+
 def prolong(application, taken):
     """The loan is due later; it is not overdue any more."""
     loan = Loan.objects.get(pk=application.loan_id)
@@ -42,7 +47,10 @@ def prolong(application, taken):
 PROLONGATION_STEPS = Workflow(
     "loan-prolongations",
     (
-        Step("submit", "提交审批", (STATE.DRAFT,), STATE.APPLIED, APPLY, opinion=False, signed="applied_by", refusals=not_prolongable),
+        Step(
+            "submit", "提交审批", (STATE.DRAFT,), STATE.APPLIED, APPLY, opinion=False, signed="applied_by",
+            refusals=not_prolongable, effect=hold_loan,
+        ),
         Step(
             "approve", "批准", (STATE.APPLIED,), STATE.APPROVED, APPROVE, working_days="loan_prolongation_days",
             signed="approved_by", refusals=not_prolongable, effect=prolong,

@@ -9,13 +9,14 @@ from django.core.exceptions import BadRequest
 from core import cells, derivations, sealing
 
 MARK = "~"  # begins a sealed term; no name and no code begins with it
+LONGEST = 100  # characters: no name and no number has as many, and an address has its length
 PURPOSE = "查找："  # sealed with the words: a number out of the database, put into an address, is not opened
 UNREADABLE = "网址里的查找内容打不开：网址不完整，或者是很久以前的。请在查找框中重新输入。"
 
 
 def query_for(ledger, user, typed):
     """The query of the list that shows what was typed into its search box; empty for nothing."""
-    term = cells.text(typed).replace(" ", "").lstrip(MARK)
+    term = cells.text(typed).replace(" ", "").lstrip(MARK)[:LONGEST]
     if digest := number_digest(ledger, user, term):
         return urlencode({"found": digest})
     return searching(term)

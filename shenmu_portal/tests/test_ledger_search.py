@@ -200,3 +200,9 @@ def test_a_user_searched_for_with_the_mark_stands_in_no_address(signed_in, admin
     found = client.post(reverse("users"), {"search": f"~{admin.username}"})
     assert admin.username not in unquote(found.url)
     assert [*client.get(reverse("users") + found.url).context["page"]] == [admin]
+
+
+def test_a_page_of_text_in_the_search_box_leads_to_an_address_of_its_length(signed_in, clerk):
+    client = signed_in(clerk)
+    where = found_by(client, "张三丰" * 3000)
+    assert len(where) < 1000 and client.get(where).status_code == 200
