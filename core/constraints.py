@@ -37,7 +37,7 @@ class TriggerConstraint(SqlConstraint):
             f"WHEN ({asked}({was}) IS DISTINCT FROM ({now})) EXECUTE FUNCTION {schema_editor.quote_name(self.name)}()"
         )
 
-    def asked(self, model, schema_editor, refused, columns, *, events="DELETE", held=""):
+    def refusing_sql(self, model, schema_editor, refused, columns, *, events="DELETE", held=""):
         """The function that refuses what `refused` says of OLD and NEW, as SQL, and the triggers that ask it: at these
         events, and of an update that changes one of these columns. What `held` locks is held before it asks."""
         quote, name = schema_editor.quote_name, schema_editor.quote_name(self.name)

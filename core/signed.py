@@ -110,7 +110,7 @@ class Relied(Kept):
 
     def create_sql(self, model, schema_editor):
         columns = self.columns(model, schema_editor)
-        return self.asked(model, schema_editor, self.refused(model), columns, held=self.held)
+        return self.refusing_sql(model, schema_editor, self.refused(model), columns, held=self.held)
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()
@@ -135,7 +135,7 @@ class SignedAbove(TriggerConstraint):
             f"EXISTS (SELECT FROM (SELECT state FROM {above} WHERE id IN (OLD.{key}, NEW.{key}) ORDER BY id "
             f"FOR NO KEY UPDATE) AS above WHERE state NOT IN ({_listed(self.open_in)}))"
         )
-        return self.asked(model, schema_editor, is_closed, columns, events="INSERT OR DELETE")
+        return self.refusing_sql(model, schema_editor, is_closed, columns, events="INSERT OR DELETE")
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()

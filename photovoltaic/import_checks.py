@@ -7,7 +7,7 @@ sentences as the row rules on the page.
 from itertools import groupby
 
 from core.imports.merging import Merge
-from core.imports.related import after, related, staged_rows
+from core.imports.related import after, records_named, staged_rows
 from core.imports.staging import fetch
 from core.months import Month
 from monitoring.models import Member
@@ -137,7 +137,7 @@ def steady_readings(stage, strict):
 def draft_items(stage, strict):
     """Contents are added to a plan while it is a draft."""
     rows = list(staged_rows(stage, ["plan_id"]))
-    plans = related(DistributionPlan, rows, "plan_id")
+    plans = records_named(DistributionPlan, rows, "plan_id")
     for line, values in rows:
         for name, sentence in item_rule({"plan": plans[values["plan_id"]]}):
             yield line, name, ERROR, "state", sentence
@@ -150,7 +150,7 @@ def right_payees(stage, strict):
         yield from _bank_answers(stage)
         return
     rows = list(staged_rows(stage, ["plan_id", "member_id", "use", "state", "paid_on"], stored_too=["member_id"]))
-    plans, members = related(DistributionPlan, rows, "plan_id"), related(Member, rows, "member_id")
+    plans, members = records_named(DistributionPlan, rows, "plan_id"), records_named(Member, rows, "member_id")
     for line, values in rows:
         known = {name: values[name] for name in ("use", "state", "paid_on") if name in values}
         known["member"] = members.get(values["member_id"])
@@ -216,7 +216,7 @@ WHERE s.amount <> t.amount ORDER BY s.line"""
 def fit_holders(stage, strict):
     """Holders fit their posts; how many posts a person may hold is asked over the file and the register."""
     rows = list(staged_rows(stage, ["post_id", "member_id", "begun_on", "ended_on"]))
-    posts, members = related(PublicPost, rows, "post_id"), related(Member, rows, "member_id", "household")
+    posts, members = records_named(PublicPost, rows, "post_id"), records_named(Member, rows, "member_id", "household")
     for line, values in rows:
         member = members.get(values.get("member_id"))
         if member and values.get("begun_on"):
@@ -244,7 +244,7 @@ def _ended(stage):
 
 def earned_wages(stage, strict):
     rows = list(staged_rows(stage, ["post_id", "member_id", "month", "wage", "days"]))
-    posts, members = related(PublicPost, rows, "post_id"), related(Member, rows, "member_id")
+    posts, members = records_named(PublicPost, rows, "post_id"), records_named(Member, rows, "member_id")
     paid, held = _paid_wages(rows), _holders(posts)
     for line, values in rows:
         month = values.get("month")

@@ -161,12 +161,9 @@ class Intake:
 
     def _refused_by_database(self, register):
         """Rows that break a check constraint of their register, told before the database has to refuse them."""
-        stage = register.stage
         for constraint in register.model._meta.constraints:
-            if not isinstance(constraint, CheckConstraint):
+            if not (isinstance(constraint, CheckConstraint) and register.decides(constraint)):
                 continue
-            referenced = constraint.condition.referenced_base_fields
-            names = [field.name for field in stage.fields if field.name in referenced]
-            for (line,) in Merge(stage).broken(constraint) if names or "region" in referenced else ():
-                header = register.header_of.get(names[-1], "") if names else register.place_header
-                yield Issue(line, header, "error", "constraint", str(constraint.violation_error_message))
+            header, sentence = register.header_for(constraint), str(constraint.violation_error_message)
+            for (line,) in Merge(register.stage).broken(constraint):
+                yield Issue(line, header, "error", "constraint", sentence)

@@ -317,6 +317,19 @@ class Register:
         names = [sources.get(key[-1], key[-1]) for key in self.keys]
         return [name for name in names if name in self.header_of]
 
+    def decides(self, constraint):
+        """Whether the file says anything that a check constraint looks at."""
+        return bool(self._said_of(constraint)) or "region" in constraint.condition.referenced_base_fields
+
+    def header_for(self, constraint):
+        """The column in which the breach of a check constraint is told: the last of the file's that it looks at."""
+        names = self._said_of(constraint)
+        return self.header_of.get(names[-1], "") if names else self.place_header
+
+    def _said_of(self, constraint):
+        referenced = constraint.condition.referenced_base_fields
+        return [field.name for field in self.stage.fields if field.name in referenced]
+
     def _key_header(self):
         """The column a message about the whole row stands in: the last that recognises it."""
         return next((self.header_of[name] for name in reversed(self._names_wanted())), "")

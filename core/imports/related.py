@@ -29,7 +29,7 @@ def after(stage, column):
     return f"CASE WHEN s.is_new THEN s.{column} ELSE {said[column]} END" if column in said else f"t.{column}"
 
 
-def related(model, rows, column, *along):
+def records_named(model, rows, column, *along):
     """{key: record} of what the rows name in a column."""
     return model.objects.select_related(*along).in_bulk({values.get(column) for _, values in rows} - {None})
 
@@ -42,7 +42,7 @@ def with_related(*names):
         plain = [field for field in stage.model._meta.concrete_fields if not (field.is_relation or field.generated)]
         columns = [field.column for field in (*keys, *plain)]
         rows = list(staged_rows(stage, columns, stored_too=columns))
-        named = {field: related(field.related_model, rows, field.column) for field in keys}
+        named = {field: records_named(field.related_model, rows, field.column) for field in keys}
         for line, stored in rows:
             values = {field.name: _as_python(field, stored[field.column]) for field in plain}
             values |= {field.name: named[field].get(stored[field.column]) for field in keys}

@@ -1,5 +1,7 @@
 """What else is wrong with rows that go back for a cell: all of it is told at once, as far as the row can be read."""
 
+from contextlib import suppress
+
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CheckConstraint, GeneratedField
 
@@ -38,12 +40,10 @@ def _tell_contradictions(register, block, offsets):
     for offset in offsets:
         half = Half({name: values[offset] for name, values in values_of.items() if not _is_empty(values[offset])})
         half.update(dict.fromkeys(cleared.get(offset, ())))
-        try:
+        with suppress(Unread):
             half.update(register.ledger.facts(half))
             for name, sentence in register.ledger.row_rule(half):
                 block.reject(offset, register.header_of.get(name, ""), sentence, "row_rule")
-        except Unread:
-            continue
 
 
 def _is_empty(value):
@@ -58,7 +58,7 @@ def _tell_broken(register, block, offsets):
         if not fields or not {field.name for field in fields} <= tokens.keys():
             continue
         said = [offset for offset in offsets if all(tokens[field.name][offset] is not NULL for field in fields)]
-        header = register.header_of.get(fields[-1].name, "")
+        header = register.header_for(constraint)
         for offset in _broken(register.model, constraint, fields, tokens, said) if said else ():
             block.reject(offset, header, str(constraint.violation_error_message), "constraint")
 

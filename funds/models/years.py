@@ -81,7 +81,7 @@ class OpenYear(TriggerConstraint):
         is_closed = f"EXISTS (SELECT FROM funds_closedyear WHERE number IN ({years}))"
         kept = [model._meta.get_field(each).column for each in (self.on, *self.kept)] if self.kept else []
         columns, events = list(map(schema_editor.quote_name, kept)), "INSERT OR DELETE" if kept else "INSERT"
-        return self.asked(model, schema_editor, is_closed, columns, events=events)
+        return self.refusing_sql(model, schema_editor, is_closed, columns, events=events)
 
     def deconstruct(self):
         path, args, kwargs = super().deconstruct()

@@ -16,6 +16,7 @@ from projects.steps import APPRAISE, APPROVE, PROJECT_STEPS, REVIEW
 from projects.words import Nature, NoticeKind, NoticeLevel, TenderMethod, Tier
 
 TEN_THOUSAND = 10_000
+BATCH = 2000  # rows written by one statement
 ROLE_OF = {REVIEW: "reviewer", APPRAISE: "department", APPROVE: "office"}
 # Notices hang on the step they follow, or (negative) must stand before.
 NOTICES = (
@@ -115,8 +116,9 @@ class Bank:
 
     def save(self):
         Project.objects.bulk_create(self.projects, batch_size=1000)
-        for model, rows in ((Notice, self.notices), (SiteReport, self.reports)):
-            model.objects.bulk_create(rows, batch_size=2000)
+        # The last report first: a batch that ended before it would take a finished project back below 100 %.
+        for model, rows in ((Notice, self.notices), (SiteReport, self.reports[::-1])):
+            model.objects.bulk_create(rows, batch_size=BATCH)
         steps = [self._step(project, each) for project, taken in self.taken for each in taken]
         StepTaken.objects.bulk_create([step for step in steps if step.by_id], batch_size=2000)
 

@@ -12,7 +12,8 @@ from shenmu_portal.tests.personas import OTHER_TOWN, TOWN, person
 
 
 @pytest.fixture
-def county(villages, clerk, reviewer, office):
+def county(villages, clerk, reviewer, office, monkeypatch):
+    monkeypatch.setattr("projects.demo.bank.BATCH", 7)  # in a county a batch ends between two reports of one project
     with whole_city():
         for number, village in enumerate([*villages[TOWN][:3], *villages[OTHER_TOWN][:2]]):
             belongs = {"region_id": village}
