@@ -130,8 +130,8 @@ class PlanItem(RecordChild):
 
 
 def new_number():
-    """A number the bank can send back; nobody guesses the next one."""
-    return f"FF{localdate():%y%m%d}{secrets.token_hex(4).upper()}"
+    """A number the bank can send back; nobody guesses the next one, and a province's payments of one day do not meet."""
+    return f"FF{localdate():%y%m%d}{secrets.token_hex(8).upper()}"
 
 
 OPEN = (words.PayState.WAITING.value, words.PayState.FAILED.value)
