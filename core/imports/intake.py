@@ -161,9 +161,12 @@ class Intake:
 
     def _refused_by_database(self, register):
         """Rows that break a check constraint of their register, told before the database has to refuse them."""
-        for constraint in register.model._meta.constraints:
-            if not (isinstance(constraint, CheckConstraint) and register.decides(constraint)):
-                continue
-            header, sentence = register.header_for(constraint), str(constraint.violation_error_message)
-            for (line,) in Merge(register.stage).broken(constraint):
-                yield Issue(line, header, "error", "constraint", sentence)
+        decided = [
+            each
+            for each in register.model._meta.constraints
+            if isinstance(each, CheckConstraint) and register.decides(each)
+        ]
+        for line, constraint in Merge(register.stage).broken(decided):
+            yield Issue(
+                line, register.header_for(constraint), "error", "constraint", str(constraint.violation_error_message)
+            )

@@ -118,11 +118,22 @@ class Merge:
             pairs = zip(updated, values[::2], values[1::2], strict=True)
             yield line, pk, [(field, old, new) for (field, _), old, new in pairs if old != new]
 
-    def broken(self, constraint):
-        """Lines of rows that would break a check constraint of the register: the whole record as the merge leaves it."""
-        test, values = test_of(self.model, constraint)
-        after = self._after_merge(constraint.condition.referenced_base_fields)
-        return fetch(f"SELECT line FROM {after} AS merged WHERE NOT ({test}) ORDER BY line", values)
+    def broken(self, constraints):
+        """(line, constraint) of rows that would break check constraints of the register, by line: the whole record as the
+        merge leaves it. All are asked at once, since reading the rows costs more than asking."""
+        if not constraints:
+            return []
+        tests, values = zip(*(test_of(self.model, constraint) for constraint in constraints), strict=True)
+        after = self._after_merge({name for each in constraints for name in each.condition.referenced_base_fields})
+        held = ", ".join(f"({test})" for test in tests)
+        rows = fetch(
+            f"SELECT line, held FROM (SELECT line, ARRAY[{held}] AS held FROM {after} AS merged) AS told "
+            "WHERE false = ANY(held) ORDER BY line",
+            [value for each in values for value in each],
+        )
+        return [
+            (line, each) for line, held in rows for each, holds in zip(constraints, held, strict=True) if holds is False
+        ]
 
     def repeated(self, constraint):
         """Lines that would stand under a unique constraint beside a stored record, or beside an earlier line; new ones come last."""

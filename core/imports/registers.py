@@ -147,7 +147,7 @@ class Register:
             self._find_own(block, rows)
             hold_back(self, block, rows)
             if self.layout.strict:
-                tell_the_rest(self, block, rows)
+                tell_the_rest(self, block, rows, parents)
         self.rows = rows
 
     def _find_roots(self, block):
@@ -238,18 +238,42 @@ class Register:
 
     def _refuse_unfilled(self, block, rows):
         """New records without what the template calls 新增时必填: a page would not take them, nor would the database."""
-        for column in self.needed:
-            tokens = rows.tokens.get(column.name)
-            if tokens is not None and NULL not in tokens:
-                continue
-            header = self.header_of.get(column.name, "")
-            sentence = "新增时必填，不能为空。" if header else f"新增须有“{column.header}”列，并填写。"
-            for position, record in enumerate(rows.found):
-                if record.is_new and (tokens is None or tokens[position] is NULL):
+        new = [position for position, record in enumerate(rows.found) if record.is_new]
+        for name, header, sentence in self.demands():
+            tokens = rows.tokens.get(name)
+            for position in new:
+                if tokens is None or tokens[position] is NULL:
                     block.reject(rows.offsets[position], header, sentence, "required")
 
+    def demands(self):
+        """(field, header, sentence) of what a new record must fill in."""
+        for column in self.needed:
+            header = self.header_of.get(column.name, "")
+            sentence = "新增时必填，不能为空。" if header else f"新增须有“{column.header}”列，并填写。"
+            yield column.name, header, sentence
+
+    def new_among(self, block, parents, offsets):
+        """Those of these rows whose key can be read and means no record yet."""
+        if self.parent is None:
+            return [offset for offset in offsets if offset in parents and parents[offset] is None]
+        tokens, names = self.tokens(block), {name for key in self.keys for name in key}
+        named = [
+            offset for offset in offsets if parents.get(offset) and NULL not in [tokens[name][offset] for name in names]
+        ]
+        rows = Rows(
+            block.only(block.rows, named), [parents[offset] for offset in named], block.only(block.regions, named),
+            {name: block.only(values, named) for name, values in tokens.items()}, [], named,
+        )  # fmt: skip
+        keys = self._keys(rows)
+        known = self._known(keys, rows)
+        return [
+            offset
+            for offset, each in zip(named, zip(*keys, strict=True), strict=True)
+            if not self._one_record(each, known)
+        ]
+
     def _own_records(self, block, rows):
-        keys = [list(zip(*(rows.tokens[name] for name in key), strict=True)) for key in self.keys]
+        keys = self._keys(rows)
         candidates, known = list(zip(*keys, strict=True)), self._known(keys, rows)
         stored = [self._one_record(each, known) for each in candidates] if any(known) else [None] * len(rows)
         for offset, record in zip(rows.offsets, stored, strict=True):
@@ -260,6 +284,10 @@ class Register:
             record or Found(next(self.ids), parent.region_id, True)
             for record, parent in zip(stored, rows.parents, strict=True)
         ]
+
+    def _keys(self, rows):
+        """The rows' keys as tokens, by each of the register's keys."""
+        return [list(zip(*(rows.tokens[name] for name in key), strict=True)) for key in self.keys]
 
     def _known(self, keys, rows):
         """What is stored under each key; the second is asked only where the first leaves a row without its record."""

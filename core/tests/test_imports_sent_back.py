@@ -9,7 +9,7 @@ from core.imports.layouts import own_layout
 from core.imports.merging import Merge
 from core.imports.sent_back import _broken, _plain_fields
 from core.imports.staging import Stage
-from core.ledger.registry import ledgers
+from core.ledger.registry import ledger_named, ledgers
 from core.scoping import whole_city
 from core.tests.importing import counts, errors, merge, stage
 from monitoring.models import Household, Member
@@ -51,6 +51,20 @@ def test_a_row_with_a_wrong_cell_makes_no_record_for_others_to_hang_on(workbook,
         assert Household.objects.get().size == 3
 
 
+def test_what_a_new_record_lacks_is_told_beside_a_wrong_cell(workbook, home):
+    """Of a record that is known already an empty cell leaves what is stored."""
+    voucher = {"国库凭证号": "V1", "国库支付日期": "昨天", "国库金额（元）": ""}
+    assert sorted(columns(stage(workbook([voucher]), "treasury-payments"))) == ["国库支付日期", "国库金额（元）"]
+    year = ledger_named("house-rebuilds").column("year").header
+    row = {"户编号": "H1", year: 2022, "鉴定日期": "2022-03-01", "改造方式": "维修加固", "改造前等级": "C"}
+    merge(stage(workbook([row]), "house-rebuilds"))
+    rows = [{"户编号": "H1", year: each, "鉴定日期": "昨天", "改造方式": "", "改造前等级": ""} for each in (2022, 2023)]
+    found = errors(stage(workbook(rows, "改.xlsx"), "house-rebuilds"))
+    assert sorted((line, column) for line, column, _ in found) == [
+        (2, "鉴定日期"), (3, "改造前等级"), (3, "改造方式"), (3, "鉴定日期"),
+    ]  # fmt: skip
+
+
 def test_a_row_of_another_town_with_a_wrong_cell_is_refused_for_both(workbook, home, neighbour):
     found = errors(stage(workbook([{"户编号": "H1", "家庭人口数": "三"}]), by=neighbour))
     assert [(row, column) for row, column, _ in found] == [(2, "家庭人口数"), (2, "户编号")]
@@ -80,7 +94,7 @@ def test_every_constraint_can_be_asked_of_a_whole_file():
         stage.create()
         for constraint in ledger.model._meta.constraints:
             if isinstance(constraint, CheckConstraint):
-                assert Merge(stage).broken(constraint) == []
+                assert Merge(stage).broken([constraint]) == []
             elif isinstance(constraint, UniqueConstraint):
                 assert Merge(stage).repeated(constraint) == []
             asked[type(constraint)] = asked.get(type(constraint), 0) + 1

@@ -74,6 +74,27 @@ def test_a_sealed_search_pages_sorts_counts_and_exports(two_towns, signed_in, cl
     assert "查找：zs" in note.content.decode() and "2 行" in note.content.decode()
 
 
+def test_a_search_looks_among_the_rows_that_the_filters_leave(two_towns, signed_in, clerk):
+    client, village = signed_in(clerk), two_towns["own"][0].region_id
+    for chosen, found in ((f"region={village}", ["张三丰"]), ("is_house_dangerous=1", [])):
+        page = client.get(f"{address(HOUSEHOLDS, 'list')}?{chosen}&sort=-region&search=zs")
+        where = client.post(address(HOUSEHOLDS, "find"), {"search": "张三丰", "query": page.context["query"]}).url
+        assert f"?{chosen}&sort=-region&search=~" in where and where.count("search") == 1
+        page = client.get(where)
+        assert heads(page) == found and page.context["search"] == "张三丰"
+    assert "在全部记录中查找" in page.content.decode()
+    assert heads(client.get(address(HOUSEHOLDS, "list") + page.context["only_search"])) == ["张三丰"]
+
+
+def test_a_search_leaves_the_filters_that_a_list_opened_with(two_towns, signed_in, clerk, monkeypatch):
+    monkeypatch.setattr(HOUSEHOLDS, "opening_query", lambda user: "is_house_dangerous=1")
+    client = signed_in(clerk)
+    opened = client.get(address(HOUSEHOLDS, "list"), follow=True)
+    assert opened.context["query"] == "is_house_dangerous=1" and not heads(opened)
+    where = client.post(address(HOUSEHOLDS, "find"), {"search": "张三丰", "query": opened.context["query"]}).url
+    assert heads(client.get(where)) == ["张三丰"]
+
+
 def test_a_saved_search_outlives_the_keys_it_was_sealed_with(two_towns, signed_in, clerk, settings):
     client = signed_in(clerk)
     query = client.get(found_by(client, "张三丰")).context["query"]

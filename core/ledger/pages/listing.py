@@ -20,6 +20,7 @@ from core.models import Region, SavedFilter
 from core.reasons import reason_for
 from core.scoping import scope_of
 
+SEARCHED = ("search", "found")
 TIMES = {"below": "超期", "near": "将到期"}  # a deadline's colour in words
 
 
@@ -49,6 +50,7 @@ def list_page(request, ledger):
         "without_found": url_without(request, "found"),
         "search_hint": _search_hint(ledger),
         "without_search": url_without(request, "search"),
+        "only_search": _only_search(request),
         "saved_filters": _saved(request, ledger, query),
         "query": query,
         "allowed": allowed,
@@ -198,10 +200,23 @@ def count_fragment(request, ledger):
 
 @require_POST
 def find(request, ledger):
-    """A search term, posted so that no name and no number travels in a URL: leads to the list that shows what it means."""
+    """A search term, posted so that no name and no number travels in a URL: leads to the list that shows what it means.
+
+    It looks among the rows that the filters chosen before leave.
+    """
     ledger.demand(request.user, "view")
-    query = query_for(ledger, request.user, request.POST.get("search", ""))
+    parts = (_chosen_query(request, ledger), query_for(ledger, request.user, request.POST.get("search", "")))
+    query = "&".join(filter(None, parts))
     return HttpResponseRedirect(reverse(f"{ledger.name}-list") + (f"?{query}" if query else ""))
+
+
+def _chosen_query(request, ledger):
+    """The filters and the order that the list was posted with, without its earlier search; those a list opens with are
+    nobody's choice, and not kept."""
+    posted = request.POST.get("query", "")
+    if posted == ledger.opening_query(request.user):
+        return ""
+    return urlencode([(name, value) for name, value in parse_qsl(posted) if name not in SEARCHED])
 
 
 @require_POST
@@ -260,6 +275,13 @@ def kept_query(request, without=("after", "before")):
     """The list's query string without the cursors: what export, count and saved filters go by."""
     pairs = [(key, value) for key, values in request.GET.lists() if key not in without for value in values if value]
     return private(urlencode(pairs))
+
+
+def _only_search(request):
+    """The list without its filters, for a search that found nothing among them; empty without a search."""
+    others = [name for name in request.GET if name not in SEARCHED]
+    query = kept_query(request, without=others)
+    return query and f"?{query}"
 
 
 def url_without(request, name):
