@@ -1,7 +1,8 @@
 """信息比对: a department's list against the households, every row ending in exactly one of four outcomes.
 
 By the digest of the ID number first, then by name and village; one statement over the whole list, and one more that
-turns hits into clues. Sending the same list again changes nothing.
+turns hits into clues. Sending the same list again changes nothing. A short list costs as little in a province as in a
+county: row security lets CASE start an index and coalesce not, and the index of digests leaves empty ones out.
 """
 
 import io
@@ -40,8 +41,8 @@ WITH repeated AS (
 ),
 by_number AS (
     SELECT l.line, count(*) AS found, min(m.id) AS member_id
-    FROM listed l JOIN monitoring_member m ON m.id_digest = l.id_digest
-    WHERE l.id_digest <> '' AND l.problem = '' GROUP BY l.line
+    FROM listed l JOIN monitoring_member m ON m.id_digest = l.id_digest AND m.id_digest <> ''
+    WHERE l.problem = '' GROUP BY l.line
 ),
 by_name AS (
     SELECT l.line, count(*) AS found, min(m.id) AS member_id
@@ -58,7 +59,7 @@ candidates AS (
     LEFT JOIN repeated r ON r.line = l.line
     LEFT JOIN by_number n ON n.line = l.line
     LEFT JOIN by_name s ON s.line = l.line
-    LEFT JOIN monitoring_member m ON m.id = coalesce(n.member_id, s.member_id)
+    LEFT JOIN monitoring_member m ON m.id = CASE WHEN n.found IS NULL THEN s.member_id ELSE n.member_id END
         AND coalesce(n.found, s.found) = 1
 ),
 judged AS (
