@@ -113,5 +113,8 @@ def _copy(path):
 
 
 def _forget():
+    """The days are taken out again, without leaving dead rows for the next round."""
     with whole_city():
         DailyOutput.objects.filter(day__gt=DAY).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM photovoltaic_dailyoutput")

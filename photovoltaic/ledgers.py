@@ -121,6 +121,7 @@ class DailyOutputs(Ledger):
     tab_of = "station"
     row_rule = staticmethod(daily_rule)
     import_checks = (import_checks.possible_days,)
+    judges_imports = False
 
 
 class MeterReadings(Ledger):

@@ -11,7 +11,7 @@ class Judge:
         self.ledger, self.model, self.name = register.ledger, register.model, register.feed.ledger_name
         self.header_of = register.header_of
         self.names = [column.name for column in self.ledger.editable_columns if column.kind not in ("region", "parent")]
-        self.is_idle = self.ledger.row_rule is Ledger.row_rule
+        self.is_idle = self.ledger.row_rule is Ledger.row_rule or not self.ledger.judges_imports
 
     def judge(self, block, rows):
         """Reject rows that contradict themselves; an empty cell stands for what is stored."""

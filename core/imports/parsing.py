@@ -36,7 +36,7 @@ def parser_of(field, cell, strict):
     if isinstance(field, MonthField):
         return cells.month
     if isinstance(field, models.DateField):
-        return cells.date
+        return _day(field) if strict and field.validators else cells.date
     if isinstance(field, models.DecimalField):
         return _number(field, strict)
     if field.choices and isinstance(field, models.IntegerField):
@@ -145,6 +145,16 @@ def _list_problem(words, allowed, longest, most):
     if allowed and not allowed.keys() >= set(words):
         return "Q186", f"有选项不在字典里，可填：{_some(allowed)}，多项用顿号分隔。"
     return "", ""
+
+
+def _day(field):
+    def read(raw):
+        value = cells.date(raw)
+        if value is not None:
+            _validate(field, value)
+        return value
+
+    return read
 
 
 def _number(field, strict):

@@ -43,6 +43,8 @@ class Ledger:
     tab_of         related parent field: the ledger shows as a tab on the parent's record; further ones, behind
                    blanks, are other records it shows on (a household's linked projects, a project's households)
     row_rule       function(values) -> [(field, sentence)]: how the fields of one row go together
+    judges_imports False where the cells and the import checks of a file of a hundred thousand rows say all that the
+                   row rule says: it is asked on the page only
     states         {field: {value: colour}}: words shown as a coloured state
     after_write    function(keys): what follows when rows were written by a page or an import, in the same transaction
     json_names     {column: its name in JSON}, where outsiders know it by another one
@@ -74,6 +76,7 @@ class Ledger:
     key = ("number",)
     other_key = ()
     import_checks = ()
+    judges_imports = True
     tab_of = ""
     workflow = None
     has_attachments = False

@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -95,6 +97,21 @@ def test_rows_are_matched_by_number_then_by_name_and_village(people, medical, vi
     assert "尾号 2345" in found[9][1]
     assert found[10][1] == "与第 2 行重复"
     assert (listed.total, listed.hits, listed.misses, listed.doubtful, listed.unreadable) == (9, 2, 2, 4, 1)
+
+
+def test_a_list_finds_its_people_through_indexes(people, medical):
+    """Ten rows must not read all members of a province."""
+    with CaptureQueriesContext(connection) as asked:
+        send([{"姓名": "李四", "身份证号码": LI}], medical)
+    matching = next(query["sql"] for query in asked if "INSERT INTO monitoring_listedperson" in query["sql"])
+    with in_scope(medical.region_id), connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
+        )  # the register is small here
+        cursor.execute(f"EXPLAIN {matching}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Scan using member_id_digest" in plan and "Scan on monitoring_member" not in plan
+    assert "Index Cond: (id = CASE" in plan
 
 
 def test_a_disability_card_means_the_same_person(people, department):

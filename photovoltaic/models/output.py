@@ -1,9 +1,11 @@
 """What a station makes (发电量): by day, by month, and read off its meters by the grid company."""
 
 from django.contrib.postgres.indexes import BrinIndex
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 
 from core.constraints import SameParent, SameRegion
 from core.fields import MonthField
@@ -14,6 +16,12 @@ from photovoltaic.models.stations import Meter, of_station
 
 def kwh(label, **kwargs):
     return models.DecimalField(label, max_digits=12, decimal_places=2, validators=[MinValueValidator(0)], **kwargs)
+
+
+def not_to_come(day):
+    """A field's validator: nothing has been made on a day that has not come yet."""
+    if day > localdate():
+        raise ValidationError("日期还没有到。")
 
 
 def not_negative(name, sentence="发电量不能为负数。"):
@@ -53,7 +61,7 @@ class DailyOutput(RecordChild):
     """A station's output on one day, as its monitoring sends it. Millions of rows, so without a history of their own."""
 
     station = of_station("days")
-    day = models.DateField("日期")
+    day = models.DateField("日期", validators=[not_to_come])
     kwh = kwh("发电量（千瓦时）")
 
     class Meta(RecordChild.Meta):
