@@ -32,6 +32,7 @@ from shenmu_portal.tests.personas import TOWN
         ("monthly-outputs", {"month": "2023-05", "kwh": 410000}, "2023年5月发电量 410,000.00 千瓦时不可能"),
         ("monthly-outputs", {"month": "2023-04", "kwh": 41000}, "本月的发电量已登记"),
         ("daily-outputs", {"day": "2023-05-05", "kwh": -1}, "大于或等于"),
+        ("daily-outputs", {"day": "2099-05-05", "kwh": 1}, "日期还没有到。"),
         ("daily-outputs", {"day": "2023-05-05", "kwh": 4300}, "2023年5月5日发电量 4,300.00 千瓦时不可能"),
     ],
 )

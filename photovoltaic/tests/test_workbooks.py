@@ -171,6 +171,18 @@ def test_a_day_beyond_the_light_is_refused(book, station, clerk):
         assert DailyOutput.objects.get().kwh == 1500
 
 
+def test_a_day_to_come_is_told_beside_a_wrong_figure(book, station, clerk):
+    rows = [
+        ("电站编号", "日期", "发电量（千瓦时）"),
+        (station.number, "2099-05-04", "很多"),
+        (station.number, "2099-05-05", 1),
+    ]
+    batch = stage(book("日.xlsx", rows), "daily-outputs", clerk)
+    told = [(row, column) for row, column, _ in errors(batch)]
+    assert sorted(told) == [(3, "发电量（千瓦时）"), (3, "日期"), (4, "日期")]
+    assert "日期还没有到。" in errors(batch)[-1][2]
+
+
 def test_a_station_of_another_town_is_not_fed(book, station, neighbour):
     batch = stage(book("2023年.xlsx", [WIDE, (1, station.number, "示例", 1, 2, 3, 6)]), None, neighbour)
     assert (batch.new, errors(batch)) == (0, [])
