@@ -10,33 +10,40 @@ from django.db import connection
 OURS, THEIRS, DIFFERS, DAYS = "ours", "theirs", "amount", "day"
 WORDS = {OURS: "我有他无", THEIRS: "他有我无", DIFFERS: "金额不一致", DAYS: "日期不一致"}
 
-# Our side counts what still stands of a payment: an entry that was taken back whole was never paid. It is asked for twice,
-# each time for few of all payments, by number and by day: never made as a whole. LIMIT keeps to the unique index of numbers,
-# where the planner would read the payments of all years; row security lets CASE reach an index, and coalesce not.
+# Our side counts what still stands of a payment: an entry that was taken back whole was never paid. A month's are read once
+# and held against the list as a whole; what the list names of other months is looked up by its number (LIMIT keeps to the
+# unique index, where the planner would read the payments of all years; row security lets CASE reach an index, coalesce not).
+# `some` may leave out of the month what no asked row names.
 COMPARED = """
 WITH ours AS NOT MATERIALIZED (
     SELECT p.id, p.number, p.paid_on, p.amount + p.corrected AS amount, p.payee, p.region_id FROM funds_payment p
     WHERE p.corrects_id IS NULL AND p.amount + p.corrected <> 0
 ),
+month AS MATERIALIZED (SELECT * FROM ours WHERE paid_on BETWEEN %(first)s AND %(last)s {some}),
 taken AS (SELECT number, entry FROM funds_treasurydecision WHERE entry <> ''),
-compared AS (
-    SELECT o.id AS payment, t.id AS line, t.number, o.paid_on AS our_day, t.paid_on AS their_day, o.amount AS ours, t.amount AS theirs,
-           coalesce(o.payee, t.payee) AS payee, o.region_id,
-           CASE WHEN o.id IS NULL THEN 'theirs' WHEN o.amount <> t.amount THEN 'amount' WHEN o.paid_on <> t.paid_on THEN 'day' END AS kind
-    FROM funds_treasurypayment t LEFT JOIN taken ON taken.number = t.number
-    LEFT JOIN LATERAL (
-        SELECT * FROM ours WHERE number = CASE WHEN taken.entry IS NULL THEN t.number ELSE taken.entry END LIMIT 1
-    ) o ON true WHERE t.paid_on BETWEEN %(first)s AND %(last)s
+lines AS (
+    SELECT t.id, t.number, t.paid_on, t.amount, t.payee, CASE WHEN taken.entry IS NULL THEN t.number ELSE taken.entry END AS entry
+    FROM funds_treasurypayment t LEFT JOIN taken ON taken.number = t.number WHERE t.paid_on BETWEEN %(first)s AND %(last)s
+),
+sides AS (
+    SELECT coalesce(m.id, o.id) AS payment, t.id AS line, t.number, coalesce(m.paid_on, o.paid_on) AS our_day, t.paid_on AS their_day,
+           coalesce(m.amount, o.amount) AS ours, t.amount AS theirs, coalesce(m.payee, o.payee, t.payee) AS payee,
+           coalesce(m.region_id, o.region_id) AS region_id
+    FROM lines t LEFT JOIN month m ON m.number = t.entry
+    LEFT JOIN LATERAL (SELECT * FROM ours WHERE number = CASE WHEN m.id IS NULL THEN t.entry END LIMIT 1) o ON m.id IS NULL
     UNION ALL
-    SELECT o.id, NULL, o.number, o.paid_on, NULL, o.amount, NULL, o.payee, o.region_id, 'ours'
-    FROM ours o WHERE o.paid_on BETWEEN %(first)s AND %(last)s
-    AND NOT EXISTS (SELECT FROM funds_treasurypayment t WHERE t.number = o.number)
-    AND NOT EXISTS (SELECT FROM taken JOIN funds_treasurypayment t USING (number) WHERE taken.entry = o.number)
+    SELECT m.id, NULL, m.number, m.paid_on, NULL, m.amount, NULL, m.payee, m.region_id FROM month m
+    WHERE NOT EXISTS (SELECT FROM funds_treasurypayment t WHERE t.number = m.number)
+    AND NOT EXISTS (SELECT FROM taken JOIN funds_treasurypayment t USING (number) WHERE taken.entry = m.number)
+),
+compared AS (
+    SELECT *, CASE WHEN payment IS NULL THEN 'theirs' WHEN line IS NULL THEN 'ours' WHEN ours <> theirs THEN 'amount'
+                   WHEN our_day <> their_day THEN 'day' END AS kind FROM sides
 )
 """
 READ = "concat_ws('|', c.kind, c.ours, c.theirs, c.our_day, c.their_day)"
 DECIDED = f"LEFT JOIN funds_treasurydecision d ON d.number = c.number AND d.seen = {READ}"
-COUNTS = COMPARED + (
+COUNTS = COMPARED.format(some="") + (
     "SELECT coalesce(c.kind, 'same'), count(*), sum(c.ours), sum(c.theirs), "
     f"count(*) FILTER (WHERE c.kind IS NOT NULL AND d.id IS NULL) FROM compared c {DECIDED} GROUP BY 1"
 )
@@ -44,11 +51,12 @@ FULL = COMPARED + (
     f"SELECT c.payment, c.line, c.number, c.our_day, c.their_day, c.ours, c.theirs, c.payee, c.kind, {READ}, "
     f"coalesce(d.decision, ''), coalesce(d.reason, '') FROM compared c {DECIDED} "
 )
-ROWS = FULL + (
+ROWS = FULL.format(some="AND number > %(after)s") + (
     "WHERE c.kind = %(kind)s AND c.number > %(after)s AND (NOT %(waiting)s OR d.id IS NULL) ORDER BY c.number LIMIT %(limit)s"
 )
-SOME = FULL + "WHERE c.kind = %(kind)s AND c.number = ANY(%(numbers)s) ORDER BY c.number"
-ONE = FULL + "WHERE c.kind IS NOT NULL AND c.number = %(number)s"
+NAMED = FULL.format(some="AND number = ANY(%(numbers)s)")
+SOME = NAMED + "WHERE c.kind = %(kind)s AND c.number = ANY(%(numbers)s) ORDER BY c.number"
+ONE = NAMED + "WHERE c.kind IS NOT NULL AND c.number = ANY(%(numbers)s)"
 
 
 class Difference(NamedTuple):
@@ -96,4 +104,4 @@ def some_differences(month, kind, numbers):
 
 def difference(month, number):
     """The difference of one voucher; None where both sides agree, or neither has it in this month."""
-    return next((Difference(*row) for row in _asked(ONE, month, number=number)), None)
+    return next((Difference(*row) for row in _asked(ONE, month, numbers=[number])), None)
