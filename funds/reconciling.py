@@ -16,23 +16,22 @@ WORDS = {OURS: "我有他无", THEIRS: "他有我无", DIFFERS: "金额不一致
 # `some` may leave out of the month what no asked row names.
 COMPARED = """
 WITH ours AS NOT MATERIALIZED (
-    SELECT p.id, p.number, p.paid_on, p.amount + p.corrected AS amount, p.payee, p.region_id FROM funds_payment p
+    SELECT p.id, p.number, p.paid_on, p.amount + p.corrected AS amount FROM funds_payment p
     WHERE p.corrects_id IS NULL AND p.amount + p.corrected <> 0
 ),
 month AS MATERIALIZED (SELECT * FROM ours WHERE paid_on BETWEEN %(first)s AND %(last)s {some}),
 taken AS (SELECT number, entry FROM funds_treasurydecision WHERE entry <> ''),
 lines AS (
-    SELECT t.id, t.number, t.paid_on, t.amount, t.payee, CASE WHEN taken.entry IS NULL THEN t.number ELSE taken.entry END AS entry
+    SELECT t.id, t.number, t.paid_on, t.amount, CASE WHEN taken.entry IS NULL THEN t.number ELSE taken.entry END AS entry
     FROM funds_treasurypayment t LEFT JOIN taken ON taken.number = t.number WHERE t.paid_on BETWEEN %(first)s AND %(last)s
 ),
 sides AS (
     SELECT coalesce(m.id, o.id) AS payment, t.id AS line, t.number, coalesce(m.paid_on, o.paid_on) AS our_day, t.paid_on AS their_day,
-           coalesce(m.amount, o.amount) AS ours, t.amount AS theirs, coalesce(m.payee, o.payee, t.payee) AS payee,
-           coalesce(m.region_id, o.region_id) AS region_id
+           coalesce(m.amount, o.amount) AS ours, t.amount AS theirs
     FROM lines t LEFT JOIN month m ON m.number = t.entry
     LEFT JOIN LATERAL (SELECT * FROM ours WHERE number = CASE WHEN m.id IS NULL THEN t.entry END LIMIT 1) o ON m.id IS NULL
     UNION ALL
-    SELECT m.id, NULL, m.number, m.paid_on, NULL, m.amount, NULL, m.payee, m.region_id FROM month m
+    SELECT m.id, NULL, m.number, m.paid_on, NULL, m.amount, NULL FROM month m
     WHERE NOT EXISTS (SELECT FROM funds_treasurypayment t WHERE t.number = m.number)
     AND NOT EXISTS (SELECT FROM taken JOIN funds_treasurypayment t USING (number) WHERE taken.entry = m.number)
 ),
@@ -42,13 +41,16 @@ compared AS (
 )
 """
 READ = "concat_ws('|', c.kind, c.ours, c.theirs, c.our_day, c.their_day)"
-DECIDED = f"LEFT JOIN funds_treasurydecision d ON d.number = c.number AND d.seen = {READ}"
+# Not by `=`: the words would be made of every voucher, also of those nobody decided anything about.
+DECIDED = f"LEFT JOIN funds_treasurydecision d ON d.number = c.number AND d.seen IS NOT DISTINCT FROM {READ}"
 COUNTS = COMPARED.format(some="") + (
     "SELECT coalesce(c.kind, 'same'), count(*), sum(c.ours), sum(c.theirs), "
     f"count(*) FILTER (WHERE c.kind IS NOT NULL AND d.id IS NULL) FROM compared c {DECIDED} GROUP BY 1"
 )
+PAYEE = "(SELECT payee FROM {} WHERE id = c.{})"
 FULL = COMPARED + (
-    f"SELECT c.payment, c.line, c.number, c.our_day, c.their_day, c.ours, c.theirs, c.payee, c.kind, {READ}, "
+    f"SELECT c.payment, c.line, c.number, c.our_day, c.their_day, c.ours, c.theirs, "
+    f"coalesce({PAYEE.format('funds_payment', 'payment')}, {PAYEE.format('funds_treasurypayment', 'line')}), c.kind, {READ}, "
     f"coalesce(d.decision, ''), coalesce(d.reason, '') FROM compared c {DECIDED} "
 )
 ROWS = FULL.format(some="AND number > %(after)s") + (

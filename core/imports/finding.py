@@ -1,12 +1,13 @@
 """Finds the records that rows mean: parents by their number, a row's own record by its key."""
 
 from collections import Counter
+from itertools import chain
 from typing import NamedTuple
 
 from core.imports.cleaning import NULL, array, token
 from core.imports.staging import fetch, quoted
 
-IDS_AT_ONCE = 2000
+IDS_AT_ONCE = 5000
 
 
 class Found(NamedTuple):
@@ -25,7 +26,7 @@ def new_ids(table):
     ((sequence,),) = fetch("SELECT pg_get_serial_sequence(%s, 'id')", [table])
     while True:
         rows = fetch("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, IDS_AT_ONCE])
-        yield from [number for (number,) in rows]
+        yield from chain.from_iterable(rows)
 
 
 class Directory(dict):

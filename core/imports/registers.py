@@ -238,11 +238,12 @@ class Register:
 
     def _refuse_unfilled(self, block, rows):
         """New records without what the template calls 新增时必填: a page would not take them, nor would the database."""
-        new = [position for position, record in enumerate(rows.found) if record.is_new]
         for name, header, sentence in self.demands():
             tokens = rows.tokens.get(name)
-            for position in new:
-                if tokens is None or tokens[position] is NULL:
+            if tokens is not None and NULL not in tokens:
+                continue
+            for position, record in enumerate(rows.found):
+                if record.is_new and (tokens is None or tokens[position] is NULL):
                     block.reject(rows.offsets[position], header, sentence, "required")
 
     def demands(self):
