@@ -9,6 +9,7 @@ from core.tests.importing import errors, merge, stage
 from monitoring.models import Village
 from photovoltaic.models import (
     AssociationMember,
+    DailyOutput,
     JointGroup,
     MonthlyOutput,
     MutualLoan,
@@ -43,6 +44,22 @@ def test_the_page_takes_no_output_that_cannot_be_or_is_there(station, clerk, sig
     assert page.status_code == 422 and sentence in page.content.decode()
     with whole_city():
         assert MonthlyOutput.objects.get().kwh == 40000
+
+
+def test_many_days_are_not_moved_to_one_that_has_not_come(station, clerk, signed_in):
+    with whole_city():
+        made = DailyOutput.objects.create(station=station, region_id=station.region_id, day=date(2023, 5, 4), kwh=1)
+    typed = {
+        "selected": made.pk,
+        "seen": f"{made.pk}.{made.version}",
+        "field": "day",
+        "day": "2099-05-04",
+        "confirm": "1",
+    }
+    page = signed_in(clerk).post("/daily-outputs/bulk/", typed)
+    assert page.status_code == 422 and "日期还没有到。" in page.content.decode()
+    with whole_city():
+        assert DailyOutput.objects.get().day == date(2023, 5, 4)
 
 
 @pytest.fixture

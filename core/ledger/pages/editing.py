@@ -227,6 +227,7 @@ def bulk_edit(request, ledger):
 def _write_bulk(request, ledger, rows, form, name, context):
     try:
         value = form.fields[name].clean(request.POST.get(name, ""))
+        ledger.model._meta.get_field(name).run_validators(value)  # a form of the whole record would, a field does not
         with transaction.atomic(), pghistory.context(user=request.user.pk, why="批量修改"):
             records = list(rows.select_for_update())
             _check_versions(records, request.POST.getlist("seen"))
