@@ -15,7 +15,7 @@ from core.imports.refusal import Refused
 from core.imports.unfolding import unfolded
 
 HEADER_WITHIN = 20
-BLOCK_ROWS = 10_000
+BLOCK_ROWS = 5000
 DATE = re.compile(r"(20\d\d)[-年./]?(0[1-9]|1[0-2])[-月./]?(0[1-9]|[12]\d|3[01])")
 
 
