@@ -1,20 +1,19 @@
 """What one register takes out of the blocks of a workbook: cleans cells, finds its records, stages them."""
 
 from django.conf import settings
-from django.db import models
 
 from core.exports.filled import VERSION
-from core.fields import MonthField
 from core.imports.blocks import Findings, Rows
 from core.imports.cleaning import CLEARED, NULL, Column, token
 from core.imports.derived import Derivations
-from core.imports.finding import Found, new_ids, stored
+from core.imports.finding import Found, new_ids
 from core.imports.grouping import Groups
 from core.imports.judging import Judge
-from core.imports.layouts import may_be_empty
+from core.imports.keys import Keys
 from core.imports.reading import BLOCK_ROWS
 from core.imports.references import find_references
 from core.imports.refusal import Refused
+from core.imports.required import Required
 from core.imports.sent_back import tell_the_rest
 from core.imports.stale import hold_back
 
@@ -28,7 +27,7 @@ class Register:
         self.stage, self.feed, self.scope, self.directories = stage, stage.feed, scope, directories
         self.ledger, self.model = self.feed.ledger, stage.model
         self.parent, self.layout = self.ledger.parent, sheet.layout
-        self.keys = [key for key in (self.ledger.key, self.ledger.other_key) if key and set(key) <= self._available()]
+        self.keys = Keys(self.ledger, self._available())
         if self.layout.strict and self.parent is not None and not self.keys:
             raise Refused(self._without_key())
         self.columns = list(self._columns())
@@ -38,7 +37,7 @@ class Register:
         self.fixed = {name: token(make(sheet.as_of)) for name, make in self.feed.fixed.items()}
         self.derivations = Derivations([c.field.name for c, _ in self.columns if c.is_sealed], stage.derived)
         self.judge = Judge(self) if self.layout.strict else None
-        self.needed = list(self._needed()) if self.layout.is_own else []
+        self.required = Required(self)
         compared = {
             self.feed.cell(header).field: header for header in self.feed.compared if header in self.feed.columns
         }
@@ -55,7 +54,7 @@ class Register:
 
     def _columns(self):
         """One reader a field, with the headers that fill it."""
-        headers, identifying = {}, self._identifying()
+        headers, identifying = {}, self.identifying()
         for name in self.feed.columns:
             headers.setdefault(self.feed.cell(name).field, []).append(name)
         for name, names in headers.items():
@@ -66,13 +65,6 @@ class Register:
                 names,
             )
 
-    def _needed(self):
-        """The columns that a new record must fill in, beside those that recognise it."""
-        for column in self.ledger.editable_columns:
-            is_told_elsewhere = column.kind in ("region", "parent") or column.name in self._identifying()
-            if not (is_told_elsewhere or may_be_empty(column.field)):
-                yield column
-
     def _without_key(self):
         """Without all columns of a key nobody can say which record a row means."""
         lacking = [self.ledger.column(name).header for name in self.ledger.key if name not in self._available()]
@@ -80,9 +72,9 @@ class Register:
             f"文件缺少“{'”“'.join(lacking)}”列，认不出每一行是{self.ledger.label}的哪一条；没有内容的列也要保留表头。"
         )
 
-    def _identifying(self):
+    def identifying(self):
         """Fields that recognise a record: those of its keys, and the number a digest in a key comes from."""
-        names = {name for key in self.keys for name in key}
+        names = {name for key in self.keys.names for name in key}
         return names | {field.of for field in self.stage.derived if field.name in names}
 
     # -- cells ------------------------------------------------------------------------------------------------
@@ -136,19 +128,22 @@ class Register:
         """Which records the good rows mean; rows that mean none, or somebody else's, are rejected."""
         find_parents = self._find_roots if self.parent is None else self._find_parents
         parents = find_parents(block)
-        offsets = block.good
-        tokens = {name: block.only(values, offsets) for name, values in self.tokens(block).items()}
-        cleared = [block.cleared[self.feed.ledger_name].get(offset) for offset in offsets]
-        rows = Rows(
-            block.only(block.rows, offsets), [parents[offset] for offset in offsets], block.only(block.regions, offsets),
-            tokens, cleared, offsets,
-        )  # fmt: skip
+        rows = self.rows_of(block, parents, block.good)
         if self.groups is None:
             self._find_own(block, rows)
             hold_back(self, block, rows)
             if self.layout.strict:
                 tell_the_rest(self, block, rows, parents)
         self.rows = rows
+
+    def rows_of(self, block, parents, offsets):
+        """These rows of the block, with what they belong to."""
+        tokens = {name: block.only(values, offsets) for name, values in self.tokens(block).items()}
+        cleared = [block.cleared[self.feed.ledger_name].get(offset) for offset in offsets]
+        return Rows(
+            block.only(block.rows, offsets), [parents[offset] for offset in offsets], block.only(block.regions, offsets),
+            tokens, cleared, offsets,
+        )  # fmt: skip
 
     def _find_roots(self, block):
         numbers, name = self.tokens(block)[self.ledger.key[0]], self.header_of[self.ledger.key[0]]
@@ -163,6 +158,7 @@ class Register:
                 continue
             if record is None and not place:
                 block.reject(offset, name, f"没有这个{self.ledger.label}，新增须填写镇村。", "no_place")
+                found[offset] = None
             elif not (record.region_id if record else place).startswith(self.scope):
                 block.not_yours(offset, name, self.ledger.label)
             else:
@@ -218,7 +214,7 @@ class Register:
         else:
             rows.found = self._own_records(block, rows)
         self._refuse_masks(block, rows)
-        self._refuse_unfilled(block, rows)
+        self.required.refuse(block, rows)
         if self.judge:
             self.judge.judge(block, rows)
 
@@ -236,114 +232,37 @@ class Register:
                 else:
                     block.warn(offset, self.header_of[name], "这是遮盖后的号码，没有录入，请在平台补填。", "masked")
 
-    def _refuse_unfilled(self, block, rows):
-        """New records without what the template calls 新增时必填: a page would not take them, nor would the database."""
-        for name, header, sentence in self.demands():
-            tokens = rows.tokens.get(name)
-            if tokens is not None and NULL not in tokens:
-                continue
-            for position, record in enumerate(rows.found):
-                if record.is_new and (tokens is None or tokens[position] is NULL):
-                    block.reject(rows.offsets[position], header, sentence, "required")
-
-    def demands(self):
-        """(field, header, sentence) of what a new record must fill in."""
-        for column in self.needed:
-            header = self.header_of.get(column.name, "")
-            sentence = "新增时必填，不能为空。" if header else f"新增须有“{column.header}”列，并填写。"
-            yield column.name, header, sentence
-
-    def new_among(self, block, parents, offsets):
-        """Those of these rows whose key can be read and means no record yet."""
-        if self.parent is None:
-            return [offset for offset in offsets if offset in parents and parents[offset] is None]
-        tokens, names = self.tokens(block), {name for key in self.keys for name in key}
-        named = [
-            offset for offset in offsets if parents.get(offset) and NULL not in [tokens[name][offset] for name in names]
-        ]
-        rows = Rows(
-            block.only(block.rows, named), [parents[offset] for offset in named], block.only(block.regions, named),
-            {name: block.only(values, named) for name, values in tokens.items()}, [], named,
-        )  # fmt: skip
-        keys = self._keys(rows)
-        known = self._known(keys, rows)
-        return [
-            offset
-            for offset, each in zip(named, zip(*keys, strict=True), strict=True)
-            if not self._one_record(each, known)
-        ]
-
     def _own_records(self, block, rows):
-        keys = self._keys(rows)
-        candidates, known = list(zip(*keys, strict=True)), self._known(keys, rows)
-        stored = [self._one_record(each, known) for each in candidates] if any(known) else [None] * len(rows)
+        keys = self.keys.columns(rows)
+        stored = self.keys.found(rows, keys)
         for offset, record in zip(rows.offsets, stored, strict=True):
             if record and not record.region_id.startswith(self.scope):
                 block.reject(offset, self._key_header(), "该记录属于其他地方，不在您的管辖区域。", "elsewhere")
-        self._refuse_repeated(block, rows, keys[0] if len(keys) == 1 else self._marks(block, rows, stored, candidates))
+        self._refuse_repeated(block, rows, keys[0] if len(keys) == 1 else self._marks(block, rows, stored, keys))
         return [
             record or Found(next(self.ids), parent.region_id, True)
             for record, parent in zip(stored, rows.parents, strict=True)
         ]
 
-    def _keys(self, rows):
-        """The rows' keys as tokens, by each of the register's keys."""
-        return [list(zip(*(rows.tokens[name] for name in key), strict=True)) for key in self.keys]
-
-    def _known(self, keys, rows):
-        """What is stored under each key; the second is asked only where the first leaves a row without its record."""
-        known = []
-        for names in self.keys:
-            is_settled = bool(known) and all(key in known[0] and NULL not in key for key in keys[0])
-            known.append({} if is_settled else self._stored(names, rows))
-        return known
-
-    def _marks(self, block, rows, stored, candidates):
+    def _marks(self, block, rows, stored, keys):
         """By what each record is known within the file, where two keys may name it."""
         return [
-            record.id if record else self._mark(block, offset, keys)
-            for offset, record, keys in zip(rows.offsets, stored, candidates, strict=True)
+            record.id if record else self._mark(block, offset, own)
+            for offset, record, *own in zip(rows.offsets, stored, *keys, strict=True)
         ]
 
     def _mark(self, block, offset, keys):
         """By which key a new record is known within the file; without any it can't be told from others."""
         for key in keys:
-            if self._usable(key):
+            if self.keys.usable(key):
                 return key
         headers = "和".join(self.header_of.get(name, "") for name in self._names_wanted())
         block.reject(offset, self._key_header(), f"{headers}至少填写一项，才能识别是哪一条。", "no_key")
         return None
 
-    def _stored(self, key, rows):
-        """What is stored under this key for the values of its first field; new parents have nothing yet."""
-        fields = [self.model._meta.get_field(name) for name in key]
-        if fields[0].is_relation:
-            if fields[0] == self.parent:
-                leading = {parent.id for parent in rows.parents if not parent.is_new}
-            else:
-                leading = {int(value) for value in rows.tokens[key[0]] if value is not NULL}
-        else:
-            leading = set(rows.tokens[key[0]]) - {NULL}
-        named_by = self.model._meta.get_field(self.keys[0][0]).column
-        if not leading:
-            return {}
-        return stored(self.model, [field.column for field in fields], leading, named_by, _span(fields, key, rows))
-
-    def _one_record(self, candidates, known):
-        for key, records in zip(candidates, known, strict=True):
-            record = records.get(key) if self._usable(key) else None
-            if record and (
-                key is candidates[0] or NULL in (record.name, candidates[0][0]) or record.name == candidates[0][0]
-            ):
-                return record
-        return None
-
-    def _usable(self, key):
-        return len(self.keys) == 1 or NULL not in key
-
     def _names_wanted(self):
         sources = {field.name: field.of for field in self.stage.derived}
-        names = [sources.get(key[-1], key[-1]) for key in self.keys]
+        names = [sources.get(key[-1], key[-1]) for key in self.keys.names]
         return [name for name in names if name in self.header_of]
 
     def decides(self, constraint):
@@ -414,19 +333,6 @@ class Register:
         if self.parent is None:
             return [region or record.region_id for region, record in zip(rows.regions, rows.found, strict=True)]
         return [parent.region_id for parent in rows.parents]
-
-
-def _span(fields, key, rows):
-    """(column, first, last) of the days or months these rows are of, where the key goes on with one; else None.
-
-    A station has a row for every day of many years: only those of the workbook's days need to be known.
-    """
-    second = fields[1] if len(fields) > 1 else None
-    if second is None or second.null or not isinstance(second, MonthField | models.DateField):
-        return None
-    read = int if isinstance(second, MonthField) else str
-    told = [read(value) for value in set(rows.tokens[key[1]]) if value is not NULL]
-    return (second.column, min(told), max(told)) if told else None
 
 
 def _village_header(sheet):

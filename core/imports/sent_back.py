@@ -26,25 +26,15 @@ class Half(dict):
 
 
 def tell_the_rest(register, block, judged, parents):
-    """Of a block of our own template; `judged` rows have been held against the row rule, `parents` are what was found by offset."""
+    """Of a block of our own template; `judged` rows were held against the rules of a row, `parents` are what was found."""
     sent_back = block.sent_back
-    if sent_back and register.needed:
-        _tell_unfilled(register, block, parents, set(sent_back).difference(judged.offsets))
-    if sent_back and not register.judge.is_idle:
-        _tell_contradictions(register, block, set(sent_back).difference(judged.offsets))
-    if sent_back:
-        _tell_broken(register, block, sent_back)
-
-
-def _tell_unfilled(register, block, parents, offsets):
-    """What a new record lacks, beside the cells that nobody could read."""
-    told = {(issue.row, issue.column) for issue in block.issues}
-    new = register.new_among(block, parents, sorted(offsets))
-    for name, header, sentence in register.demands():
-        tokens = register.tokens(block).get(name)
-        for offset in new:
-            if (tokens is None or tokens[offset] is NULL) and (block.rows[offset], header) not in told:
-                block.reject(offset, header, sentence, "required")
+    if not sent_back:
+        return
+    unjudged = sorted(set(sent_back).difference(judged.offsets))
+    register.required.tell(block, parents, unjudged)
+    if not register.judge.is_idle:
+        _tell_contradictions(register, block, unjudged)
+    _tell_broken(register, block, sent_back)
 
 
 def _tell_contradictions(register, block, offsets):

@@ -8,7 +8,7 @@ from core.fields import MonthField
 from core.imports.layouts import own_layout
 from core.imports.merging import Merge
 from core.imports.sent_back import _broken, _plain_fields
-from core.imports.staging import Stage
+from core.imports.staging import Stage, execute
 from core.ledger.registry import ledger_named, ledgers
 from core.scoping import whole_city
 from core.tests.importing import counts, errors, merge, stage
@@ -65,6 +65,31 @@ def test_what_a_new_record_lacks_is_told_beside_a_wrong_cell(workbook, home):
     ]  # fmt: skip
 
 
+def test_what_a_new_record_lacks_is_told_beside_an_unknown_reference_and_a_missing_place(workbook, place):
+    asset = {"资产编码": "ZC1", "镇村": place, "项目编码": "XX999", "资产名称": ""}
+    told = columns(stage(workbook([asset | {"数量": 1}]), "assets"))
+    assert "资产名称" in told and "项目编码" in told
+    nowhere = columns(stage(workbook([asset | {"镇村": "", "项目编码": ""}], "无镇村.xlsx"), "assets"))
+    assert "资产名称" in nowhere and "资产编码" in nowhere
+
+
+def test_a_part_of_the_key_may_be_empty_and_what_is_lacking_is_told(workbook, home):
+    """A row whose key could not be read may mean a stored record: of it nothing more is asked."""
+    payment = {
+        "户编号": "H1",
+        "人口编号": "",
+        "类别": "低保分类施保",
+        "发放月份": "2023-05",
+        "档次或标准": "",
+        "金额（元）": "",
+    }
+    rows = [payment | {"依据文号": "文" * 300}, payment | {"发放月份": "昨天"}]
+    found = errors(stage(workbook(rows), "safety-net-payments"))
+    assert sorted((line, column) for line, column, _ in found) == [
+        (2, "依据文号"), (2, "金额（元）"), (3, "发放月份"),
+    ]  # fmt: skip
+
+
 def test_a_row_of_another_town_with_a_wrong_cell_is_refused_for_both(workbook, home, neighbour):
     found = errors(stage(workbook([{"户编号": "H1", "家庭人口数": "三"}]), by=neighbour))
     assert [(row, column) for row, column, _ in found] == [(2, "家庭人口数"), (2, "户编号")]
@@ -92,6 +117,8 @@ def test_every_constraint_can_be_asked_of_a_whole_file():
             continue
         stage = Stage(1, own_layout(ledger).feeds[0])
         stage.create()
+        checks = [each for each in ledger.model._meta.constraints if isinstance(each, CheckConstraint)]
+        assert Merge(stage).broken(checks) == []
         for constraint in ledger.model._meta.constraints:
             if isinstance(constraint, CheckConstraint):
                 assert Merge(stage).broken([constraint]) == []
@@ -100,6 +127,24 @@ def test_every_constraint_can_be_asked_of_a_whole_file():
             asked[type(constraint)] = asked.get(type(constraint), 0) + 1
         stage.drop()
     assert asked[CheckConstraint] > 50 and asked[UniqueConstraint] > 50
+
+
+def test_each_broken_constraint_is_told_of_its_own_line():
+    """Both asked at once; what nobody knows breaks nothing."""
+    ledger = ledger_named("meter-readings")
+    rises, positive = (
+        next(each for each in ledger.model._meta.constraints if each.name == name)
+        for name in ("pv_reading_rises", "pv_reading_positive")
+    )
+    stage = Stage(1, own_layout(ledger).feeds[0])
+    stage.create()
+    execute(
+        f"INSERT INTO {stage.table} (line, is_new, cleared, previous, current, kwh) VALUES "
+        "(2, true, '{}', 5, 1, NULL), (3, true, '{}', NULL, 1, -1), (4, true, '{}', 1, 5, 4), (5, true, '{}', 5, 1, -1)"
+    )
+    told = Merge(stage).broken([positive, rises])
+    stage.drop()
+    assert told == [(2, rises), (3, positive), (5, positive), (5, rises)]
 
 
 def _token(field):
