@@ -86,13 +86,20 @@ def test_a_search_looks_among_the_rows_that_the_filters_leave(two_towns, signed_
     assert heads(client.get(address(HOUSEHOLDS, "list") + page.context["only_search"])) == ["张三丰"]
 
 
-def test_a_search_leaves_the_filters_that_a_list_opened_with(two_towns, signed_in, clerk, monkeypatch):
+@pytest.mark.parametrize("order", ["", "&sort=-region"])
+def test_a_search_leaves_the_filters_that_a_list_opened_with(order, two_towns, signed_in, clerk, monkeypatch):
     monkeypatch.setattr(HOUSEHOLDS, "opening_query", lambda user: "is_house_dangerous=1")
     client = signed_in(clerk)
-    opened = client.get(address(HOUSEHOLDS, "list"), follow=True)
-    assert opened.context["query"] == "is_house_dangerous=1" and not heads(opened)
+    opened = client.get(f"{address(HOUSEHOLDS, 'list')}?is_house_dangerous=1{order}")
+    assert not heads(opened)
     where = client.post(address(HOUSEHOLDS, "find"), {"search": "张三丰", "query": opened.context["query"]}).url
-    assert heads(client.get(where)) == ["张三丰"]
+    assert heads(client.get(where)) == ["张三丰"] and ("sort=-region" in where) is bool(order)
+
+
+def test_an_empty_search_leads_back_to_the_list_as_it_was_filtered(two_towns, signed_in, clerk):
+    query = f"is_house_dangerous=1&search={quote('张三丰')}&found=abc"
+    where = signed_in(clerk).post(address(HOUSEHOLDS, "find"), {"search": " ", "query": query}).url
+    assert where == f"{address(HOUSEHOLDS, 'list')}?is_house_dangerous=1"
 
 
 def test_a_saved_search_outlives_the_keys_it_was_sealed_with(two_towns, signed_in, clerk, settings):

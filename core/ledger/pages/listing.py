@@ -205,18 +205,19 @@ def find(request, ledger):
     It looks among the rows that the filters chosen before leave.
     """
     ledger.demand(request.user, "view")
-    parts = (_chosen_query(request, ledger), query_for(ledger, request.user, request.POST.get("search", "")))
-    query = "&".join(filter(None, parts))
+    searched = query_for(ledger, request.user, request.POST.get("search", ""))
+    query = "&".join(filter(None, (_chosen_query(request, ledger, searched), searched)))
     return HttpResponseRedirect(reverse(f"{ledger.name}-list") + (f"?{query}" if query else ""))
 
 
-def _chosen_query(request, ledger):
-    """The filters and the order that the list was posted with, without its earlier search; those a list opens with are
-    nobody's choice, and not kept."""
-    posted = request.POST.get("query", "")
-    if posted == ledger.opening_query(request.user):
-        return ""
-    return urlencode([(name, value) for name, value in parse_qsl(posted) if name not in SEARCHED])
+def _chosen_query(request, ledger, searched):
+    """The filters and the order that the list was posted with, without its earlier search. A search leaves the filters
+    with which a list opens: they are nobody's choice."""
+    chosen = [pair for pair in parse_qsl(request.POST.get("query", "")) if pair[0] not in SEARCHED]
+    filters = [pair for pair in chosen if pair[0] != "sort"]
+    if searched and filters == parse_qsl(ledger.opening_query(request.user)):
+        chosen = [pair for pair in chosen if pair not in filters]
+    return urlencode(chosen)
 
 
 @require_POST
