@@ -13,7 +13,7 @@ WORDS = {OURS: "我有他无", THEIRS: "他有我无", DIFFERS: "金额不一致
 # Our side counts what still stands of a payment: an entry that was taken back whole was never paid. A month's are read once
 # and held against the list as a whole; what the list names of other months is looked up by its number (LIMIT keeps to the
 # unique index, where the planner would read the payments of all years; row security lets CASE reach an index, coalesce not).
-# `some` may leave out of the month what no asked row names.
+# `some` narrows the month to the numbers asked for: an entry under another number is then looked up as well.
 COMPARED = """
 WITH ours AS NOT MATERIALIZED (
     SELECT p.id, p.number, p.paid_on, p.amount + p.corrected AS amount FROM funds_payment p

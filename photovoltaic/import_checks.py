@@ -89,7 +89,7 @@ def possible_days(stage, strict):
     if _has(stage, "kwh"):
         for line, day, kwh, capacity, hours, since in fetch(DAYS_BEYOND.format(stage=stage.table), [_light()]):
             if day < since:
-                yield line, "kwh", ERROR, "not_connected", not_connected(f"{day:%Y年%-m月%-d日}", since)
+                yield line, "day", ERROR, "not_connected", not_connected(f"{day:%Y年%-m月%-d日}", since)
             else:
                 sentence = impossible(f"{day:%Y年%-m月%-d日}", kwh, capacity, hours, capacity * hours)
                 yield line, "kwh", ERROR, "impossible", sentence

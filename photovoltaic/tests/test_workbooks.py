@@ -195,4 +195,4 @@ def test_a_station_that_was_not_on_the_grid_yet_made_nothing(book, station, cler
     batch = stage(book("日.xlsx", days), "daily-outputs", clerk)
     wanted = "还没有发电量：电站 2018年6月30日才并网，请核对日期和电站编号。"
     assert [message for _, _, message in errors(months)] == [f"2018年4月{wanted}"]
-    assert [(row, message) for row, _, message in errors(batch)] == [(3, f"2018年6月29日{wanted}")]
+    assert errors(batch) == [(3, "日期", f"2018年6月29日{wanted}")]
