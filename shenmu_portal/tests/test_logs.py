@@ -77,3 +77,10 @@ def test_a_requests_line_carries_the_id_that_the_response_shows(client, lines):
     (line,) = [line for line in lines() if line["event"] == "request"]
     assert line["request_id"] == response.headers["X-Request-ID"]
     assert (line["path"], line["status"], line["user"]) == ("/login/", 200, None)
+
+
+@pytest.mark.django_db
+def test_an_address_that_is_a_key_is_told_as_its_pattern(client, lines):
+    client.get("/r/abcdefgh/")
+    (line,) = [line for line in lines() if line["event"] == "request"]
+    assert line["path"] == "/r/<str:token>/"
