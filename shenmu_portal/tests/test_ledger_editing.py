@@ -1,12 +1,15 @@
 """Saving and deleting a record: two editors, two clicks, a foreign place, a mask for a number; what goes with it."""
 
+from datetime import date
+
 import pytest
 from django.contrib.messages import get_messages
 
 from core.ledger.registry import ledger_named
+from core.models import StepTaken
 from core.scoping import in_scope, whole_city
 from core.tests.test_attachments import photo
-from monitoring.models import AidMeasure, Household
+from monitoring.models import AidMeasure, Case, Clue, Household
 from shenmu_portal.menu import HOUSEHOLDS, MEMBERS
 from shenmu_portal.tests.addresses import address
 
@@ -110,6 +113,24 @@ def test_delete_says_what_goes_with_the_record(moneyless, signed_in, clerk):
     assert client.post(address(HOUSEHOLDS, "delete", household.pk)).status_code == 302
     with whole_city():
         assert not Household.objects.filter(pk=household.pk).exists()
+
+
+def test_official_steps_are_not_deleted_with_the_household(moneyless, signed_in, clerk):
+    client, delete = signed_in(clerk), address(HOUSEHOLDS, "delete", moneyless.pk)
+    with whole_city():
+        belongs = {"household": moneyless, "region_id": moneyless.region_id}
+        case = Case.objects.create(**belongs, source=Clue.Source.GRID)
+    assert client.get(delete).context["kept"] == "", "nobody has taken a step yet"
+    with whole_city():
+        StepTaken.objects.create(
+            region_id=case.region_id, ledger="cases", object_id=case.pk, step="visit", label="入户核查", source="clue",
+            target="visited", happened_on=date(2023, 12, 1), by=clerk,
+        )  # fmt: skip
+    assert "监测办理" in client.get(delete).context["kept"]
+    answer = client.post(delete)
+    assert answer.status_code == 422 and "要留存的办理记录" in answer.content.decode()
+    with whole_city():
+        assert Case.objects.filter(household=moneyless).exists()
 
 
 def test_a_mask_that_is_not_the_stored_numbers_is_never_saved(two_towns, signed_in, clerk, household_form):

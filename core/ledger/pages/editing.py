@@ -19,6 +19,7 @@ from core.ledger.pages.listing import remembered_list
 from core.ledger.pages.record import get_record
 from core.ledger.paging import is_key
 from core.ledger.registry import tabs_of
+from core.models import StepTaken
 
 BULK_KINDS = ("words", "choice", "yes_no", "date", "month")
 
@@ -177,7 +178,9 @@ def _kept(form, current, name, value):
 def delete_page(request, ledger, pk):
     """Delete one record after showing what would go with it."""
     record = get_record(request, ledger, pk, "delete")
-    if request.method == "POST":
+    below = [(child, child.rows(request.user).filter(**{field: record})) for child, field in tabs_of(ledger.model)]
+    kept = _kept_procedures(ledger, below, request.user)
+    if request.method == "POST" and not kept:
         try:
             with transaction.atomic(), pghistory.context(user=request.user.pk):
                 record.delete()
@@ -187,15 +190,29 @@ def delete_page(request, ledger, pk):
             return redirect(f"{ledger.name}-record", pk=pk)
         messages.success(request, f"{ledger.label}已删除，历史仍可查。")
         return _back_to_list(request, ledger)
-    counts = (
-        (child.label, child.rows(request.user).filter(**{field: record}).count())
-        for child, field in tabs_of(ledger.model)
-    )
-    children = [(label, count) for label, count in counts if count]
-    return render(
-        request,
-        "ledger/delete.html",
-        {"ledger": ledger, "record": record, "children": children, "title": f"删除{ledger.label}：{record}"},
+    counts = ((child.label, rows.count()) for child, rows in below)
+    context = {
+        "ledger": ledger,
+        "record": record,
+        "children": [(label, count) for label, count in counts if count],
+        "kept": kept,
+        "title": f"删除{ledger.label}：{record}",
+    }
+    return render(request, "ledger/delete.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _kept_procedures(ledger, below, user):
+    """Why the record stays, in a sentence; empty when it may go. Steps that were taken are official: they go with nothing
+    whose own page would not let the user delete them."""
+    labels = [
+        child.label
+        for child, rows in below
+        if child.workflow
+        and not child.allows(user, "delete")
+        and StepTaken.objects.filter(ledger=child.name, object_id__in=rows.values("pk")).exists()
+    ]
+    return (
+        f"它下面有{'、'.join(labels)}，是要留存的办理记录：这条{ledger.label}不能删除，有错请修改。" if labels else ""
     )
 
 
