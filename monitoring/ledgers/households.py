@@ -75,6 +75,7 @@ class Households(CheckedLedger):
     figures = figures_in("households", (*INDICATORS, *LISTINGS))
     filters = (
         "region",
+        "size",
         "category",
         "monitored_as",
         "is_cleared",
@@ -91,8 +92,8 @@ class Households(CheckedLedger):
         "members": Search(name="name", tail="id_tail", digests=("id_digest", "phone_digest"), ref="household_id")
     }
     order = ("region_id", "number")
-    sorts = ("head_name",)
-    sort_fields = {"head_name": ("head_initials", "head_name")}
+    sorts = ("head_name", "size")
+    sort_fields = {"head_name": ("head_initials", "head_name"), "size": ("size_order",)}
     states = {
         "monitored_as": dict.fromkeys(words.MonitoredAs.values, "near"),
         "category": {words.HouseholdCategory.LIFTED: "plain"},

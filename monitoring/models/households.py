@@ -3,7 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from core import cells, derivations, pinyin
 from core.fields import DerivedBooleanField, DerivedCharField, MonthField, SealedField, WordsField
@@ -38,7 +39,7 @@ def yes_no(label):
     return models.BooleanField(label, null=True, blank=True)
 
 
-@tracked("monitoring_household")
+@tracked("monitoring_household", exclude=("size_order",))
 class Household(Record):
     """One rural household, by the number the national system gave it. 户类型 and 监测对象类别 are two facts."""
 
@@ -57,6 +58,11 @@ class Household(Record):
         "户电话是手机号", of="phone", compute=derivations.is_mobile, null=True, blank=True
     )
     size = models.PositiveSmallIntegerField("家庭人口数", null=True, blank=True)
+    # What the list is sorted by: an index leads behind a row of it only where it is never empty.
+    size_order = models.GeneratedField(
+        expression=Coalesce(F("size"), Value(-1, models.SmallIntegerField())), output_field=models.SmallIntegerField(), db_persist=True,
+        verbose_name="家庭人口数（排序）",
+    )  # fmt: skip
     declared_size = models.PositiveSmallIntegerField("国家系统家庭人口数", null=True, blank=True)
     category = WordsField("户类型", words=words.HouseholdCategory, default=words.HouseholdCategory.ORDINARY)
     lifted_kind = WordsField("脱贫户属性", words=words.LiftedKind)
@@ -146,6 +152,7 @@ class Household(Record):
             models.Index(fields=["region", "number"], name="household_place"),
             models.Index(fields=["head_name", "region"], name="household_name"),
             models.Index(fields=["head_initials", "region"], name="household_initials"),
+            models.Index(fields=["size_order", "region", "number"], name="household_size"),
             models.Index(fields=["phone_digest"], condition=~Q(phone_digest=""), name="household_phone"),
             models.Index(fields=["bank_digest"], condition=~Q(bank_digest=""), name="household_bank"),
             models.Index(fields=["region", "number"], condition=~Q(monitored_as=""), name="household_monitored"),

@@ -115,7 +115,7 @@ def test_a_sorted_list_shows_every_row_once_though_cells_are_empty(ledger, two_t
 @pytest.mark.parametrize(
     ("ledger", "columns"),
     [
-        (HOUSEHOLDS, {"region", "head_name"}),
+        (HOUSEHOLDS, {"region", "head_name", "size"}),
         (MEMBERS, {"region", "name"}),
         (INCOMES, {"region", "end_month", "per_capita_net", "per_capita_reference"}),
     ],
