@@ -193,6 +193,14 @@ def test_pages_follow_each_other_without_gaps_or_repeats(two_towns, many_rows, o
         assert back.keys == seen[-len(page.keys) - 5 : -len(page.keys)]
 
 
+def test_the_city_chooses_a_village_of_the_town_it_asked_for(villages, signed_in, office, clerk):
+    village, panel = villages["610881114"][0], address(HOUSEHOLDS, "panel") + "?region="
+    assert f'value="{village}"' not in signed_in(office).get(panel).content.decode()
+    assert f'value="{village}"' in signed_in(office).get(panel + "610881114").content.decode()
+    assert f'value="{village}" selected' in signed_in(office).get(panel + village).content.decode()
+    assert f'value="{village}" selected' in signed_in(clerk).get(panel + village).content.decode()
+
+
 def test_a_filter_is_saved_for_its_user_alone(signed_in, clerk, neighbour):
     client = signed_in(clerk)
     client.post(address(HOUSEHOLDS, "save-filter"), {"name": "监测户", "query": "monitored_as=any"})

@@ -17,6 +17,7 @@ from core.ledger.filters import asked_form, described, filtered
 from core.ledger.paging import in_order, page_of
 from core.ledger.terms import in_clear, private, query_for, term_of
 from core.models import Region, SavedFilter
+from core.models.regions import TOWN_DIGITS
 from core.reasons import reason_for
 from core.scoping import scope_of
 
@@ -179,15 +180,23 @@ def filter_form(ledger, user, params):
     """The filters as they were asked, with the user's places to choose from."""
     form = asked_form(ledger, params)
     if "region" in form.fields:
-        form.fields["region"].widget = Select(choices=[("", "全部"), *places_for(user)])
+        form.fields["region"].widget = Select(choices=[("", "全部"), *places_for(user, params.get("region", ""))])
     return form
 
 
-def places_for(user):
-    """The divisions a user may filter by: the towns of a city, the villages of a town."""
-    code = scope_of(user)
-    below = Region.objects.filter(parent=code) if code else Region.objects.none()
-    return [(region.code, region.short_name) for region in below]
+def places_for(user, asked=""):
+    """The divisions a user may filter by: the towns of a city, the villages of a town. Once a town was asked for, or one of
+    its villages, the city chooses among them too."""
+    scope, town = scope_of(user), asked[:TOWN_DIGITS]
+    if not scope or not town.startswith(scope) or town == scope:
+        return _below(scope)
+    towns = _below(scope)
+    return [*towns, *((name, _below(code)) for code, name in towns if code == town)]
+
+
+def _below(code):
+    divisions = Region.objects.filter(parent=code) if code else Region.objects.none()
+    return [(region.code, region.short_name) for region in divisions]
 
 
 @require_GET
