@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from core.identity import read_id
 from core.models import Parameter, User
@@ -14,6 +15,7 @@ from core.regions import load_regions
 from core.scoping import in_scope, whole_city
 from monitoring.demo import aid, guarantees, village_registers
 from monitoring.demo.county import load_county, plan
+from monitoring.demo.indexes import postponed
 from monitoring.demo.numbers import Numbers
 from monitoring.demo.troubles import PLACES, WHEEL, trouble_of
 from monitoring.demo.village_registers import load_villages
@@ -29,6 +31,7 @@ from monitoring.models import (
     ResponsiblePerson,
     Risk,
     Village,
+    Visit,
 )
 from monitoring.row_rules import aid_rule, employment_rule, household_rule, identity_of, income_rule, member_rule
 from monitoring.rules import all_rules
@@ -219,3 +222,18 @@ def test_a_large_county_has_its_associations_from_a_second_process(monkeypatch):
         associations = apps.get_model("photovoltaic.Association").objects.all()
         assert associations and all(each.members.exists() for each in associations)
         assert apps.get_model("photovoltaic.Station").objects.exists()
+        assert Visit.objects.exists()
+
+
+def test_what_a_large_load_does_without_is_back_afterwards():
+    def standing():
+        with connection.cursor() as cursor:
+            return {
+                (constraint, told["foreign_key"], tuple(told["columns"]), told["index"])
+                for constraint, told in connection.introspection.get_constraints(cursor, "monitoring_member").items()
+            }
+
+    before = standing()
+    with postponed([Member]):
+        assert not any(foreign_key for _, foreign_key, _, _ in standing()) and len(standing()) < len(before)
+    assert standing() == before

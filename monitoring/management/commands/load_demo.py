@@ -48,6 +48,12 @@ def month(text):
         raise CommandError(f"月份 {text} 无法识别：{error}") from error
 
 
+def visit(seed, until):
+    """Grids, rounds and visits."""
+    with whole_city(), pghistory.context(reason="演示数据"):  # ignored triggers refuse named parameters
+        add_visits(seed, until)
+
+
 class Command(BaseCommand):
     help = "生成演示县：虚构的农户、成员、收入、自付和务工，及各角色演示账号。只用于空库。"
 
@@ -71,11 +77,9 @@ class Command(BaseCommand):
             f"已生成 {households:,} 户，数据截至 {until.label}，用时 {time.monotonic() - started:.0f} 秒。"
         )
         self._accounts()
-        self._more_registers(str(until), "--seed", str(seed), households=households)
+        self._more_registers(seed, until, households)
         send_lists(county)
         load_problems(county)
-        with whole_city(), pghistory.context(reason="演示数据"):  # ignored triggers refuse named parameters
-            add_visits(seed, until)
         check_aid(settings.ROOT_REGION)
         if not registers_only:
             procedures.load_procedures(seed, households)
@@ -96,16 +100,19 @@ class Command(BaseCommand):
         names = create_accounts(password)
         self.stdout.write(f"演示账号 {len(names)} 个（{'、'.join(names[:3])} 等），密码 {password}")
 
-    def _more_registers(self, *arguments, households):
-        """Those of the apps above; a large county's associations are founded by a second process."""
+    def _more_registers(self, seed, until, households):
+        """Visits, and the registers of the apps above; a large county's associations and visits by a second process."""
+        arguments = (str(until), "--seed", str(seed))
         if households <= LARGE:
             self._run(MORE_REGISTERS, *arguments)
+            visit(seed, until)
             return
         connections.close_all()
         with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
-            beside = pool.submit(call_command, BESIDE, *arguments)
+            beside = [pool.submit(call_command, BESIDE, *arguments), pool.submit(visit, seed, until)]
             self._run([name for name in MORE_REGISTERS if name != BESIDE], *arguments)
-            beside.result()
+            for each in beside:
+                each.result()
 
     def _months(self, until, count):
         """Screen the last months, freeze their figures, publish their bulletins; then look at the data's quality."""
