@@ -35,10 +35,18 @@
     }
   };
 
+  /* The menu is longer than a screen: where one is stands in its middle. */
+  const showCurrent = () => {
+    const current = document.querySelector(".menu [aria-current]");
+    const menu = current?.closest(".menu");
+    if (menu) menu.scrollTop += current.getBoundingClientRect().top - menu.getBoundingClientRect().top - menu.clientHeight / 2;
+  };
+
   rest();
   document.addEventListener("DOMContentLoaded", () => {
     rest();
     openChapters();
+    showCurrent();
     document.querySelector("[data-menu-toggle]")?.addEventListener("click", toggle);
     document.querySelector("[data-menu-close]")?.addEventListener("click", rest);
   });

@@ -79,6 +79,13 @@ def test_the_office_follows_a_number_to_the_risks_and_reviews_one(desk, office, 
     check(desk)
 
 
+def test_the_menu_shows_where_one_is_however_long_it_is(desk):
+    desk.set_viewport_size({"width": 1440, "height": 500})
+    desk.goto("/projects/")
+    expect(desk.locator(".menu [aria-current]")).to_be_in_viewport()
+    assert desk.evaluate("scrollY") == 0
+
+
 def test_a_review_without_words_is_refused_beside_its_field(desk):
     follow_red_warnings(desk)
     desk.locator("tbody th a").first.click()
