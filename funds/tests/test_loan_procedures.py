@@ -9,11 +9,13 @@ from django.db import IntegrityError, transaction
 
 from core import steps
 from core.constraints import refusal_of
+from core.ledger.reversing import reverse_entry
+from core.months import Month
 from core.scoping import whole_city
 from funds.compensation_steps import COMPENSATION_STEPS
 from funds.loan_steps import PROLONGATION_STEPS
-from funds.models import Collection, Compensation, Loan, LoanReminder, Prolongation
-from funds.models.relied import COLLECTION_STANDS, DUE_AS_GRANTED
+from funds.models import Collection, Compensation, InterestSubsidy, Loan, LoanReminder, Prolongation
+from funds.models.relied import COLLECTION_STANDS, LOAN_STANDS
 from funds.overdue import check_overdue
 from funds.reminding import remind
 from funds.tests.rows import TODAY, again, loan_form, make_loan, pay, told
@@ -79,9 +81,9 @@ def test_a_due_date_that_was_put_off_is_moved_by_the_approval_alone(
     if is_granted:
         go(application, "approve", office)
     stood = again(loan).due_on
-    assert DUE_AS_GRANTED in client.post(f"/loans/{loan.pk}/edit/", _edited(loan, due_on="2025-03-01")).content.decode()
+    assert LOAN_STANDS in client.post(f"/loans/{loan.pk}/edit/", _edited(loan, due_on="2025-03-01")).content.decode()
     chosen = {"selected": loan.pk, "seen": f"{loan.pk}.{again(loan).version}", "field": "due_on", "confirm": "1"}
-    assert DUE_AS_GRANTED in client.post("/loans/bulk/", chosen | {"due_on": "2025-03-01"}).content.decode()
+    assert LOAN_STANDS in client.post("/loans/bulk/", chosen | {"due_on": "2025-03-01"}).content.decode()
     row = {
         "户编号": loan.household.number,
         "放贷银行": loan.bank,
@@ -90,14 +92,14 @@ def test_a_due_date_that_was_put_off_is_moved_by_the_approval_alone(
     }
     batch = stage_book("loans", [row], by=clerk)
     with whole_city():
-        assert [issue.message for issue in batch.issues.all()] == [DUE_AS_GRANTED]
+        assert [issue.message for issue in batch.issues.all()] == [LOAN_STANDS]
         for write in (
             lambda: Loan.objects.update(due_on="2025-03-01"),
             lambda: Loan.objects.all()._raw_delete("default"),
         ):
             with pytest.raises(IntegrityError) as refused, transaction.atomic():
                 write()
-            assert refusal_of(refused.value) == DUE_AS_GRANTED
+            assert refusal_of(refused.value) == LOAN_STANDS
     assert again(loan).due_on == stood
     assert client.post(f"/loans/{loan.pk}/edit/", _edited(loan, purpose="养牛")).status_code == 302
 
@@ -164,6 +166,94 @@ def test_what_is_paid_or_put_off_is_not_called_to_mind(borrower):
         pay(loan, 30000)
         assert remind() == 0
         assert LoanReminder.objects.get().state == "void"
+
+
+# -- what others rely on -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def late_for_long(borrower):
+    """A loan 395 days late."""
+    with whole_city():
+        make_loan(borrower, issued_on=date(2021, 3, 1), due_on=TODAY - timedelta(days=395))
+        check_overdue()
+        return Loan.objects.select_related("household").get()
+
+
+def _typed(loan, **typed):
+    """The loan's page as it stands, with something typed over."""
+    kept = {"contract_number": loan.contract_number, "issued_on": loan.issued_on, "due_on": loan.due_on, "rate": ""}
+    return loan_form(loan.household, **kept | typed) | {"version": again(loan).version}
+
+
+@pytest.mark.parametrize(
+    ("field", "head", "value"),
+    [
+        ("due_on", "到期日期", "2024-02-01"),
+        ("opening_balance", "登记前余额（元）", "0"),
+        ("amount", "贷款金额（元）", "1000"),
+    ],
+)
+def test_a_late_loan_is_not_made_to_vanish(late_for_long, clerk, signed_in, stage_book, field, head, value):
+    loan, client = late_for_long, signed_in(clerk)
+    assert LOAN_STANDS in client.post(f"/loans/{loan.pk}/edit/", _typed(loan, **{field: value})).content.decode()
+    if field == "due_on":  # amounts are not edited in bulk
+        chosen = {
+            "selected": loan.pk,
+            "seen": f"{loan.pk}.{loan.version}",
+            "field": field,
+            "confirm": "1",
+            field: value,
+        }
+        assert LOAN_STANDS in client.post("/loans/bulk/", chosen).content.decode()
+    row = {"户编号": loan.household.number, "放贷银行": loan.bank, "合同号": loan.contract_number, head: value}
+    with whole_city():
+        assert [issue.message for issue in stage_book("loans", [row], by=clerk).issues.all()] == [LOAN_STANDS]
+    said = get_messages(client.post(f"/loans/{loan.pk}/delete/").wsgi_request)
+    assert [str(each) for each in said] == [LOAN_STANDS]
+    assert (again(loan).due_on, again(loan).balance) == (loan.due_on, 30000)
+
+
+def test_what_only_repeats_a_late_loan_or_says_what_nobody_relies_on_is_written(
+    late_for_long, clerk, signed_in, brought_in
+):
+    loan = late_for_long
+    row = {
+        "户编号": loan.household.number, "放贷银行": loan.bank, "合同号": loan.contract_number, "贷款金额（元）": "30000",
+        "放款日期": str(loan.issued_on), "到期日期": str(loan.due_on), "用途（产业）": "养羊",
+    }  # fmt: skip
+    assert brought_in("loans", [row], by=clerk).rejected == 0
+    assert signed_in(clerk).post(f"/loans/{loan.pk}/edit/", _typed(loan, purpose="养牛")).status_code == 302
+    assert again(loan).purpose == "养牛"
+
+
+@pytest.mark.parametrize("relying", ["repayment", "collection", "compensation", "subsidy"])
+def test_a_loan_stays_as_others_rely_on_it(loan, relying):
+    of_it = {"loan": loan, "region_id": loan.region_id}
+    with whole_city():
+        match relying:
+            case "repayment":
+                pay(loan, 0, interest=100)
+            case "collection":
+                collect(loan)
+            case "compensation":
+                Compensation.objects.create(
+                    **of_it, number="BC1", applied_on=TODAY, amount=1, reason="催", state="town"
+                )
+            case "subsidy":
+                InterestSubsidy.objects.create(**of_it, quarter=Month.parse("202309"), days=92, amount=1, paid_on=TODAY)
+        for change in ({"due_on": date(2025, 3, 2)}, {"issued_on": date(2023, 3, 2)}, {"opening_balance": 1}):
+            with pytest.raises(IntegrityError) as refused, transaction.atomic():
+                Loan.objects.update(**change)
+            assert refusal_of(refused.value) == LOAN_STANDS
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Loan.objects.all()._raw_delete("default")
+
+
+def test_a_loan_whose_only_repayment_was_answered_can_be_put_right(loan, office):
+    with whole_city():
+        reverse_entry(pay(loan, 500), by=office, reason="记错了户")
+        assert Loan.objects.update(amount=29000) == 1
 
 
 # -- compensation ------------------------------------------------------------------------------------------------------

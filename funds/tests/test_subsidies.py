@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from core.constraints import refusal_of
 from core.months import Month
 from core.scoping import whole_city
-from funds.models import InterestSubsidy, Loan, Repayment
+from funds.models import InterestSubsidy, Loan, Prolongation, Repayment
 from funds.subsidies import settle_quarter
 from funds.tests.rows import TODAY, again, make_loan
 
@@ -163,6 +163,8 @@ def test_an_extension_after_the_years_row_was_paid_subsidises_no_day_twice(borro
     assert settle("202312") == 1
     with whole_city():
         InterestSubsidy.objects.update(paid_on=TODAY)
+        granted = {"former_due_on": date(2023, 3, 1), "new_due_on": date(2024, 7, 1), "state": "approved"}
+        Prolongation.objects.create(loan=loan, region_id=loan.region_id, kind="续贷", reason="出栏推迟", **granted)
         Loan.objects.update(due_on=date(2024, 7, 1))
     for mode in ("按季", "按年", "按季"):
         assert [settle(quarter, mode) for quarter in ("202303", "202306", "202309", "202312")] == [0, 0, 0, 0]
