@@ -128,7 +128,7 @@ class Prolongations(Ledger):
     name = "loan-prolongations"
     model = Prolongation
     purpose = "展期和续贷：各办一次，申请和审批不是同一人"
-    sections = {"申请": "loan kind former_due_on new_due_on new_contract_number reason"}
+    sections = {"申请": "loan kind former_due_on new_due_on former_contract_number new_contract_number reason"}
     list_columns = (BORROWER, "loan", "region", "kind", "former_due_on", "new_due_on", "state", "due_on")
     filters = ("region", "kind", "state", "new_due_on")
     order = ("region_id", "loan_id", "pk")
@@ -139,7 +139,7 @@ class Prolongations(Ledger):
     states = {
         "state": {
             Prolongation.State.APPROVED: "met", Prolongation.State.REFUSED: "near", Prolongation.State.APPLIED: "plain",
-            Prolongation.State.DRAFT: "plain",
+            Prolongation.State.DRAFT: "plain", Prolongation.State.REVOKED: "near",
         }
     }  # fmt: skip
 

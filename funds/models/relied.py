@@ -4,7 +4,7 @@ from core.signed import Relied
 
 LOAN_STANDS = (
     "这笔贷款已经逾期，或已有还款、清收、展期续贷、风险补偿、已发的贴息，农户、贷款金额、登记前余额、放款日期和到期日期不能直接修改，"
-    "贷款也不能删除：到期日期要改的请办理展期、续贷，正在审批的请审批人先“不批准”；"
+    "贷款也不能删除：到期日期要改的请办理展期、续贷，正在审批的请审批人先“不批准”，批准后才发现填错的请审批人“撤销批准”；"
     "还款记错的请用“冲正”更正；余额与银行不符的请在“银行对账”里更正。"
 )
 COLLECTION_STANDS = (
@@ -31,12 +31,12 @@ class LoanStands(Relied):
         return f"({row}.balance > 0 AND {row}.overdue_days > 0 OR {stands})"
 
     def refused(self, model):
-        """The due date alone may go where an approval moves it: the application is granted before the loan follows."""
+        """The due date alone may go where an approval, or its taking back, moves it: the loan follows the application."""
         others = [model._meta.get_field(name).column for name in self.kept if name != "due_on"]
         was, now = (", ".join(f"{row}.{column}" for column in others) for row in ("OLD", "NEW"))
         granted = (
-            "EXISTS (SELECT FROM funds_prolongation p WHERE p.loan_id = OLD.id AND p.state = 'approved' "
-            "AND (p.former_due_on, p.new_due_on) = (OLD.due_on, NEW.due_on))"
+            "EXISTS (SELECT FROM funds_prolongation p WHERE p.loan_id = OLD.id AND (p.state, p.former_due_on, p.new_due_on) "
+            "IN (('approved', OLD.due_on, NEW.due_on), ('revoked', NEW.due_on, OLD.due_on)))"
         )
         return f"{self.closed(model, 'OLD')} AND NOT (({was}) IS NOT DISTINCT FROM ({now}) AND {granted})"
 

@@ -18,6 +18,7 @@ from funds.models import Collection, Compensation, InterestSubsidy, Loan, LoanRe
 from funds.models.relied import COLLECTION_STANDS, LOAN_STANDS
 from funds.overdue import check_overdue
 from funds.reminding import remind
+from funds.subsidies import settle_quarter
 from funds.tests.rows import TODAY, again, loan_form, make_loan, pay, told
 from monitoring.models import ResponsiblePerson
 from shenmu_portal.tests.personas import TOWN, person
@@ -110,6 +111,72 @@ def test_a_due_date_may_be_put_right_when_the_extension_was_refused(apply, loan,
     go(application, "refuse", office)
     with whole_city():
         assert Loan.objects.update(due_on=date(2025, 3, 2)) == 1
+
+
+def _revoke(client, row, opinion="日期填错，应为 2025-12-01"):
+    said = {"happened_on": TODAY, "opinion": opinion}
+    return client.post(f"/loan-prolongations/{row.pk}/steps/revoke/", said)
+
+
+def _granted(row, clerk, office):
+    go(row, "submit", clerk)
+    go(row, "approve", office)
+    return row
+
+
+def test_a_date_granted_by_mistake_is_taken_back_and_asked_for_anew(apply, loan, office, clerk, signed_in):
+    wrong, client, version = _granted(apply(), clerk, office), signed_in(office), again(loan).version
+    assert _revoke(signed_in(clerk), wrong).status_code == 403
+    assert _revoke(signed_in(office), wrong, " ").status_code == 422  # why it was wrong is said
+    assert _revoke(signed_in(office), wrong).status_code == 302
+    assert (again(wrong).state, again(loan).due_on, again(loan).version) == ("revoked", date(2025, 3, 1), version + 1)
+    assert "已撤销" in client.get(f"/loan-prolongations/{wrong.pk}/").content.decode()
+    _granted(apply(new_due_on=date(2025, 12, 1)), clerk, office)
+    assert again(loan).due_on == date(2025, 12, 1)
+    with whole_city(), pytest.raises(IntegrityError), transaction.atomic():
+        Loan.objects.update(due_on="2025-03-01")  # the taking back moved it once
+
+
+def test_a_renewals_contract_number_comes_back_with_its_date(apply, loan, office, clerk, signed_in):
+    row, number = apply("续贷"), loan.contract_number
+    with whole_city():
+        Prolongation.objects.update(new_contract_number="XD新")
+    _granted(row, clerk, office)
+    assert (again(loan).contract_number, again(row).former_contract_number) == ("XD新", number)
+    assert _revoke(signed_in(office), row).status_code == 302
+    assert (again(loan).contract_number, again(loan).due_on) == (number, date(2025, 3, 1))
+
+
+def test_what_was_built_on_an_approval_is_undone_first(apply, loan, office, clerk, signed_in):
+    extension, renewal = _granted(apply(), clerk, office), apply("续贷", date(2027, 3, 1))
+    go(renewal, "submit", clerk)
+    assert "请先办完那一笔" in told(_revoke(signed_in(office), extension))
+    go(renewal, "approve", office)
+    assert "请先撤销后批的一笔" in told(_revoke(signed_in(office), extension))
+    for row in (renewal, extension):
+        assert _revoke(signed_in(office), row).status_code == 302
+    assert again(loan).due_on == date(2025, 3, 1)
+
+
+def test_interest_beyond_the_former_date_is_worked_out_again_and_keeps_an_approval_once_paid(
+    borrower, office, clerk, signed_in
+):
+    with whole_city():
+        short = make_loan(borrower, rate="3.60", interest_subsidy="按季", due_on=date(2023, 8, 1))
+        row = Prolongation.objects.create(
+            loan=short, region_id=short.region_id, kind="展期", new_due_on=date(2024, 6, 1), reason="出栏推迟"
+        )
+    _granted(row, clerk, office)
+    with whole_city():
+        assert settle_quarter(Month.parse("202309")) == 1
+        InterestSubsidy.objects.update(paid_on=TODAY)
+    assert "2023-09 的贴息已按新到期日期发放" in told(_revoke(signed_in(office), row))
+    with whole_city():
+        InterestSubsidy.objects.update(paid_on=None)
+    assert _revoke(signed_in(office), row).status_code == 302
+    with whole_city():
+        assert list(InterestSubsidy.objects.values_list("days", "amount")) == [(31, 93)]
+    assert again(short).overdue_days == (TODAY - date(2023, 8, 1)).days
 
 
 @pytest.mark.parametrize(
