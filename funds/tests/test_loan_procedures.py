@@ -235,6 +235,21 @@ def test_what_is_paid_or_put_off_is_not_called_to_mind(borrower):
         assert LoanReminder.objects.get().state == "void"
 
 
+def test_a_reminder_taken_back_opens_again_with_its_due_date(borrower):
+    due = TODAY + timedelta(days=10)
+    with whole_city():
+        loan = make_loan(borrower, due_on=due)
+        assert remind() == 1
+        Loan.objects.update(due_on=due + timedelta(days=60))
+        assert remind() == 0
+        Loan.objects.update(due_on=due)
+        assert (remind(), remind()) == (1, 0)
+        row = LoanReminder.objects.get()
+        assert (row.state, row.loan_id, row.due_on is not None) == ("open", loan.pk, True)
+        LoanReminder.objects.update(state="done")
+        assert remind() == 0
+
+
 # -- what others rely on -----------------------------------------------------------------------------------------------
 
 
