@@ -21,6 +21,9 @@ def not_prolongable(application):
         yield f"新到期日期须晚于现在的到期日期 {loan.due_on:%Y-%m-%d}。"
     elif last and application.new_due_on > last:
         yield f"{application.kind}最长到 {last:%Y-%m-%d}。"
+    number = application.new_contract_number
+    if number and Loan.objects.filter(bank=loan.bank, contract_number=number).exclude(pk=loan.pk).exists():
+        yield f"{loan.bank}的合同号 {number} 已登记在另一笔贷款上，请核对新合同号。"
 
 
 def latest(application):

@@ -147,6 +147,37 @@ def test_a_renewals_contract_number_comes_back_with_its_date(apply, loan, office
     assert (again(loan).contract_number, again(loan).due_on) == (number, date(2025, 3, 1))
 
 
+def _renewal_to(apply, number):
+    row = apply("续贷")
+    with whole_city():
+        Prolongation.objects.update(new_contract_number=number)
+    return row
+
+
+def test_a_contract_number_of_another_loan_is_not_asked_for(apply, loan, borrower, clerk, signed_in):
+    with whole_city():
+        make_loan(borrower, contract_number="XD8", opening_balance=0)
+    row, said = _renewal_to(apply, "XD8"), {"happened_on": TODAY}
+    answer = signed_in(clerk).post(f"/loan-prolongations/{row.pk}/steps/submit/", said)
+    assert (answer.status_code, "合同号 XD8 已登记在另一笔贷款上" in told(answer)) == (422, True)
+
+
+def test_what_only_the_database_refuses_of_a_step_is_a_sentence(
+    apply, loan, borrower, clerk, office, signed_in, monkeypatch
+):
+    with whole_city():
+        make_loan(borrower, contract_number="XD8", opening_balance=0)
+    row = _renewal_to(apply, "XD8")
+    with whole_city():
+        Prolongation.objects.update(state="applied")
+    (approve,) = (each for each in PROLONGATION_STEPS.steps if each.name == "approve")
+    monkeypatch.setitem(approve.__dict__, "refusals", lambda record: ())  # the other loan came between
+    said = {"happened_on": TODAY, "opinion": "同意"}
+    answer = signed_in(office).post(f"/loan-prolongations/{row.pk}/steps/approve/", said)
+    assert (answer.status_code, "该银行的这个合同号已登记" in told(answer)) == (422, True)
+    assert (again(row).state, again(loan).due_on) == ("applied", date(2025, 3, 1))
+
+
 def test_what_was_built_on_an_approval_is_undone_first(apply, loan, office, clerk, signed_in):
     extension, renewal = _granted(apply(), clerk, office), apply("续贷", date(2027, 3, 1))
     go(renewal, "submit", clerk)
