@@ -28,6 +28,7 @@ from funds.models import (
 from funds.overdue import check_overdue
 from funds.reminding import REMINDER_STEPS
 from monitoring.ledgers.households import HEAD
+from monitoring.row_rules import not_in_future
 
 BORROWER = Column("head_name", "户主", "text", expression=F("loan__household__head_name"))
 
@@ -223,6 +224,7 @@ class InterestSubsidies(Ledger):
     order = ("region_id", "quarter", "pk")
     key = ("loan", "quarter")
     tab_of = "loan"
+    row_rule = staticmethod(not_in_future("paid_on"))
 
 
 class BankLines(Ledger):

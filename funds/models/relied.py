@@ -23,7 +23,7 @@ class LoanStands(Relied):
         relying = (
             f"funds_repayment o WHERE o.loan_id = {row}.id AND o.corrects_id IS NULL AND NOT {answered}",
             f"funds_collection o WHERE o.loan_id = {row}.id",
-            f"funds_compensation o WHERE o.loan_id = {row}.id AND o.state NOT IN ('draft', 'refused')",
+            f"funds_compensation o WHERE o.loan_id = {row}.id AND o.state NOT IN ('draft', 'refused', 'cancelled')",
             f"funds_interestsubsidy o WHERE o.loan_id = {row}.id AND o.paid_on IS NOT NULL",
             f"funds_prolongation o WHERE o.loan_id = {row}.id AND o.state IN ('applied', 'approved')",
         )
@@ -51,8 +51,6 @@ class CollectionStands(Relied):
     held = "PERFORM FROM funds_compensation WHERE loan_id = OLD.loan_id ORDER BY id FOR NO KEY UPDATE;"
 
     def closed(self, model, row):
-        asked = (
-            f"SELECT FROM funds_compensation c WHERE c.loan_id = {row}.loan_id AND c.state NOT IN ('draft', 'refused')"
-        )
+        asked = f"SELECT FROM funds_compensation c WHERE c.loan_id = {row}.loan_id AND c.state NOT IN ('draft', 'refused', 'cancelled')"
         others = f"SELECT FROM funds_collection n WHERE n.loan_id = {row}.loan_id AND n.id <> {row}.id"
         return f"(EXISTS ({asked}) AND NOT EXISTS ({others}))"

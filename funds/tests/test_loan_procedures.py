@@ -455,7 +455,37 @@ def test_the_record_of_collecting_that_a_compensation_relied_on_stays(late, cler
         assert Collection.objects.filter(pk=record.pk).delete()[0] == 1
 
 
-@pytest.mark.parametrize("state", ["draft", "refused"])
+@pytest.mark.parametrize("name", ["send-back", "cancel"])
+def test_an_approved_compensation_is_not_stuck_when_the_household_pays_meanwhile(late, clerk, office, signed_in, name):
+    row = claim(late)
+    collect(late)
+    step(row, "submit", clerk)
+    step(row, "review", person("reviewer", "reviewer", TOWN))
+    step(row, "approve", office)
+    pay(late, 30000 if name == "cancel" else 10000)
+    with pytest.raises(ValidationError, match="请退回修改补偿金额"):
+        step(row, "pay", office)
+    said = {"happened_on": TODAY, "opinion": "农户已还款"}
+    assert signed_in(office).post(f"/loan-compensations/{row.pk}/steps/{name}/", said).status_code == 302
+    if name == "cancel":
+        assert again(row).get_state_display() == "已取消"
+        with whole_city():
+            assert Collection.objects.all().delete()[0] == 1  # nothing rests on it any more
+    else:
+        with whole_city():
+            Compensation.objects.update(amount=20000)
+        step(row, "submit", office)  # who approved before may apply this time
+        assert again(row).approved_by is None
+
+
+def test_money_is_not_recovered_in_days_to_come(late, clerk, signed_in):
+    with whole_city():
+        Compensation.objects.filter(pk=claim(late).pk).update(state="recovering", paid_on=TODAY)
+    form = {"compensation": "BC30000", "recovered_on": "2023-12-21", "amount": "100"}
+    assert "日期不能晚于今天" in told(signed_in(clerk).post("/loan-recoveries/add/", form))
+
+
+@pytest.mark.parametrize("state", ["draft", "refused", "cancelled"])
 def test_without_a_compensation_under_way_a_record_of_collecting_may_go(late, state):
     row, record = claim(late), collect(late)
     with whole_city():

@@ -11,7 +11,7 @@ from core.months import Month
 from core.scoping import whole_city
 from funds.models import InterestSubsidy, Loan, Prolongation, Repayment
 from funds.subsidies import settle_quarter
-from funds.tests.rows import TODAY, again, make_loan
+from funds.tests.rows import TODAY, again, make_loan, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -138,6 +138,17 @@ def test_a_subsidy_that_was_paid_out_stays_until_its_day_is_cleared(yearly, cler
         assert refusal_of(refused.value).startswith("已发放的贴息不能删除")
         InterestSubsidy.objects.update(paid_on=None)
         InterestSubsidy.objects.update(**change) if change else row.delete()
+
+
+def test_a_subsidy_is_not_paid_in_days_to_come(yearly, office, signed_in):
+    settle("202312")
+    with whole_city():
+        row = InterestSubsidy.objects.get()
+    form = {"loan": yearly.number, "quarter": "2023-12", "days": row.days, "amount": row.amount, "version": row.version}
+    answer = signed_in(office).post(f"/loan-subsidies/{row.pk}/edit/", form | {"paid_on": "2023-12-21"})
+    assert "日期不能晚于今天" in told(answer)
+    answer = signed_in(office).post(f"/loan-subsidies/{row.pk}/edit/", form | {"paid_on": "2023-12-20"})
+    assert (answer.status_code, again(row).paid_on) == (302, TODAY)
 
 
 def test_a_loan_entered_late_by_the_quarter_gets_by_the_year_what_was_not_settled_elsewhere(borrower):
