@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -227,7 +227,7 @@ def _as_it_stands(record):
     """What a refused step would have changed is not shown: nothing of it was written."""
     try:
         yield
-    except ValidationError:
+    except (ValidationError, IntegrityError):
         record.refresh_from_db()
         raise
 

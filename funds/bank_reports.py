@@ -38,8 +38,15 @@ BANK_REPORT = Layout(
     unkept=frozenset({"序号", "姓名", "借款人", "县", "乡", "村", "乡镇", "镇", "联系电话", "错误说明"}),
 )  # fmt: skip
 
+# The bank tells its balance of the month's end; ours of that day is today's and what was booked since. A counter-entry
+# counts on the day of the entry it answers: that one was never paid.
+SINCE = """
+SELECT coalesce(sum(r.principal), 0) FROM funds_repayment r LEFT JOIN funds_repayment c ON c.id = r.corrects_id
+WHERE r.loan_id = {loan} AND coalesce(c.paid_on, r.paid_on) > {last_day}"""
+LAST_DAY = "make_date((b.month + 1) / 12, (b.month + 1) %% 12 + 1, 1) - 1"
+
 # Empty cells of the bank say nothing. A line whose outcome changes is open again.
-COMPARE = """
+COMPARE = f"""
 UPDATE funds_bankline b
 SET outcome = n.outcome, differences = n.differences, decision = CASE WHEN n.outcome = b.outcome AND n.differences = b.differences
     THEN b.decision ELSE '' END
@@ -48,10 +55,11 @@ FROM (
         CASE WHEN l.id IS NULL THEN '他有我无' WHEN told.differences = '' THEN '一致' ELSE '字段不一致' END AS outcome
     FROM funds_bankline b
     LEFT JOIN funds_loan l ON l.bank = b.bank AND l.contract_number = b.contract_number
+    CROSS JOIN LATERAL (SELECT l.balance + ({SINCE.format(loan="l.id", last_day=LAST_DAY)}) AS balance) AS ended
     CROSS JOIN LATERAL (
         SELECT CASE WHEN l.id IS NULL THEN '' ELSE concat_ws('；',
             CASE WHEN l.household_id <> b.household_id THEN '借款户不同' END,
-            CASE WHEN l.balance <> b.balance THEN format('余额：我方 %%s，银行 %%s', l.balance, b.balance) END,
+            CASE WHEN ended.balance <> b.balance THEN format('月末余额：我方 %%s，银行 %%s', ended.balance, b.balance) END,
             CASE WHEN l.amount <> b.amount THEN format('金额：我方 %%s，银行 %%s', l.amount, b.amount) END,
             CASE WHEN l.issued_on <> b.issued_on THEN format('放款日期：我方 %%s，银行 %%s', l.issued_on, b.issued_on) END,
             CASE WHEN l.due_on <> b.falls_due_on THEN format('到期日期：我方 %%s，银行 %%s', l.due_on, b.falls_due_on) END,
@@ -64,7 +72,7 @@ WHERE b.id = n.id AND (b.outcome, b.differences) IS DISTINCT FROM (n.outcome, n.
 
 
 def compare(keys):
-    """Say of these lines how they agree with our loans today; returns how many changed. Twice changes nothing."""
+    """Say of these lines how they agree with our loans; returns how many changed. Twice changes nothing."""
     with connection.cursor() as cursor:
         cursor.execute(COMPARE, {"keys": list(keys)})
         return cursor.rowcount
@@ -106,7 +114,17 @@ def take_theirs(lines, *, by):
 
 
 def _take(line):
-    loan = Loan.objects.filter(bank=line.bank, contract_number=line.contract_number).first()
+    """Of two who press at once the second waits for the line, then finds it decided."""
+    waiting = BankLine.objects.waiting().filter(pk=line.pk)
+    if not list(waiting.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True)):
+        raise ValidationError("已由别人处理，没有重复调整。")
+    _adjust(line)
+    BankLine.objects.filter(pk=line.pk).update(decision=DECISION.TAKEN)
+
+
+def _adjust(line):
+    loans = Loan.objects.select_for_update(no_key=True, of=("self",))
+    loan = loans.filter(bank=line.bank, contract_number=line.contract_number).first()
     if loan is None:
         return _enter(line)
     if loan.household_id != line.household_id:
@@ -114,13 +132,20 @@ def _take(line):
     if line.classification and line.classification != loan.classification:
         loan.classification, loan.version = line.classification, loan.version + 1
         loan.save(update_fields=["classification", "version", "updated_at"])
-    if moved := loan.balance - line.balance:
+    if moved := _balance_on(loan, line.month.last_day) - line.balance:
         Repayment.objects.create(
             loan=loan, region_id=loan.region_id, paid_on=line.month.last_day, principal=moved, kind=Repayment.Kind.RECONCILED,
             note=f"按{line.month.label}银行月报调整余额",
         )  # fmt: skip
     check_overdue(loans=[loan.pk])
     return None
+
+
+def _balance_on(loan, day):
+    """What was owed at the end of a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(SINCE.format(loan="%s", last_day="%s"), [loan.pk, day])
+        return loan.balance + cursor.fetchone()[0]
 
 
 def _enter(line):

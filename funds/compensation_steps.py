@@ -7,6 +7,7 @@ from core.models import Parameter
 from core.steps import Step, Workflow
 from funds.models import Compensation, Loan, Repayment
 from funds.overdue import check_overdue
+from monitoring.row_rules import not_in_future
 
 STATE = Compensation.State
 APPLY, REVIEW, APPROVE = (f"funds.{verb}_compensation" for verb in ("change", "review", "approve"))
@@ -32,7 +33,7 @@ def not_compensable(application):
 
 def too_much(application):
     if application.amount > application.loan.balance:
-        yield f"这笔贷款现在只欠 {application.loan.balance:,.2f} 元，请退回修改补偿金额。"
+        yield f"这笔贷款现在只欠 {application.loan.balance:,.2f} 元，请退回修改补偿金额，已经还清的请取消补偿。"
 
 
 def fix_share(application, taken):
@@ -56,6 +57,11 @@ def pay(application, taken):
     check_overdue(loans=[loan.pk])
 
 
+def forget_approval(application, taken):
+    """Who approved before may apply this time: the next approval is somebody else's."""
+    Compensation.objects.filter(pk=application.pk).update(approved_by=None)
+
+
 def not_recovered(application):
     recovered = application.recoveries.aggregate(sum=Sum("amount"))["sum"] or 0
     if recovered < application.amount:
@@ -75,12 +81,13 @@ COMPENSATION_STEPS = Workflow(
             document=True, signed="approved_by", refusals=too_much,
         ),
         Step("return", "退回修改", (STATE.TOWN,), STATE.DRAFT, REVIEW),
-        Step("send-back", "退回修改", (STATE.CITY,), STATE.DRAFT, APPROVE),
+        Step("send-back", "退回修改", (STATE.CITY, STATE.APPROVED), STATE.DRAFT, APPROVE, effect=forget_approval),
         Step("refuse", "不批准", (STATE.CITY,), STATE.REFUSED, APPROVE),
         Step(
             "pay", "代偿", (STATE.APPROVED,), STATE.RECOVERING, APPROVE, working_days="compensation_payment_days",
             opinion=False, document=True, refusals=too_much, effect=pay,
         ),
+        Step("cancel", "取消补偿（已还款）", (STATE.APPROVED,), STATE.CANCELLED, APPROVE),
         Step("close", "追回办结", (STATE.RECOVERING,), STATE.CLOSED, APPLY, opinion=False, refusals=not_recovered),
         Step("write-off", "核销", (STATE.RECOVERING,), STATE.WRITTEN_OFF, APPROVE, document=True),
     ),
@@ -91,6 +98,7 @@ COMPENSATION_STEPS = Workflow(
 def recovery_rule(values):
     """Pairs (field, sentence) for money recovered; what is more than was paid the compensation itself refuses."""
     found, day, amount = (values.get(name) for name in ("compensation", "recovered_on", "amount"))
+    yield from not_in_future("recovered_on")(values)
     if amount is not None and amount <= 0:
         yield "amount", "追回金额须大于 0。"
     if found is None:

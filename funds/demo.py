@@ -79,8 +79,8 @@ WHERE balance > 0 AND due_on + 12 + 14 * time <= %(until)s::date"""
 # Every fiftieth household has had its loan's end put off once.
 PROLONGATIONS = """
 INSERT INTO funds_prolongation (region_id, version, created_at, updated_at, loan_id, kind, former_due_on, new_due_on,
-    new_contract_number, reason, state, started_on, entered_on, pause_reason)
-SELECT region_id, 1, now(), now(), id, '展期', (due_on - interval '6 months')::date, due_on, '', '出栏推迟，一次还清有困难', 'approved',
+    former_contract_number, new_contract_number, reason, state, started_on, entered_on, pause_reason)
+SELECT region_id, 1, now(), now(), id, '展期', (due_on - interval '6 months')::date, due_on, '', '', '出栏推迟，一次还清有困难', 'approved',
     (due_on - interval '7 months')::date, (due_on - interval '7 months')::date, ''
 FROM funds_loan
 WHERE balance > 0 AND due_on > %(until)s::date AND due_on < %(until)s::date + 150 AND household_id %% 50 < 10"""

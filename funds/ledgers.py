@@ -28,6 +28,7 @@ from funds.models import (
 from funds.overdue import check_overdue
 from funds.reminding import REMINDER_STEPS
 from monitoring.ledgers.households import HEAD
+from monitoring.row_rules import not_in_future
 
 BORROWER = Column("head_name", "户主", "text", expression=F("loan__household__head_name"))
 
@@ -128,7 +129,7 @@ class Prolongations(Ledger):
     name = "loan-prolongations"
     model = Prolongation
     purpose = "展期和续贷：各办一次，申请和审批不是同一人"
-    sections = {"申请": "loan kind former_due_on new_due_on new_contract_number reason"}
+    sections = {"申请": "loan kind former_due_on new_due_on former_contract_number new_contract_number reason"}
     list_columns = (BORROWER, "loan", "region", "kind", "former_due_on", "new_due_on", "state", "due_on")
     filters = ("region", "kind", "state", "new_due_on")
     order = ("region_id", "loan_id", "pk")
@@ -139,7 +140,7 @@ class Prolongations(Ledger):
     states = {
         "state": {
             Prolongation.State.APPROVED: "met", Prolongation.State.REFUSED: "near", Prolongation.State.APPLIED: "plain",
-            Prolongation.State.DRAFT: "plain",
+            Prolongation.State.DRAFT: "plain", Prolongation.State.REVOKED: "near",
         }
     }  # fmt: skip
 
@@ -223,6 +224,7 @@ class InterestSubsidies(Ledger):
     order = ("region_id", "quarter", "pk")
     key = ("loan", "quarter")
     tab_of = "loan"
+    row_rule = staticmethod(not_in_future("paid_on"))
 
 
 class BankLines(Ledger):

@@ -5,6 +5,7 @@ from core.steps import Step, Workflow
 from funds.lending import months_after
 from funds.models import Loan, Prolongation
 from funds.overdue import check_overdue
+from funds.subsidies import beyond, settle_anew
 
 STATE = Prolongation.State
 APPLY, APPROVE = "funds.change_prolongation", "funds.approve_prolongation"
@@ -20,6 +21,9 @@ def not_prolongable(application):
         yield f"新到期日期须晚于现在的到期日期 {loan.due_on:%Y-%m-%d}。"
     elif last and application.new_due_on > last:
         yield f"{application.kind}最长到 {last:%Y-%m-%d}。"
+    number = application.new_contract_number
+    if number and Loan.objects.filter(bank=loan.bank, contract_number=number).exclude(pk=loan.pk).exists():
+        yield f"{loan.bank}的合同号 {number} 已登记在另一笔贷款上，请核对新合同号。"
 
 
 def latest(application):
@@ -36,12 +40,38 @@ def hold_loan(application, taken):
 def prolong(application, taken):
     """The loan is due later; it is not overdue any more."""
     loan = Loan.objects.get(pk=application.loan_id)
-    Prolongation.objects.filter(pk=application.pk).update(former_due_on=loan.due_on)
-    loan.due_on, loan.version = application.new_due_on, loan.version + 1
+    former = {"former_due_on": loan.due_on}
     if application.new_contract_number:
-        loan.contract_number = application.new_contract_number
+        former["former_contract_number"] = loan.contract_number
+    Prolongation.objects.filter(pk=application.pk).update(**former)
+    _move(loan, application.new_due_on, application.new_contract_number)
+
+
+def _move(loan, due_on, contract_number):
+    loan.due_on, loan.version = due_on, loan.version + 1
+    loan.contract_number = contract_number or loan.contract_number
     loan.save(update_fields=["due_on", "contract_number", "version", "updated_at"])
     check_overdue(loans=[loan.pk])
+
+
+def not_revocable(application):
+    """Sentences that forbid taking an approval back."""
+    loan = application.loan
+    if loan.due_on != application.new_due_on:
+        yield f"这笔贷款现在 {loan.due_on:%Y-%m-%d} 到期，不是这次批准的日期：请先撤销后批的一笔。"
+    if loan.prolongations.filter(state=STATE.APPLIED).exists():
+        yield "这笔贷款还有待审批的展期或续贷，请先办完那一笔。"
+    if paid := [row for row in beyond(loan, application.former_due_on) if row.paid_on]:
+        quarters = "、".join(str(row.quarter) for row in paid)
+        yield f"{quarters} 的贴息已按新到期日期发放，不能撤销；其实没有发放的，请先清空贴息日期。"
+
+
+def take_back(application, taken):
+    """The loan is due when it was due before; interest that was worked out beyond that day is worked out again."""
+    hold_loan(application, taken)
+    loan = Loan.objects.get(pk=application.loan_id)
+    _move(loan, application.former_due_on, application.former_contract_number)
+    settle_anew(loan, application.former_due_on)
 
 
 PROLONGATION_STEPS = Workflow(
@@ -56,6 +86,10 @@ PROLONGATION_STEPS = Workflow(
             signed="approved_by", refusals=not_prolongable, effect=prolong,
         ),
         Step("refuse", "不批准", (STATE.APPLIED,), STATE.REFUSED, APPROVE, signed="approved_by"),
+        Step(
+            "revoke", "撤销批准（日期填错）", (STATE.APPROVED,), STATE.REVOKED, APPROVE, refusals=not_revocable,
+            effect=take_back,
+        ),
     ),
     pause_permission=APPROVE,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reminders before loans fall due, made every day, and taken back where the loan is paid or due later."""
+"""Reminders before loans fall due, made every day, taken back where the loan is paid or due later, and opened again."""
 
 from django.db import connection
 from django.utils.timezone import localdate
@@ -22,7 +22,8 @@ REMINDER_STEPS = Workflow(
     pause_permission=REMIND,
 )  # fmt: skip
 
-# A loan gets the shortest of the spans its due date lies within: a day on which nothing ran is made up for.
+# A loan gets the shortest of the spans its due date lies within: a day on which nothing ran is made up for. What was
+# taken back opens again when the loan is due on that day after all, or owed once more; what was answered stays answered.
 MAKE = """
 INSERT INTO funds_loanreminder (region_id, version, created_at, updated_at, loan_id, falls_due_on, days_before, contact,
     answer, state, started_on, entered_on, due_on, pause_reason)
@@ -39,7 +40,10 @@ LEFT JOIN LATERAL (
     ORDER BY p.starts_on DESC NULLS LAST, p.id DESC LIMIT 1
 ) AS c ON true
 WHERE l.balance > 0 AND l.due_on >= %(today)s AND span.days IS NOT NULL
-ON CONFLICT (loan_id, falls_due_on, days_before) DO NOTHING"""
+ON CONFLICT (loan_id, falls_due_on, days_before) DO UPDATE SET state = excluded.state, contact = excluded.contact,
+    started_on = excluded.started_on, entered_on = excluded.entered_on, due_on = excluded.due_on, paused_on = NULL,
+    pause_reason = '', days_left = NULL, version = funds_loanreminder.version + 1, updated_at = now()
+WHERE funds_loanreminder.state = 'void'"""
 
 DROP = """
 UPDATE funds_loanreminder r
@@ -49,7 +53,7 @@ WHERE l.id = r.loan_id AND r.state = 'open' AND (l.balance = 0 OR l.due_on <> r.
 
 
 def remind(on=None):
-    """Make today's reminders of all loans in scope; returns how many. A second call on the same day makes none."""
+    """Make or open again today's reminders of all loans in scope; returns how many. A second call on the same day makes none."""
     today = on or localdate()
     listed = Parameter.objects.value_of(DAYS) or ""
     days = [int(each) for each in listed.split(",") if each.strip().isdecimal()]

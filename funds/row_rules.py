@@ -100,6 +100,7 @@ def retention_problems(values, rest, due_on, is_own):
 
 
 def retention_rule(values):
+    yield from not_in_future("held_on")(values)
     held, due = values.get("held_on"), values.get("due_on")
     if held and due and due <= held:
         yield "due_on", "质保金到期日期须晚于扣留日期。"

@@ -58,19 +58,37 @@ WAITED = """NOT EXISTS (
 ) = %(yearly)s"""
 
 
-def settle_quarter(quarter):
+def settle_quarter(quarter, loan=None):
     """Work out the subsidies that end with the quarter's last Month; returns how many rows are new or changed.
 
     Loans subsidised by the year come with December; one that has turned to the quarter gets the year's quarters it waited
-    for. What has been paid stays as it is. A second call changes nothing.
+    for. What has been paid stays as it is. A second call changes nothing. Of one `loan` alone where its key is given.
     """
+    of_it = f"l.id = {int(loan)} AND " if loan else ""
     first = quarter - (quarter.number - 3)
     earlier = [first + months for months in range(0, quarter.number - 3, 3)]
-    changed = sum(_settle(MODE.QUARTERLY, [each], f"{NOT_BY_THE_YEAR} AND {WAITED}") for each in earlier)
-    changed += _settle(MODE.QUARTERLY, [quarter], NOT_BY_THE_YEAR)
+    changed = sum(_settle(MODE.QUARTERLY, [each], f"{of_it}{NOT_BY_THE_YEAR} AND {WAITED}") for each in earlier)
+    changed += _settle(MODE.QUARTERLY, [quarter], f"{of_it}{NOT_BY_THE_YEAR}")
     if quarter.number == YEARS_END:
-        changed += _settle(MODE.YEARLY, [*earlier, quarter], f"q.quarter = %(quarter)s OR {WAITED}")
+        changed += _settle(MODE.YEARLY, [*earlier, quarter], f"{of_it}(q.quarter = %(quarter)s OR {WAITED})")
     return changed
+
+
+def beyond(loan, day):
+    """The loan's subsidies that reach beyond a day: more days than the quarter, by the year the year, has up to it."""
+    for row in loan.subsidies.all():
+        months = YEARS_END - 1 if row.way == MODE.YEARLY else 2
+        begins = max(loan.issued_on, (row.quarter - months).first_day)
+        if row.days > max((day - begins).days, 0):
+            yield row
+
+
+def settle_anew(loan, day):
+    """What was worked out and not paid beyond a day is worked out again, up to the loan's due date now."""
+    rows = [row for row in beyond(loan, day) if not row.paid_on]
+    loan.subsidies.filter(pk__in=[row.pk for row in rows]).delete()
+    for row in rows:
+        settle_quarter(row.quarter, loan.pk)
 
 
 def _settle(mode, quarters, which):

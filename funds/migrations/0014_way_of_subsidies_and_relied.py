@@ -44,6 +44,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='loan',
-            constraint=funds.models.relied.DueAsGranted(name='loan_due_as_granted', violation_error_message='这笔贷款已申请或办理展期、续贷，到期日期只随批准改动，不能直接修改，贷款也不能删除；原到期日期填错、申请还没有批准的，请审批人先“不批准”，改正后重新申请。'),
+            constraint=funds.models.relied.LoanStands(name='loan_due_as_granted', violation_error_message='这笔贷款已申请或办理展期、续贷，到期日期只随批准改动，不能直接修改，贷款也不能删除；原到期日期填错、申请还没有批准的，请审批人先“不批准”，改正后重新申请。'),
         ),
     ]

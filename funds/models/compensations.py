@@ -32,6 +32,7 @@ class Compensation(Process, RecordChild):
         CLOSED = "closed", "已追回"
         WRITTEN_OFF = "written-off", "已核销"
         REFUSED = "refused", "未批准"
+        CANCELLED = "cancelled", "已取消"
 
     number = models.CharField("补偿编号", max_length=30, unique=True, default=new_number, db_collation="C")
     loan = of_loan("compensations", models.PROTECT)
@@ -80,7 +81,7 @@ class Compensation(Process, RecordChild):
             models.UniqueConstraint(fields=["id", "region"], name="compensation_and_region"),
             models.UniqueConstraint(
                 fields=["loan"],
-                condition=~Q(state="refused"),
+                condition=~Q(state__in=("refused", "cancelled")),
                 name="compensation_once",
                 violation_error_message="这笔贷款已申请过风险补偿。",
             ),

@@ -10,7 +10,7 @@ from core.fields import Words, WordsField
 from core.history import tracked
 from core.models import RecordChild
 from core.scoping import ScopedQuerySet
-from funds.models.relied import DUE_AS_GRANTED, DueAsGranted
+from funds.models.relied import LOAN_STANDS, LoanStands
 from monitoring.models.households import Household
 
 MONEY = models.DecimalField(max_digits=12, decimal_places=2)
@@ -157,7 +157,7 @@ class Loan(RecordChild):
                 violation_error_message="还的本金比欠的多，没有保存：请核对贷款余额；多记的一笔请用“冲正”更正。",
             ),
             SameRegion(name="loan_region_is_households", parent="household"),
-            DueAsGranted(name="loan_due_as_granted", violation_error_message=DUE_AS_GRANTED),
+            LoanStands(name="loan_stands", violation_error_message=LOAN_STANDS),
         ]
 
     def __str__(self):

@@ -24,10 +24,12 @@ class Prolongation(Process, RecordChild):
         APPLIED = "applied", "待审批"
         APPROVED = "approved", "已批准"
         REFUSED = "refused", "未批准"
+        REVOKED = "revoked", "已撤销"
 
     loan = of_loan("prolongations")
     kind = WordsField("类型", words=Kind, max_length=4, blank=False)
     former_due_on = models.DateField("原到期日期", null=True, editable=False)
+    former_contract_number = models.CharField("原合同号", max_length=40, blank=True, editable=False)
     new_due_on = models.DateField("新到期日期")
     new_contract_number = models.CharField("新合同号", max_length=40, blank=True, help_text="只有续贷换了合同的填写")
     reason = models.CharField("申请理由", max_length=300)
@@ -53,11 +55,11 @@ class Prolongation(Process, RecordChild):
                 fields=("loan", "kind", "new_due_on", "new_contract_number"),
                 open_in=("draft",),
                 violation_error_message="已提交审批的展期、续贷不能删除，贷款、类型、新到期日期和新合同号不能再改；"
-                "填错的请由审批人“不批准”后重新申请。",
+                "填错的请由审批人“不批准”，已批准的“撤销批准”，再重新申请。",
             ),
             models.UniqueConstraint(
                 fields=["loan", "kind"],
-                condition=~Q(state="refused"),
+                condition=~Q(state__in=("refused", "revoked")),
                 name="prolongation_once",
                 violation_error_message="这笔贷款的展期（或续贷）已申请过：展期、续贷各只办一次。",
             ),

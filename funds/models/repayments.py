@@ -98,7 +98,7 @@ class Collection(RecordChild):
         MEDIATION = "村委调解"
         COURT = "司法清收"
 
-    loan = of_loan("collections")
+    loan = of_loan("collections", models.PROTECT)
     collected_on = models.DateField("清收日期")
     way = WordsField("清收方式", words=Way, blank=False)
     collector = models.CharField("清收人", max_length=40)

@@ -12,6 +12,7 @@ from core.fields import MonthField, WordsField
 from core.history import tracked
 from core.models import RecordChild
 from core.scoping import ScopedQuerySet
+from core.signed import Booked
 from funds.models.totals import MonthlySum
 from funds.models.years import OpenYear
 from funds.words import FundLevel
@@ -108,6 +109,12 @@ class Retention(OfAllocation):
             OpenYear(
                 name="retention_year", on="held_on", kept=("allocation", "base", "rate"),
                 violation_error_message="扣留日期所在的年度已经关账，质保金不能再登记、修改或删除；请先在“关账年度”里打开。",
+            ),
+            Booked(
+                name="retention_paid_when_due",
+                fields=("due_on",),
+                totals=("paid",),
+                violation_error_message="这笔质保金已经支付，到期日期不能再改，也不能删除；付错的请先把支付“冲正”。",
             ),
             RunningTotal(name="allocation_held", amount="amount", parent="allocation", into="held"),
             MonthlySum(name="retention_held", into="held", on="held_on"),

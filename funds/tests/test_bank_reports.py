@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 
+from core.ledger.reversing import reverse_entry
 from core.scoping import whole_city
-from funds.bank_reports import compare, take_theirs
+from funds.bank_reports import _take, compare, take_theirs
 from funds.models import BankLine, Loan, Repayment
 from funds.tests.rows import make_loan
 from monitoring.models import Household, Member
@@ -80,7 +82,7 @@ def test_a_report_is_recognised_and_every_line_is_told_how_it_agrees(report):
     assert (report.layout, report.new, report.rejected) == ("bank-report", 3, 1)
     found = lines()
     assert [found[name].outcome for name in "ABC"] == ["一致", "字段不一致", "他有我无"]
-    assert found["B"].differences == "余额：我方 30000.00，银行 18000.00；五级分类：我方 正常，银行 关注"
+    assert found["B"].differences == "月末余额：我方 30000.00，银行 18000.00；五级分类：我方 正常，银行 关注"
     with whole_city():
         assert Loan.objects.get(contract_number="B").balance == 30000
 
@@ -108,12 +110,37 @@ def test_taking_the_banks_side_adjusts_by_an_entry_and_enters_what_we_lack(repor
 def test_more_than_we_thought_is_adjusted_upwards_but_never_beyond_the_loan(report, signed_in, clerk):
     with whole_city():
         loan = Loan.objects.get(contract_number="A")
-        Repayment.objects.create(loan=loan, region_id=loan.region_id, paid_on=DAY, principal=5000)
+        Repayment.objects.create(loan=loan, region_id=loan.region_id, paid_on=date(2023, 12, 20), principal=5000)
     with whole_city():
         compare([lines()["A"].pk])
         assert take_theirs(BankLine.objects.filter(contract_number="A"), by=clerk) == (1, [])
         loan.refresh_from_db()
     assert loan.balance == 30000
+
+
+def test_what_came_back_after_the_months_end_is_no_difference(report, clerk):
+    with whole_city():
+        loan = Loan.objects.get(contract_number="A")
+        wrong = Repayment.objects.create(loan=loan, region_id=loan.region_id, paid_on=date(2023, 12, 20), principal=700)
+        reverse_entry(wrong, by=clerk, reason="记错了户")  # of today, against an entry of December
+        Repayment.objects.create(loan=loan, region_id=loan.region_id, paid_on=date(2024, 1, 3), principal=10000)
+        compare([row.pk for row in lines().values()])
+        assert lines()["A"].outcome == "一致"
+        other = Loan.objects.get(contract_number="B")
+        Repayment.objects.create(loan=other, region_id=other.region_id, paid_on=date(2024, 1, 3), principal=10000)
+        assert take_theirs(BankLine.objects.filter(contract_number="B"), by=clerk) == (1, [])
+        entry = Repayment.objects.get(kind="对账调整")
+        other.refresh_from_db()
+    assert (entry.principal, entry.paid_on, other.balance) == (12000, date(2023, 12, 31), 8000)
+
+
+def test_of_two_who_take_the_banks_side_at_once_one_adjusts(report, clerk):
+    with whole_city():
+        line = lines()["B"]
+        _take(line)  # the other clerk's press, while ours has read the line already
+        with pytest.raises(ValidationError, match="已由别人处理"):
+            _take(line)
+        assert Repayment.objects.get().principal == 12000
 
 
 def test_keeping_ours_changes_nothing_and_what_they_lack_is_listed(report, signed_in, office, borrowers):

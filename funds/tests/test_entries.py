@@ -105,6 +105,28 @@ def test_retention_is_kept_apart_until_its_day(way):
 
 
 @pytest.mark.django_db
+def test_a_retention_that_was_paid_stays_due_when_it_was(way, stage_book, office, signed_in):
+    _, allocation, disbursement = way
+    with whole_city():
+        kept = retain(allocation)
+        paid = pay(disbursement, kept.amount, day=kept.due_on, retention=kept)
+    sentence = "这笔质保金已经支付，到期日期不能再改"
+    assert refused(lambda: Retention.objects.update(due_on=date(2025, 4, 1))).startswith(sentence)
+    row = {"质保金编号": kept.number, "分解编号": allocation.number, "到期日期": "2025-04-01"}
+    with whole_city():
+        (issue,) = stage_book("retentions", [row], by=office).issues.all()
+        assert issue.message.startswith(sentence)
+        reverse_entry(paid, by=office, reason="付错")
+        assert Retention.objects.update(due_on=date(2025, 4, 1)) == 1
+    form = {
+        "number": "Q9", "allocation": allocation.number, "contract_number": "HT9", "base": "100000", "rate": "3",
+        "held_on": "2099-01-01", "due_on": "2100-01-01",
+    }  # fmt: skip
+    answer = signed_in(office).post("/retentions/add/", form)
+    assert "日期不能晚于今天" in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_a_written_entry_stays_and_a_counter_entry_takes_it_back(way, office):
     allotment, allocation, disbursement = way
     with whole_city():

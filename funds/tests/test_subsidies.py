@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from core.constraints import refusal_of
 from core.months import Month
 from core.scoping import whole_city
-from funds.models import InterestSubsidy, Loan, Repayment
+from funds.models import InterestSubsidy, Loan, Prolongation, Repayment
 from funds.subsidies import settle_quarter
-from funds.tests.rows import TODAY, again, make_loan
+from funds.tests.rows import TODAY, again, make_loan, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -140,6 +140,17 @@ def test_a_subsidy_that_was_paid_out_stays_until_its_day_is_cleared(yearly, cler
         InterestSubsidy.objects.update(**change) if change else row.delete()
 
 
+def test_a_subsidy_is_not_paid_in_days_to_come(yearly, office, signed_in):
+    settle("202312")
+    with whole_city():
+        row = InterestSubsidy.objects.get()
+    form = {"loan": yearly.number, "quarter": "2023-12", "days": row.days, "amount": row.amount, "version": row.version}
+    answer = signed_in(office).post(f"/loan-subsidies/{row.pk}/edit/", form | {"paid_on": "2023-12-21"})
+    assert "日期不能晚于今天" in told(answer)
+    answer = signed_in(office).post(f"/loan-subsidies/{row.pk}/edit/", form | {"paid_on": "2023-12-20"})
+    assert (answer.status_code, again(row).paid_on) == (302, TODAY)
+
+
 def test_a_loan_entered_late_by_the_quarter_gets_by_the_year_what_was_not_settled_elsewhere(borrower):
     with whole_city():
         loan = make_loan(
@@ -163,6 +174,8 @@ def test_an_extension_after_the_years_row_was_paid_subsidises_no_day_twice(borro
     assert settle("202312") == 1
     with whole_city():
         InterestSubsidy.objects.update(paid_on=TODAY)
+        granted = {"former_due_on": date(2023, 3, 1), "new_due_on": date(2024, 7, 1), "state": "approved"}
+        Prolongation.objects.create(loan=loan, region_id=loan.region_id, kind="续贷", reason="出栏推迟", **granted)
         Loan.objects.update(due_on=date(2024, 7, 1))
     for mode in ("按季", "按年", "按季"):
         assert [settle(quarter, mode) for quarter in ("202303", "202306", "202309", "202312")] == [0, 0, 0, 0]

@@ -53,14 +53,14 @@ def save(ledger, form, user):
             return saved
     except (ValidationError, IntegrityError) as refused:
         record.pk, record.version = known, opened  # nothing was written: the next try starts from where it was
-        raise _as_sentence(refused, ledger.parent) from refused
+        raise as_sentence(refused, ledger.parent) from refused
 
 
 REFERRED_TO = "没有保存：别的记录引用了原来的编号，编号不能改；或者所填编号的记录刚被删除，请刷新后核对。"
 UNSEEN = "查不到原有记录的，是已被其他镇街的记录使用，请与证件和国家系统核对，或联系市衔接办。"
 
 
-def _as_sentence(refused, parent=None):
+def as_sentence(refused, parent=None):
     """What the database refused, in the words of the constraint that refused it.
 
     The form looked for the same number among the rows its user sees; what only the database finds lies elsewhere,
@@ -255,7 +255,7 @@ def _write_bulk(request, ledger, rows, form, name, context):
                 ledger.after_write([record.pk for record in records])
             connection.check_constraints()
     except (ValidationError, IntegrityError) as error:
-        sentence = " ".join(_as_sentence(error).messages)
+        sentence = " ".join(as_sentence(error).messages)
         return render(request, "ledger/bulk.html", {**context, "error": sentence}, status=422)
     messages.success(request, f"已修改 {changed} 行的“{ledger.column(name).label}”。")
     return _back_to_list(request, ledger)

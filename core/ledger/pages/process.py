@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import EMPTY_VALUES
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import access, steps
 from core.attachments import ALLOWED, attach
 from core.ledger.forms import FilesField, form_field
+from core.ledger.pages.editing import as_sentence
 from core.ledger.pages.record import get_record
 from core.ledger.pages.tabs import may_attach
 from core.ledger.registry import ledger_named
@@ -76,8 +77,8 @@ def step_page(request, ledger, pk, step):
     if request.method == "POST" and form.is_valid():
         try:
             steps.take(ledger.workflow, record, step, by=request.user, **form.taken_with())
-        except ValidationError as refused:
-            form.add_error(None, refused)
+        except (ValidationError, IntegrityError) as refused:
+            form.add_error(None, as_sentence(refused, ledger.parent))
         else:
             messages.success(request, f"“{found.label}”已办理，现在是“{record.get_state_display()}”。")
             return redirect(f"{ledger.name}-record", pk=pk)
