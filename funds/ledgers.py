@@ -128,7 +128,7 @@ class Collections(Ledger):
 class Prolongations(Ledger):
     name = "loan-prolongations"
     model = Prolongation
-    purpose = "展期和续贷：各办一次，申请和审批不是同一人"
+    purpose = "展期和续贷各办一次，到期日期登记错的办理更正；申请和审批不是同一人"
     sections = {"申请": "loan kind former_due_on new_due_on former_contract_number new_contract_number reason"}
     list_columns = (BORROWER, "loan", "region", "kind", "former_due_on", "new_due_on", "state", "due_on")
     filters = ("region", "kind", "state", "new_due_on")

@@ -1,4 +1,4 @@
-"""Extension and renewal (展期、续贷): a later due date for a loan, once each, by two people."""
+"""Extension and renewal (展期、续贷): a later due date for a loan, once each, by two people; and a wrong one put right."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,11 +13,13 @@ from funds.models.loans import of_loan
 
 @tracked("funds_prolongation")
 class Prolongation(Process, RecordChild):
-    """An application for a later due date. Approved it moves the loan's; a renewal may bring a new contract number."""
+    """An application for another due date. Approved it moves the loan's; a renewal may bring a new contract number. A
+    correction (更正) says that the date was entered wrongly from the beginning."""
 
     class Kind(Words):
         EXTENSION = "展期"
         RENEWAL = "续贷"
+        CORRECTION = "更正"
 
     class State(models.TextChoices):
         DRAFT = "draft", "待提交"
@@ -27,7 +29,9 @@ class Prolongation(Process, RecordChild):
         REVOKED = "revoked", "已撤销"
 
     loan = of_loan("prolongations")
-    kind = WordsField("类型", words=Kind, max_length=4, blank=False)
+    kind = WordsField(
+        "类型", words=Kind, max_length=4, blank=False, help_text="到期日期当初登记错了的选“更正”，不算展期、续贷"
+    )
     former_due_on = models.DateField("原到期日期", null=True, editable=False)
     former_contract_number = models.CharField("原合同号", max_length=40, blank=True, editable=False)
     new_due_on = models.DateField("新到期日期")
@@ -59,7 +63,7 @@ class Prolongation(Process, RecordChild):
             ),
             models.UniqueConstraint(
                 fields=["loan", "kind"],
-                condition=~Q(state__in=("refused", "revoked")),
+                condition=~Q(state__in=("refused", "revoked")) & ~Q(kind="更正"),
                 name="prolongation_once",
                 violation_error_message="这笔贷款的展期（或续贷）已申请过：展期、续贷各只办一次。",
             ),

@@ -66,6 +66,39 @@ def test_an_extension_moves_the_due_date_once_and_by_two_people(apply, loan, off
     assert signed_in(clerk).post(f"/loans/{loan.pk}/edit/", edited).status_code == 302
 
 
+def test_a_due_date_entered_wrongly_is_put_right_by_two_people_and_leaves_the_extension_free(
+    apply, loan, office, clerk
+):
+    earlier = apply("更正", date(2024, 9, 1))
+    go(earlier, "submit", clerk)
+    go(earlier, "approve", office)
+    assert (again(loan).due_on, again(earlier).former_due_on) == (date(2024, 9, 1), date(2025, 3, 1))
+    again_wrong = apply("更正", date(2024, 8, 1))
+    go(again_wrong, "submit", clerk)
+    go(again_wrong, "approve", office)
+    extension = apply("展期", date(2025, 8, 1))
+    go(extension, "submit", clerk)
+    go(extension, "approve", office)
+    assert again(loan).due_on == date(2025, 8, 1)
+
+
+@pytest.mark.parametrize(
+    ("new_due_on", "sentence"), [(date(2023, 3, 1), "须晚于放款日期 2023-03-01"), (date(2026, 3, 2), "更正最长到 2026-03-01")]
+)  # fmt: skip
+def test_a_corrected_due_date_lies_within_the_longest_term(apply, loan, clerk, new_due_on, sentence):
+    with pytest.raises(ValidationError, match=sentence):
+        go(apply("更正", new_due_on), "submit", clerk)
+
+
+def test_a_corrected_due_date_is_no_earlier_than_subsidy_was_paid_for(apply, loan, clerk):
+    with whole_city():
+        type(loan).objects.filter(pk=loan.pk).update(interest_subsidy="按季", rate="3.60")
+        assert settle_quarter(Month.parse("2023-09"))
+        loan.subsidies.update(paid_on=date(2023, 10, 10))
+    with pytest.raises(ValidationError, match="贴息已算到 2023-08-01 以后并发放"):
+        go(apply("更正", date(2023, 8, 1)), "submit", clerk)
+
+
 def _edited(loan, **typed):
     kept = {"contract_number": loan.contract_number, "issued_on": "2023-03-01", "due_on": again(loan).due_on}
     return loan_form(loan.household, **kept | typed) | {"version": again(loan).version}
