@@ -1,6 +1,7 @@
 """The entry page (农户录入): a household, its members and a month's income on one page, saved together or not at all."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import pghistory
 from django.contrib import messages
@@ -203,17 +204,27 @@ def _conflict(request, entry, household, current):
     """
     form = _form_of(entry, current)
     is_registered = form is entry.income and form.is_another_row
-    differing = choices(form.ledger, form, current, form.instance.version, request.POST)
+    differing = choices(form.ledger, form, current, form.instance.version)
     data = request.POST.copy()
     data[form.add_prefix("version")] = str(current.version)
     data[form.add_prefix("opened")] = str(current.pk)
     for choice in differing:
         choice["keep_mine"] = choice["keep_mine"] or is_registered
         if not choice["keep_mine"]:
-            data[form.add_prefix(choice["name"])] = choice["theirs"]["value"]
+            _take_theirs(data, form, choice)
     renewed = _entry(request.user, _household(request, household.pk), data)
     renewed.is_valid()
     return _page(request, renewed, household, 409, stale=current, choices=differing, is_registered=is_registered)
+
+
+def _take_theirs(data, form, choice):
+    """The other's value under the names a browser sends it by: ranked words have one for every place."""
+    name, value = form.add_prefix(choice["name"]), choice["theirs"]["value"]
+    places = getattr(form.fields[choice["name"]].widget, "widgets_names", ())
+    if not places:
+        data.setlist(name, value if isinstance(value, list) else [value])
+    for place, word in zip_longest(places, value if places else (), fillvalue=""):
+        data[f"{name}{place}"] = word
 
 
 def _form_of(entry, record):

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from core.ledger.pages.editing import StaleRecord
 from core.months import Month
 from core.scoping import in_scope, whole_city
 from monitoring.models import Employment, Household, Member, OutOfPocket
@@ -82,6 +83,51 @@ def test_what_only_the_other_editor_changed_is_kept(desk):
     with whole_city():
         after = Household.objects.get()
         assert (after.arable_mu, after.forest_mu) == (Decimal("20"), Decimal("7"))
+
+
+def test_of_several_words_too_what_only_the_other_editor_changed_is_kept(desk):
+    household = enter(desk, HEAD, household__risks_0="因病")
+    address = f"/households/{household.pk}/enter/"
+    opened = desk.get(address)
+    desk.post(address, typed(desk.get(address), household__risks_0="因残", household__risks_1="因学"))
+    conflict = desk.post(address, typed(opened, household__forest_mu="7"))
+    assert conflict.status_code == 409 and "因残、因学" in conflict.content.decode()
+    assert [choice["keep_mine"] for choice in conflict.context["choices"] if choice["name"] == "risks"] == [False]
+    assert desk.post(address, typed(conflict)).status_code == 302
+    with whole_city():
+        after = Household.objects.get()
+        assert (after.risks, after.forest_mu) == (["因残", "因学"], Decimal("7"))
+
+
+def test_several_words_that_both_editors_changed_stay_as_typed(desk):
+    household = enter(desk, HEAD, household__risks_0="因病")
+    address = f"/households/{household.pk}/enter/"
+    opened = desk.get(address)
+    desk.post(address, typed(desk.get(address), household__risks_0="因残"))
+    conflict = desk.post(address, typed(opened, household__risks_0="因学"))
+    assert [choice["keep_mine"] for choice in conflict.context["choices"]] == [True]
+    assert desk.post(address, typed(conflict)).status_code == 302
+    with whole_city():
+        assert Household.objects.get().risks == ["因学"]
+
+
+def test_the_boxes_that_only_the_other_editor_ticked_are_kept(desk):
+    household = enter(desk, HEAD)
+    address = f"/households/{household.pk}/enter/"
+    opened = desk.get(address)
+    desk.post(address, typed(desk.get(address), members__0__health=["长期慢性病", "患有大病"]))
+    of_the_household = desk.post(address, typed(opened, members__0__employer="煤矿"))
+    conflict = desk.post(address, typed(of_the_household))
+    assert conflict.status_code == 409 and "长期慢性病、患有大病" in conflict.content.decode()
+    assert desk.post(address, typed(conflict)).status_code == 302
+    with whole_city():
+        head = Member.objects.get()
+        assert (head.health, head.employer) == (["长期慢性病", "患有大病"], "煤矿")
+
+
+def test_a_stale_record_is_named_by_its_number_alone(desk):
+    household = enter(desk, HEAD)
+    assert str(StaleRecord(household)) == f"monitoring.Household {household.pk}"
 
 
 def test_a_person_registered_by_mistake_can_be_removed(desk):
