@@ -14,9 +14,9 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.constraints import refusal_of
-from core.ledger.conflicts import choices
+from core.ledger.conflicts import choices, text_of
 from core.ledger.pages.editing import StaleRecord, save
-from core.ledger.pages.record import get_record
+from core.ledger.pages.record import deleted_record, get_record
 from core.ledger.registry import ledger_named
 from core.models import ImportDoubt
 from core.months import Month
@@ -50,6 +50,8 @@ class Entry:
 @require_http_methods(["GET", "POST"])
 def entry_page(request, pk=None):
     """Enter a household or change one with everybody in it."""
+    if pk and request.method == "POST" and deleted_record(request.user, ledger_named("households"), pk):
+        return _deleted(request, pk)
     household = _household(request, pk)
     entry = _entry(request.user, household, request.POST if request.method == "POST" else None)
     if request.method == "GET":
@@ -215,6 +217,27 @@ def _conflict(request, entry, household, current):
     renewed = _entry(request.user, _household(request, household.pk), data)
     renewed.is_valid()
     return _page(request, renewed, household, 409, stale=current, choices=differing, is_registered=is_registered)
+
+
+def _deleted(request, pk):
+    """The household was deleted while its page stood open: what was typed is shown once more, to be read or copied."""
+    for ledger in ("members", "households"):
+        ledger_named(ledger).demand(request.user, "change")
+    entry = _entry(request.user, Household(), request.POST)
+    people = [(f"第 {number} 人", form) for number, form in enumerate(entry.members.forms, 1)]
+    parts = [("本户", entry.household), *people, *([("当月收入", entry.income)] if entry.income else [])]
+    context = {
+        "pk": pk,
+        "title": "没有保存：这一户已被别人删除",
+        "parts": [(whose, _typed(form)) for whose, form in parts],
+    }
+    return render(request, "monitoring/entry_deleted.html", context, status=409)
+
+
+def _typed(form):
+    """The filled-in fields of a form, for reading."""
+    texts = [(field.label, text_of(form, field.name)) for _, fields in form.sections for field in fields]
+    return [(label, text) for label, text in texts if text]
 
 
 def _take_theirs(data, form, choice):

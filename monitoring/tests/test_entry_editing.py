@@ -9,7 +9,7 @@ from core.ledger.pages.editing import StaleRecord
 from core.months import Month
 from core.scoping import in_scope, whole_city
 from monitoring.models import Employment, Household, Member, OutOfPocket
-from monitoring.tests.entry_pages import HEAD, NEXT_VILLAGE, VILLAGE, WIFE, enter, typed
+from monitoring.tests.entry_pages import HEAD, NEXT_VILLAGE, VILLAGE, WIFE, card, enter, errors_of, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +164,54 @@ def test_a_person_changed_meanwhile_is_not_removed_unseen(desk):
     assert desk.post(address, typed(conflict)).status_code == 302
     with whole_city():
         assert household.members.count() == 1
+
+
+def test_of_a_person_whom_somebody_else_removed_one_sentence_says_what_to_do(desk):
+    household = enter(desk, HEAD, WIFE)
+    address = f"/households/{household.pk}/enter/"
+    opened = desk.get(address)
+    with whole_city():
+        Member.objects.get(name="李秀兰").delete()
+    refused = desk.post(address, typed(opened, members__0__employer="煤矿", members__1__employer="锦界工业园"))
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "锦界工业园" in page
+    assert errors_of(refused, 1) == {"__all__": ["“李秀兰”已被别人删除或转到别户：请点“去掉”后再保存。"]}
+    assert "第 2 人 “李秀兰”已被别人删除" in page and "有 1 处需要改正" in page
+    desk.post(address, typed(refused, members__1__DELETE="on"))
+    with whole_city():
+        assert [(member.name, member.employer) for member in household.members.all()] == [("折三丰", "煤矿")]
+
+
+def test_a_person_moved_to_another_household_meanwhile_stays_there(desk):
+    household = enter(desk, HEAD, WIFE)
+    other = enter(
+        desk,
+        {**HEAD, "id_number": card("61272219790131001"), "born_on": "19790131"},
+        household__number="6108811142030002",
+    )
+    address = f"/households/{household.pk}/enter/"
+    opened = desk.get(address)
+    with whole_city():
+        Member.objects.filter(name="李秀兰").update(household=other)
+    refused = desk.post(address, typed(opened))
+    assert refused.status_code == 422 and "转到别户" in refused.content.decode()
+    desk.post(address, typed(refused, members__1__DELETE="on"))
+    with whole_city():
+        assert (household.members.count(), other.members.count()) == (1, 2)
+
+
+def test_of_a_household_deleted_meanwhile_what_was_typed_is_shown_once_more(desk, next_desk):
+    household = enter(desk, HEAD, WIFE)
+    address = f"/households/{household.pk}/enter/"
+    sheet = typed(desk.get(address), members__1__employer="锦界工业园")
+    with whole_city():
+        household.delete()
+    told = desk.post(address, sheet)
+    page = told.content.decode()
+    assert told.status_code == 409 and "这一户已被别人删除" in page
+    assert "锦界工业园" in page and "李秀兰" in page
+    assert next_desk.post(address, sheet).status_code == 404, "whose scope it did not lie in learns nothing"
+    assert desk.get(address).status_code == 404
 
 
 def test_moving_a_household_takes_its_people_along(desk):
