@@ -181,6 +181,18 @@ def test_what_was_typed_comes_back_after_the_session_is_lost(desk, clerk):
     expect(desk.locator('[name="members-1-name"]')).to_have_value("李秀兰")
 
 
+def test_a_session_that_ended_is_said_in_a_bar_and_the_form_stays(desk):
+    open_new(desk)
+    desk.context.clear_cookies(name="sessionid")
+    desk.locator('[name="household-number"]').fill("6108811142000001")
+    desk.keyboard.press("Enter")
+    bar = desk.locator("[data-signed-out]")
+    expect(bar).to_have_text("登录已过期，请重新登录；填写的内容已存为草稿。")
+    expect(bar.get_by_role("link")).to_have_attribute("href", "/login/?next=%2Fhouseholds%2Fenter%2F")
+    expect(desk.locator('[name="household-number"]')).to_have_value("6108811142000001")
+    expect(desk.get_by_label("密码")).to_have_count(0)
+
+
 def test_what_is_typed_while_a_draft_is_offered_does_not_write_over_it(desk):
     open_new(desk)
     type_household(desk)
