@@ -19,6 +19,7 @@ from monitoring.models.incomes import ITEMS
 from monitoring.row_rules import heads_problem, totals
 
 AFTER_THE_CARD = ("sex", "born_on", "ethnicity", "politics", "phone", "number")  # the ID number fills the first two
+GONE = "“{}”已被别人删除或转到别户：请点“去掉”后再保存。"
 # How many rows hang on each person.
 BELONGINGS = {"spells": Count("employments", distinct=True), "payments": Count("spendings", distinct=True)}
 INCOME_FIELDS = (*(item for items in ITEMS.values() for item in items), "claims", "out_of_pocket")
@@ -80,6 +81,8 @@ class HouseholdEntryForm(EntryForm):
 class MemberEntryForm(EntryForm):
     """One member. Whoever is entered or changed must have a name and a relation, and be either out of school or in it."""
 
+    is_gone = False  # the formset says so of a person who is no longer in this household
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("name", "relation"):
@@ -89,6 +92,14 @@ class MemberEntryForm(EntryForm):
         self.fields["id_number"].widget.attrs.update({"data-id-number": "", "inputmode": "text"})
         self.fields["born_on"].widget.attrs["data-born"] = ""
         self.fields["sex"].widget.attrs["data-sex"] = ""
+
+    def full_clean(self):
+        """Of a person who is gone only that is said: masks and choices on the card have nothing left to stand for."""
+        super().full_clean()
+        if self.is_gone:
+            self.errors.clear()
+            if not self.cleaned_data.get("DELETE"):
+                self.add_error(None, GONE.format(self["name"].value() or "此人"))
 
     def clean(self):
         values = super().clean()
@@ -117,9 +128,15 @@ class MemberFormSet(BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
+        form.is_gone = self._is_gone(form, index)
         form.fields["DELETE"].label = f"删除此人{_going_along(form.instance)}（登记错误时用）"
         if index == 0 and not self.initial_form_count():
             form.initial["relation"] = words.Relation.HEAD
+
+    def _is_gone(self, form, index):
+        """Whether somebody else removed or moved the person meanwhile whom the posted card was opened with."""
+        was_stored = self.is_bound and index is not None and index < self.initial_form_count()
+        return was_stored and not form.instance.pk
 
     def clean(self):
         present = self.present()
@@ -150,7 +167,7 @@ class MemberFormSet(BaseInlineFormSet):
         return [
             form
             for form in self.living()
-            if not form.cleaned_data.get("left_on") and not form.cleaned_data.get("left_reason")
+            if not form.is_gone and not form.cleaned_data.get("left_on") and not form.cleaned_data.get("left_reason")
         ]
 
 

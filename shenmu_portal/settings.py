@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shenmu_portal.sessions.SignedOutMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "core.accounts.PasswordDueMiddleware",
     "shenmu_portal.sessions.SlidingSessionMiddleware",

@@ -1,29 +1,40 @@
 """Two people changed one record: field by field, what stands there now and what was typed, for the second one to choose."""
 
+from django.forms import FileField
+
 from core.ledger.changes import events_of
-from core.ledger.columns import YES_NO
 
 
-def choices(ledger, form, current, opened, posted):
+def choices(ledger, form, current, opened):
     """The fields in which the posted form differs from the record now: {"label", "name", "theirs", "mine", "keep_mine"}.
 
-    `theirs` and `mine` are {"value": as a browser posts it, "text"}. A field that the person left as it was when the form
-    was opened (at version `opened`) is theirs unless they choose otherwise: nobody's change is undone by not looking.
+    `theirs` and `mine` are {"value": as a browser posts it, a list where several words are chosen, "text"}. A field that
+    the person left as it was when the form was opened (at version `opened`) is theirs unless they choose otherwise:
+    nobody's change is undone by not looking.
     """
     now = type(form)(instance=current, user=form.user)
     then = _as_opened(ledger, form, current, opened)
-    sent = {name: posted.get(form.add_prefix(name), "") for name in form.fields}
     return [
         {
             "label": form.fields[name].label,
             "name": name,
-            "theirs": {"value": _posted(now, name), "text": _text(now, name)},
-            "mine": {"value": sent[name], "text": _text(form, name)},
-            "keep_mine": then is None or sent[name] != _posted(then, name),
+            "theirs": {"value": _posted(now, name), "text": text_of(now, name)},
+            "mine": {"value": _posted(form, name), "text": text_of(form, name)},
+            "keep_mine": then is None or _differs(form, then, name),
         }
         for name in form.changed_data
-        if name in now.fields and not form[name].is_hidden and sent[name] != _posted(now, name)
+        if name in now.fields and _is_shown(form[name]) and _differs(form, now, name)
     ]
+
+
+def _is_shown(field):
+    return not field.is_hidden and not isinstance(field.field, FileField)  # files are sent anew, not compared
+
+
+def _differs(form, other, name):
+    """Whether the posted value is another one than that of the unbound form: neither by spelling nor by order alone."""
+    is_respelt = _posted(form, name) != _posted(other, name)
+    return is_respelt and form.fields[name].has_changed(other[name].initial, form[name].data)
 
 
 def _as_opened(ledger, form, current, opened):
@@ -43,12 +54,13 @@ def _kept(event, name):
 def _posted(form, name):
     """A field's value as the browser would send it back; personal numbers stay masked, which means unchanged."""
     value = form[name].value()
-    value = form.fields[name].prepare_value(value)
+    if isinstance(value, list | tuple):
+        return [str(each) for each in value if each]
     return "" if value is None else str(value)
 
 
-def _text(form, name):
-    value = form[name].value()
-    shown = YES_NO[value] if isinstance(value, bool) else value
-    labels = dict(getattr(form.fields[name], "choices", None) or ())
-    return str(labels.get(shown, labels.get(str(shown), shown)) or "")
+def text_of(form, name):
+    """A field's value for reading."""
+    value = _posted(form, name)
+    labels = {str(key): label for key, label in getattr(form.fields[name], "choices", None) or ()}
+    return "、".join(str(labels.get(each, each)) for each in (value if isinstance(value, list) else [value]) if each)

@@ -1,6 +1,7 @@
 """The entry page (农户录入): a household, its members and a month's income on one page, saved together or not at all."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import pghistory
 from django.contrib import messages
@@ -13,9 +14,9 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.constraints import refusal_of
-from core.ledger.conflicts import choices
+from core.ledger.conflicts import choices, text_of
 from core.ledger.pages.editing import StaleRecord, save
-from core.ledger.pages.record import get_record
+from core.ledger.pages.record import deleted_record, get_record
 from core.ledger.registry import ledger_named
 from core.models import ImportDoubt
 from core.months import Month
@@ -49,6 +50,8 @@ class Entry:
 @require_http_methods(["GET", "POST"])
 def entry_page(request, pk=None):
     """Enter a household or change one with everybody in it."""
+    if pk and request.method == "POST" and deleted_record(request.user, ledger_named("households"), pk):
+        return _deleted(request, pk)
     household = _household(request, pk)
     entry = _entry(request.user, household, request.POST if request.method == "POST" else None)
     if request.method == "GET":
@@ -203,17 +206,48 @@ def _conflict(request, entry, household, current):
     """
     form = _form_of(entry, current)
     is_registered = form is entry.income and form.is_another_row
-    differing = choices(form.ledger, form, current, form.instance.version, request.POST)
+    differing = choices(form.ledger, form, current, form.instance.version)
     data = request.POST.copy()
     data[form.add_prefix("version")] = str(current.version)
     data[form.add_prefix("opened")] = str(current.pk)
     for choice in differing:
         choice["keep_mine"] = choice["keep_mine"] or is_registered
         if not choice["keep_mine"]:
-            data[form.add_prefix(choice["name"])] = choice["theirs"]["value"]
+            _take_theirs(data, form, choice)
     renewed = _entry(request.user, _household(request, household.pk), data)
     renewed.is_valid()
     return _page(request, renewed, household, 409, stale=current, choices=differing, is_registered=is_registered)
+
+
+def _deleted(request, pk):
+    """The household was deleted while its page stood open: what was typed is shown once more, to be read or copied."""
+    for ledger in ("members", "households"):
+        ledger_named(ledger).demand(request.user, "change")
+    entry = _entry(request.user, Household(), request.POST)
+    people = [(f"第 {number} 人", form) for number, form in enumerate(entry.members.forms, 1)]
+    parts = [("本户", entry.household), *people, *([("当月收入", entry.income)] if entry.income else [])]
+    context = {
+        "pk": pk,
+        "title": "没有保存：这一户已被别人删除",
+        "parts": [(whose, _typed(form)) for whose, form in parts],
+    }
+    return render(request, "monitoring/entry_deleted.html", context, status=409)
+
+
+def _typed(form):
+    """The filled-in fields of a form, for reading."""
+    texts = [(field.label, text_of(form, field.name)) for _, fields in form.sections for field in fields]
+    return [(label, text) for label, text in texts if text]
+
+
+def _take_theirs(data, form, choice):
+    """The other's value under the names a browser sends it by: ranked words have one for every place."""
+    name, value = form.add_prefix(choice["name"]), choice["theirs"]["value"]
+    places = getattr(form.fields[choice["name"]].widget, "widgets_names", ())
+    if not places:
+        data.setlist(name, value if isinstance(value, list) else [value])
+    for place, word in zip_longest(places, value if places else (), fillvalue=""):
+        data[f"{name}{place}"] = word
 
 
 def _form_of(entry, record):

@@ -23,7 +23,10 @@ def typed(response, **changes):
     for form in forms:
         for field in form:
             value = field.value()
-            if value not in (None, "", [], False) or value is False and field.name != "DELETE":
+            if places := getattr(field.field.widget, "widgets_names", None):
+                words = zip(places, value or (), strict=False)
+                data |= {f"{field.html_name}{place}": word for place, word in words if word}
+            elif value not in (None, "", [], False) or value is False and field.name != "DELETE":
                 data[field.html_name] = [str(each) for each in value] if isinstance(value, list) else str(value)
     return data | {name.replace("__", "-"): value for name, value in changes.items()}
 

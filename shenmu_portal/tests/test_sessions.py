@@ -46,6 +46,16 @@ def test_cookies_are_closed_to_scripts_and_other_sites(signed_in):
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
+def test_a_part_of_a_page_is_not_answered_with_the_login_page(client, db):
+    assert client.get("/households/", headers={"HX-Request": "true"}).status_code == 401
+    whole = client.get("/households/")
+    assert (whole.status_code, whole["Location"]) == (302, "/login/?next=/households/")
+
+
+def test_signing_in_never_posts_to_the_page_it_stands_in(client, db):
+    assert '<form method="post" action="/login/"' in client.get("/login/?next=/households/").content.decode()
+
+
 def test_behind_a_proxy_the_address_is_the_one_the_proxy_saw():
     request = RequestFactory().get("/", headers={"x-forwarded-for": "6.6.6.6, 10.1.2.3"}, REMOTE_ADDR="127.0.0.1")
     assert client_address(request) == "10.1.2.3"

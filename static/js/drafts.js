@@ -2,11 +2,22 @@
 
    Kept under the user's number in localStorage for seven days and removed at sign-out. Personal numbers
    (inputs marked data-private) are kept in sessionStorage, which ends with the tab; passwords and files never.
-   A page with an error summary (or a form with data-draft-bound) holds what was typed by itself. */
+   A page with an error summary (or a form with data-draft-bound) holds what was typed by itself.
+   Every tab keeps its own draft, and an offered draft is never written over: while the bar waits for an answer,
+   what is typed goes into a draft of its own. */
 
 const WEEK = 7 * 24 * 3600 * 1000;
 const user = document.body.dataset.user;
-const keyOf = (form) => `draft:${user}:${form.dataset.draftKey}`;
+const familyOf = (form) => `draft:${user}:${form.dataset.draftKey}`;
+const keyOf = (form) => `${familyOf(form)}#${tab()}`;
+const isOf = (family, key) => key === family || key.startsWith(`${family}#`);
+
+const TAB = "draft-tab";
+const nameTab = () => keep(sessionStorage, TAB, Math.random().toString(36).slice(2)); // randomUUID wants https
+function tab() {
+  if (!load(sessionStorage, TAB)) nameTab();
+  return load(sessionStorage, TAB);
+}
 
 const isShownAgain = () => Boolean(document.querySelector("[data-error-summary], form[data-draft-bound]"));
 
@@ -57,19 +68,53 @@ function put(field, list) {
   else field.value = list[0] ?? "";
 }
 
+/** The newest draft of this form that differs from what it shows: {key, at, values, secret}. */
+function newest(form) {
+  const differs = (values, isPrivate) => values && JSON.stringify(values) !== JSON.stringify(snapshot(form, isPrivate));
+  return Object.keys(localStorage).filter((key) => isOf(familyOf(form), key))
+    .map((key) => ({ ...load(localStorage, key), key, secret: load(sessionStorage, key) }))
+    .filter((draft) => draft.at && (differs(draft.values, false) || differs(draft.secret, true)))
+    .sort((one, other) => other.at - one.at)[0];
+}
+
 function offer(form) {
-  const draft = load(localStorage, keyOf(form));
   const bar = form.querySelector("[data-draft-bar]");
-  if (!draft || !bar || isShownAgain()) return;
-  if (JSON.stringify(draft.values) === JSON.stringify(snapshot(form, false))) return;
+  const draft = bar && !isShownAgain() && newest(form);
+  if (!draft) return;
+  if (draft.key === keyOf(form)) nameTab(); // the offered one keeps its name, this page goes on under another
+  const touched = touches(form);
   const time = bar.querySelector("[data-draft-time]");
   time.textContent = new Date(draft.at).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" });
   bar.hidden = false;
-  bar.querySelector("[data-draft-restore]").addEventListener("click", () => {
-    fill(form, { ...draft.values, ...load(sessionStorage, keyOf(form)) });
+  bar.querySelector("[data-draft-restore]").onclick = () => {
+    fill(form, together(form, draft, touched));
+    save(form);
+    drop(draft.key);
     close(form, bar);
-  });
-  bar.querySelector("[data-draft-drop]").addEventListener("click", () => { drop(keyOf(form)); close(form, bar); });
+  };
+  bar.querySelector("[data-draft-drop]").onclick = () => {
+    drop(draft.key);
+    close(form, bar);
+    offer(form);
+  };
+}
+
+/** The names of the fields that a person changes from now on. */
+function touches(form) {
+  const names = new Set();
+  for (const kind of ["input", "change"]) form.addEventListener(kind, ({ target }) => target.name && names.add(target.name));
+  return names;
+}
+
+/** The draft with what was typed while it was offered; people who were added meanwhile stay. */
+function together(form, draft, touched) {
+  const shown = { ...snapshot(form, false), ...snapshot(form, true) };
+  const values = { ...draft.values, ...draft.secret };
+  for (const name of touched) values[name] = shown[name];
+  for (const name of Object.keys(shown).filter((each) => each.endsWith("-TOTAL_FORMS"))) {
+    values[name] = [String(Math.max(shown[name][0], values[name]?.[0] ?? 0))];
+  }
+  return values;
 }
 
 /** The bar goes, and the keyboard goes on in the form. */
@@ -82,7 +127,8 @@ function close(form, bar) {
 function forgetSaved() {
   const sent = sessionStorage.getItem("draft-sent");
   sessionStorage.removeItem("draft-sent");
-  if (sent && document.querySelector(".messages .notice-met") && !isShownAgain()) drop(sent);
+  if (!sent || !document.querySelector(".messages .notice-met") || isShownAgain()) return;
+  for (const store of [localStorage, sessionStorage]) Object.keys(store).filter((key) => isOf(sent, key)).forEach(drop);
 }
 
 function sweep(everything) {
@@ -106,7 +152,7 @@ for (const form of user ? document.querySelectorAll("form[data-draft-key]") : []
     if (event.defaultPrevented) return;
     clearTimeout(waiting);
     save(form);
-    sessionStorage.setItem("draft-sent", keyOf(form));
+    sessionStorage.setItem("draft-sent", /:(new|add)$/.test(form.dataset.draftKey) ? keyOf(form) : familyOf(form));
   });
 }
 document.addEventListener("submit", (event) => {

@@ -1,4 +1,4 @@
-/* Small things of every page: error summary gets the focus, popovers close, 返回上一页. */
+/* Small things of every page: error summary gets the focus, popovers close, 返回上一页, the session that ended. */
 
 document.querySelector("[data-error-summary]")?.focus();
 
@@ -31,3 +31,16 @@ function leadTo(event, place) {
   for (let fold = place.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
   (control || place).focus();
 }
+
+/* A part of the page could not be fetched because the session ended: said once, the page stays as it is. */
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  if (detail.xhr.status !== 401 || document.querySelector("[data-signed-out]")) return;
+  const isDrafted = document.querySelector("form[data-draft-key]");
+  const bar = Object.assign(document.createElement("div"), { className: "notice notice-below signed-out" });
+  const link = Object.assign(document.createElement("a"), { textContent: "重新登录" });
+  link.href = `/login/?next=${encodeURIComponent(location.pathname + location.search)}`;
+  bar.dataset.signedOut = "";
+  bar.setAttribute("role", "alert");
+  bar.append("登录已过期，请", link, isDrafted ? "；填写的内容已存为草稿。" : "。");
+  document.getElementById("content").prepend(bar);
+});

@@ -90,6 +90,8 @@ function mark(household, state, text) {
 /* -- the form ------------------------------------------------------------------------------------------------- */
 
 const draftKey = () => `draft:${user}:visit:${form.dataset.household}`;
+/** The drafts of this visit, also those that its own page keeps, one for each tab (drafts.js). */
+const draftKeys = () => Object.keys(localStorage).filter((key) => key === draftKey() || key.startsWith(`${draftKey()}#`));
 // Without the form's token: after signing in anew the old one would be refused, the page's own goes in the head.
 const fields = () => [...new FormData(form).entries()].filter(
   ([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
@@ -139,7 +141,9 @@ function open(row) {
 async function restore(household) {
   const refused = (await waiting()).find((visit) => visit.household === household && visit.refused);
   let draft = null;
-  try { draft = JSON.parse(localStorage.getItem(draftKey())); } catch { /* no draft */ }
+  try {
+    draft = draftKeys().map((key) => JSON.parse(localStorage.getItem(key))).sort((one, other) => other.at - one.at)[0];
+  } catch { /* no draft */ }
   const kept = refused ? valuesOf(refused.fields) : draft && draft.values;
   if (!kept || form.dataset.household !== household) return;
   for (const field of form.elements) {
@@ -180,7 +184,7 @@ form.addEventListener("submit", async (event) => {
   const answer = await send(visit);
   button.disabled = false;
   if (answer.errors) { await forget(visit); tell(answer.errors.join(" ")); return; }
-  localStorage.removeItem(draftKey());
+  draftKeys().forEach((key) => localStorage.removeItem(key));
   dialog.close();
   if ("later" in answer) { say("没有信号，已存在手机上，有信号后自动发送。"); return showQueue(answer.later); }
   await forget(visit);

@@ -28,6 +28,7 @@ class StaleRecord(Exception):
     """Somebody else saved the record after this form was opened."""
 
     def __init__(self, current):
+        super().__init__(f"{current._meta.label} {current.pk}")  # nobody's name: what is raised may be logged
         self.current = current
 
 
@@ -155,7 +156,7 @@ def _form_page(request, ledger, form):
 
 def _conflict(request, ledger, form, current):
     """The fields that differ, each to be chosen; everything else that was typed is sent again as it is."""
-    differing = choices(ledger, form, current, form.instance.version, request.POST)
+    differing = choices(ledger, form, current, form.instance.version)
     chosen = {choice["name"] for choice in differing}
     posted = [
         (key, _kept(form, current, key, value))

@@ -55,10 +55,16 @@ def _owner(ledger, record):
     return [str(owner)] if owner else []
 
 
+def deleted_record(user, ledger, pk):
+    """The last state of a record that was deleted in the user's scope; None of any other."""
+    last = events_of(ledger.model, pk).filter(within(scope_of(user))).first() if ledger.keeps_history else None
+    return last if last and last.pgh_label == "delete" else None
+
+
 def _deleted_page(request, ledger, pk):
     """What is left of a deleted record: its history, for those in whose scope it lay."""
-    last = events_of(ledger.model, pk).filter(within(scope_of(request.user))).first() if ledger.keeps_history else None
-    if last is None or last.pgh_label != "delete":
+    last = deleted_record(request.user, ledger, pk)
+    if last is None:
         raise Http404("没有这条记录，或它不在您的管辖区域内。")
     context = {
         "ledger": ledger,

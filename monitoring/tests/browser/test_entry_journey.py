@@ -1,5 +1,6 @@
 """The clerk's journey through the entry page in a real browser, without a mouse."""
 
+import json
 import re
 
 import pytest
@@ -178,6 +179,56 @@ def test_what_was_typed_comes_back_after_the_session_is_lost(desk, clerk):
     expect(desk.locator('[name="household-number"]')).to_have_value("6108811142000001")
     expect(desk.locator('[name="members-0-id_number"]')).to_have_value(FATHER)
     expect(desk.locator('[name="members-1-name"]')).to_have_value("李秀兰")
+
+
+def test_a_session_that_ended_is_said_in_a_bar_and_the_form_stays(desk):
+    open_new(desk)
+    desk.context.clear_cookies(name="sessionid")
+    desk.locator('[name="household-number"]').fill("6108811142000001")
+    desk.keyboard.press("Enter")
+    bar = desk.locator("[data-signed-out]")
+    expect(bar).to_have_text("登录已过期，请重新登录；填写的内容已存为草稿。")
+    expect(bar.get_by_role("link")).to_have_attribute("href", "/login/?next=%2Fhouseholds%2Fenter%2F")
+    expect(desk.locator('[name="household-number"]')).to_have_value("6108811142000001")
+    expect(desk.get_by_label("密码")).to_have_count(0)
+
+
+def test_what_is_typed_while_a_draft_is_offered_does_not_write_over_it(desk):
+    open_new(desk)
+    type_household(desk)
+    type_in(desk, "members-0-id_number", FATHER)
+    desk.wait_for_timeout(600)
+    open_new(desk)
+    desk.locator('[name="members-0-name"]').fill("折三丰")
+    desk.wait_for_timeout(600)
+    desk.get_by_role("button", name="恢复草稿").press("Enter")
+    expect(desk.locator('[name="household-number"]')).to_have_value("6108811142000001")
+    expect(desk.locator('[name="members-0-id_number"]')).to_have_value(FATHER)
+    expect(desk.locator('[name="members-0-name"]')).to_have_value("折三丰")
+
+
+def test_a_draft_that_is_not_answered_is_offered_again(desk):
+    open_new(desk)
+    type_household(desk)
+    desk.wait_for_timeout(600)
+    open_new(desk)
+    desk.locator('[name="members-0-name"]').fill("折")
+    desk.wait_for_timeout(600)
+    open_new(desk)
+    desk.get_by_role("button", name="丢弃").press("Enter")
+    desk.get_by_role("button", name="恢复草稿").press("Enter")
+    expect(desk.locator('[name="household-number"]')).to_have_value("6108811142000001")
+
+
+def test_two_tabs_keep_a_draft_each(desk):
+    open_new(desk)
+    other = desk.context.new_page()
+    open_new(other)
+    for tab, number in ((desk, "1"), (other, "2")):
+        tab.locator('[name="household-number"]').fill(number)
+        tab.wait_for_timeout(600)
+    kept = [desk.evaluate("(key) => localStorage.getItem(key)", key) for key in set(drafts(desk))]
+    assert sorted(json.loads(draft)["values"]["household-number"] for draft in kept if draft) == [["1"], ["2"]]
 
 
 def test_a_saved_household_leaves_no_draft_and_signing_out_leaves_none_either(desk):
