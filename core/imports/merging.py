@@ -86,6 +86,10 @@ class Merge:
         """(field, its value after the merge as SQL over `s` and `t`) of every field of the file."""
         return [(field, value) for field, value in self._updated() if field in self.stage.fields]
 
+    def _placed_after(self):
+        """The same of the place, which a child takes from its parent."""
+        return [] if self.parent else [(self.model._meta.get_field("region"), "s.region_id")]
+
     def where_changed(self):
         """The condition for staged rows of known records that say something else than the register."""
         return f"NOT s.is_new AND {self._differs()}"
@@ -93,8 +97,12 @@ class Merge:
     # -- what would happen ------------------------------------------------------------------------------------
 
     def changed(self):
-        """How many stored rows the merge would change."""
-        return fetch(f"SELECT count(*) FROM {self._joined()} WHERE NOT s.is_new AND {self._differs()}")[0][0]
+        """How many stored rows the merge would change, and how many of them it would move to another place."""
+        moved = "false" if self.parent else "t.region_id <> s.region_id"
+        return fetch(
+            f"SELECT count(*), count(*) FILTER (WHERE {moved}) FROM {self._joined()} "
+            f"WHERE NOT s.is_new AND {self._differs()}"
+        )[0]
 
     def changing(self):
         """Lines of stored rows that the merge would change."""
@@ -108,7 +116,7 @@ class Merge:
 
     def samples(self, limit):
         """(line, id, [(field, old, new)]) of some rows that would change."""
-        updated = [(field, value) for field, value in self._updated() if field in self.stage.fields]
+        updated = self._placed_after() + self.fields_after()
         columns = ", ".join(f"t.{quoted(field.column)}, {value}" for field, value in updated)
         rows = fetch(
             f"SELECT s.line, s.id, {columns} FROM {self._joined()} WHERE NOT s.is_new AND {self._differs()} "

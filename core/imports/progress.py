@@ -34,13 +34,14 @@ def summarise(batch, intake):
     counts = []
     for register in intake.registers:
         rows, new = staged(register.stage)
-        changed = Merge(register.stage).changed() if rows > new else 0
+        changed, moved = Merge(register.stage).changed() if rows > new else (0, 0)
         counts.append(
             {
                 "ledger": register.ledger.name,
                 "label": register.ledger.label,
                 "new": new,
                 "changed": changed,
+                "moved": moved,
                 "unchanged": rows - new - changed,
             }
         )

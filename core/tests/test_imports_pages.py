@@ -85,6 +85,22 @@ def test_the_same_fault_is_said_once_with_the_rows_it_holds_of(signed_in, clerk,
     assert "结束，没有可入库的行" in page and reverse("import-merge", args=[batch.pk]) not in page
 
 
+def test_households_that_move_to_another_village_are_shown_and_counted(signed_in, clerk, workbook, home, villages):
+    target = villages[home.region_id[:9]][1]
+    with whole_city():
+        old, new = (Region.objects.get(code=code).full_name for code in (home.region_id, target))
+    batch = stage(workbook([{"户编号": "H1", "镇村": target}]), by=clerk)
+    page = signed_in(clerk).get(reverse("import", args=[batch.pk])).content.decode()
+    assert f"<del>{old}</del>" in page and f"<ins>{new}</ins>" in page
+    assert "农户：变更的 1 条中有 1 条改到别的村" in page
+    assert "改到别的村" not in signed_in(clerk).get(reverse("import", args=[merge(batch).pk])).content.decode()
+
+
+def test_a_change_that_moves_nothing_is_not_told_as_a_move(signed_in, clerk, reviewed):
+    page = signed_in(clerk).get(reverse("import", args=[reviewed.pk])).content.decode()
+    assert "改到别的村" not in page and ">镇村</th>" not in page
+
+
 def test_many_scattered_rows_are_counted_after_the_first():
     assert stretches([2, 3, 5]) == "2–3、5"
     assert stretches(range(2, 40, 2)) == "2、4、6、8、10、12 等 19 行"
