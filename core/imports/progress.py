@@ -46,8 +46,9 @@ def summarise(batch, intake):
             }
         )
     rejected = batch.issues.filter(severity=ImportIssue.Severity.ERROR).values("row").distinct().count()
+    told = {"registers": counts, "elsewhere": _by_place(intake.elsewhere), "unread": intake.sheet.unread}
     note(
-        batch, summary={"registers": counts, "elsewhere": _by_place(intake.elsewhere)}, rejected=rejected, done=intake.done, total=intake.done, stage="待核对",
+        batch, summary=told, rejected=rejected, done=intake.done, total=intake.done, stage="待核对",
         **{name: sum(count[name] for count in counts) for name in ("new", "changed", "unchanged")},
     )  # fmt: skip
     note(batch, state=JobState.REVIEW)

@@ -152,6 +152,29 @@ def test_the_sheet_with_the_heads_is_found_behind_others(tmp_path):
     assert opened(tmp_path / "两页.xlsx").header_row == 1
 
 
+def test_further_sheets_that_fit_are_counted_by_name(tmp_path):
+    book = Workbook()
+    book.active.append(["户编号", "户主姓名"])
+    for name, rows in (
+        ("村2", [["农户台账"], ["户编号", "户主姓名"], ["H1", "单雄信"], [], ["H2", "解珍"]]),
+        ("只有表头", [["户编号", "户主姓名"]]),
+        ("说明", [["填表说明"], ["每户一行"]]),
+        ("重复的列", [["户编号", "户编号"], ["H3", "H4"]]),
+        ("暂不用", [["户编号"], ["H5"]]),
+    ):
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    book["暂不用"].sheet_state = "hidden"
+    book.create_chartsheet("图")
+    book.save(tmp_path / "全镇.xlsx")
+    assert opened(tmp_path / "全镇.xlsx").unread == [("村2", 2), ("重复的列", 1)]
+
+
+def test_a_file_of_one_sheet_leaves_none_unread(honest):
+    assert opened(honest).unread == []
+
+
 def test_without_known_heads_the_missing_column_is_named(tmp_path):
     assert "户编号" in refused(saved(tmp_path / "x.xlsx", [["户主姓名"], ["单雄信"]]))
 

@@ -101,6 +101,21 @@ def test_a_change_that_moves_nothing_is_not_told_as_a_move(signed_in, clerk, rev
     assert "改到别的村" not in page and ">镇村</th>" not in page
 
 
+def test_sheets_that_were_not_read_are_named_with_their_rows(signed_in, clerk, workbook, place):
+    path = workbook([{"户编号": "H1", "镇村": place}])
+    book = load_workbook(path)
+    for name in ("村2", "村3"):
+        page = book.create_sheet(name)
+        for row in (["户编号", "镇村"], ["H2", place], ["H3", place]):
+            page.append(row)
+    book.save(path)
+    batch = stage(path, by=clerk)
+    sentence = "还有工作表“村2”（2 行）、“村3”（2 行）没有读入：请合并到一张表或分开上传。"
+    for told in (batch, merge(batch)):
+        assert sentence in signed_in(clerk).get(reverse("import", args=[told.pk])).content.decode()
+    assert batch.new == 1
+
+
 def test_many_scattered_rows_are_counted_after_the_first():
     assert stretches([2, 3, 5]) == "2–3、5"
     assert stretches(range(2, 40, 2)) == "2、4、6、8、10、12 等 19 行"
