@@ -76,6 +76,11 @@ def test_a_bomb_is_refused_by_its_directory_alone(tmp_path):
     assert time.perf_counter() - started < 1
 
 
+def test_rows_are_counted_whether_they_hold_anything_or_not(honest):
+    empty = b"".join(b'<row r="%d" ht="15"><c r="A%d" s="1"/></row>' % (row, row) for row in range(6, 50_006))
+    assert guards.rows_in(with_cells(honest, empty + b"<row/>")) == guards.rows_in(honest) + 50_001
+
+
 @pytest.mark.parametrize("address", ["XFD9", "A1048576"])
 def test_a_cell_far_out_is_refused_before_memory_is_reserved_for_it(honest, address):
     row = address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
