@@ -34,12 +34,19 @@ class Merge:
     # -- expressions ------------------------------------------------------------------------------------------
 
     def _cleared(self, field):
-        return f"'{field.name}' = ANY(s.cleared)"
+        cleared = f"'{field.name}' = ANY(s.cleared)"
+        return f"({cleared} AND NOT {self._follows(field)})" if self._follows(field) else cleared
+
+    def _follows(self, field):
+        """Whether a stored field follows from other records, which would undo at once what a file says of it."""
+        return self.stage.feed.ledger.followed.get(field.name, "")
 
     def _said(self, field):
         """Whether the file says something about a field that may count."""
         column = quoted(field.column)
         said = f"s.{column} IS NOT NULL"
+        if self._follows(field):  # looked up only where something else is said: nearly all rows repeat what is known
+            said += f" AND NOT (s.{column} IS DISTINCT FROM t.{column} AND {self._follows(field)})"
         if self._is_name(field):
             return f"({said} AND NOT (s.{column} ~ '[?\ufffd]' AND t.{column} <> ''))"
         pairs = self.stage.feed.kept.get(field.name)
@@ -113,6 +120,14 @@ class Merge:
         """Lines whose record was saved since it was staged, and would now be overwritten."""
         where = f"NOT s.is_new AND t.version <> s.version AND {self._differs()}"
         return [line for (line,) in fetch(f"SELECT s.line FROM {self._joined()} WHERE {where} ORDER BY s.line")]
+
+    def followed(self, field):
+        """Lines that say otherwise of a field than the records from which it follows."""
+        column, cleared = quoted(field.column), f"'{field.name}' = ANY(s.cleared)"
+        return fetch(
+            f"SELECT s.line FROM {self._joined()} WHERE NOT s.is_new AND (s.{column} IS NOT NULL OR {cleared}) "
+            f"AND s.{column} IS DISTINCT FROM t.{column} AND {self._follows(field)} ORDER BY s.line"
+        )
 
     def samples(self, limit):
         """(line, id, [(field, old, new)]) of some rows that would change."""
