@@ -1,6 +1,6 @@
 """Gives the user's own workbook back: wrong cells coloured, with comments, and a column that says what to change.
 
-A long workbook, an old .xls and a CSV file come back as a new workbook that holds the rejected rows only.
+A long workbook, be it long by formatted empty rows, an old .xls and a CSV file come back as a new workbook that holds the rejected rows only.
 """
 
 import io
@@ -11,12 +11,13 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from core.cells import safe_text, write_text
-from core.imports.guards import ZIP
+from core.imports.guards import ZIP, rows_in
 from core.imports.layouts import ONLY_COMPARED, layout_named, layouts_for
 from core.imports.reading import open_sheet
 from core.models import ImportIssue
 
 WHOLE_UP_TO = 3000
+HELD_UP_TO = 3 * WHOLE_UP_TO  # with formatted empty rows, and those of other sheets: all of them are loaded
 RED, AMBER = PatternFill("solid", fgColor="F8D0CB"), PatternFill("solid", fgColor="FBE7B2")
 REASON = "错误说明"
 
@@ -27,8 +28,7 @@ def annotated(batch):
     for issue in batch.issues.order_by("row", "severity", "pk"):
         issues.setdefault(issue.row, []).append(issue)
     sheet = _sheet(batch)
-    whole = sheet.total <= WHOLE_UP_TO and _is_xlsx(batch)
-    book = _whole(batch, sheet, issues) if whole else _rejected_only(sheet, issues)
+    book = _whole(batch, sheet, issues) if _is_short(batch, sheet) else _rejected_only(sheet, issues)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -39,6 +39,11 @@ def _sheet(batch):
     layout = layout_named(batch.layout)
     layouts = layouts_for(ONLY_COMPARED) if layout.only_compared else (layout,)
     return open_sheet(Path(batch.file.path), batch.file_name, layouts)
+
+
+def _is_short(batch, sheet):
+    """Whether the workbook itself is small enough to be loaded and written again."""
+    return sheet.total <= WHOLE_UP_TO and _is_xlsx(batch) and rows_in(batch.file.path) <= HELD_UP_TO
 
 
 def _is_xlsx(batch):
@@ -54,7 +59,7 @@ def _whole(batch, sheet, issues):
         reason = sheet.first_column + heads.index(REASON) + 1
     _head(page.cell(sheet.header_row, reason))
     page.column_dimensions[page.cell(sheet.header_row, reason).column_letter].width = 60
-    for row in range(sheet.header_row + 1, page.max_row + 1):
+    for row in range(sheet.header_row + 1, sheet.header_row + sheet.total + 1):  # below are formats without values
         page.cell(row, reason).value = None
     for row, found in issues.items():
         _mark(page, row, found, heads, reason, sheet.first_column + 1)

@@ -69,6 +69,8 @@ class ImportCommand(BaseCommand):
             self.stderr.write(f"{batch.file_name} 第 {issue.row} 行 {issue.column}：{issue.message}")
         if batch.elsewhere:
             self.stderr.write(f"{batch.file_name} {batch.elsewhere_text}")
+        if batch.unread_text:
+            self.stderr.write(f"{batch.file_name} {batch.unread_text}")
         if len(errors) > SHOWN:
             self.stderr.write("……其余见批注文件（--annotated）。")
 

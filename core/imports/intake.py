@@ -99,6 +99,7 @@ class Intake:
         for check in register.ledger.import_checks:
             for line, name, severity, code, sentence in check(register.stage, self.sheet.layout.strict):
                 issues.append(Issue(line, register.header_of.get(name, ""), severity, code, sentence))
+        issues += self._following(register)
         told = {issue.row for issue in issues if issue.severity == "error"}
         issues += [issue for issue in self._signed(register) if issue.row not in told]
         if wrong := {issue.row for issue in issues if issue.severity == "error"}:
@@ -132,6 +133,13 @@ class Intake:
         """Rows that say something else than an entry which was written once."""
         for line in Merge(register.stage).changing() if register.ledger.append_only else ():
             yield Issue(line, "", "error", "written_once", WRITTEN_ONCE)
+
+    def _following(self, register):
+        """Cells of our own templates that are left out. Another system's file brings the records that decide along."""
+        fields = [field for field in register.stage.fields if field.name in register.ledger.followed]
+        for field in fields if self.sheet.layout.is_own else ():
+            for (line,) in Merge(register.stage).followed(field):
+                yield Issue(line, register.header_of[field.name], "warning", "followed", register.ledger.followed_from)
 
     def _signed(self, register):
         """Rows that say otherwise than what was signed of their record."""

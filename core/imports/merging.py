@@ -34,12 +34,19 @@ class Merge:
     # -- expressions ------------------------------------------------------------------------------------------
 
     def _cleared(self, field):
-        return f"'{field.name}' = ANY(s.cleared)"
+        cleared = f"'{field.name}' = ANY(s.cleared)"
+        return f"({cleared} AND NOT {self._follows(field)})" if self._follows(field) else cleared
+
+    def _follows(self, field):
+        """Whether a stored field follows from other records, which would undo at once what a file says of it."""
+        return self.stage.feed.ledger.followed.get(field.name, "")
 
     def _said(self, field):
         """Whether the file says something about a field that may count."""
         column = quoted(field.column)
         said = f"s.{column} IS NOT NULL"
+        if self._follows(field):  # looked up only where something else is said: nearly all rows repeat what is known
+            said += f" AND NOT (s.{column} IS DISTINCT FROM t.{column} AND {self._follows(field)})"
         if self._is_name(field):
             return f"({said} AND NOT (s.{column} ~ '[?\ufffd]' AND t.{column} <> ''))"
         pairs = self.stage.feed.kept.get(field.name)
@@ -86,6 +93,10 @@ class Merge:
         """(field, its value after the merge as SQL over `s` and `t`) of every field of the file."""
         return [(field, value) for field, value in self._updated() if field in self.stage.fields]
 
+    def _placed_after(self):
+        """The same of the place, which a child takes from its parent."""
+        return [] if self.parent else [(self.model._meta.get_field("region"), "s.region_id")]
+
     def where_changed(self):
         """The condition for staged rows of known records that say something else than the register."""
         return f"NOT s.is_new AND {self._differs()}"
@@ -93,8 +104,12 @@ class Merge:
     # -- what would happen ------------------------------------------------------------------------------------
 
     def changed(self):
-        """How many stored rows the merge would change."""
-        return fetch(f"SELECT count(*) FROM {self._joined()} WHERE NOT s.is_new AND {self._differs()}")[0][0]
+        """How many stored rows the merge would change, and how many of them it would move to another place."""
+        moved = "false" if self.parent else "t.region_id <> s.region_id"
+        return fetch(
+            f"SELECT count(*), count(*) FILTER (WHERE {moved}) FROM {self._joined()} "
+            f"WHERE NOT s.is_new AND {self._differs()}"
+        )[0]
 
     def changing(self):
         """Lines of stored rows that the merge would change."""
@@ -106,9 +121,17 @@ class Merge:
         where = f"NOT s.is_new AND t.version <> s.version AND {self._differs()}"
         return [line for (line,) in fetch(f"SELECT s.line FROM {self._joined()} WHERE {where} ORDER BY s.line")]
 
+    def followed(self, field):
+        """Lines that say otherwise of a field than the records from which it follows."""
+        column, cleared = quoted(field.column), f"'{field.name}' = ANY(s.cleared)"
+        return fetch(
+            f"SELECT s.line FROM {self._joined()} WHERE NOT s.is_new AND (s.{column} IS NOT NULL OR {cleared}) "
+            f"AND s.{column} IS DISTINCT FROM t.{column} AND {self._follows(field)} ORDER BY s.line"
+        )
+
     def samples(self, limit):
         """(line, id, [(field, old, new)]) of some rows that would change."""
-        updated = [(field, value) for field, value in self._updated() if field in self.stage.fields]
+        updated = self._placed_after() + self.fields_after()
         columns = ", ".join(f"t.{quoted(field.column)}, {value}" for field, value in updated)
         rows = fetch(
             f"SELECT s.line, s.id, {columns} FROM {self._joined()} WHERE NOT s.is_new AND {self._differs()} "

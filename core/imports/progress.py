@@ -34,19 +34,21 @@ def summarise(batch, intake):
     counts = []
     for register in intake.registers:
         rows, new = staged(register.stage)
-        changed = Merge(register.stage).changed() if rows > new else 0
+        changed, moved = Merge(register.stage).changed() if rows > new else (0, 0)
         counts.append(
             {
                 "ledger": register.ledger.name,
                 "label": register.ledger.label,
                 "new": new,
                 "changed": changed,
+                "moved": moved,
                 "unchanged": rows - new - changed,
             }
         )
     rejected = batch.issues.filter(severity=ImportIssue.Severity.ERROR).values("row").distinct().count()
+    told = {"registers": counts, "elsewhere": _by_place(intake.elsewhere), "unread": intake.sheet.unread}
     note(
-        batch, summary={"registers": counts, "elsewhere": _by_place(intake.elsewhere)}, rejected=rejected, done=intake.done, total=intake.done, stage="待核对",
+        batch, summary=told, rejected=rejected, done=intake.done, total=intake.done, stage="待核对",
         **{name: sum(count[name] for count in counts) for name in ("new", "changed", "unchanged")},
     )  # fmt: skip
     note(batch, state=JobState.REVIEW)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, islice
@@ -16,6 +17,7 @@ from core.imports.unfolding import unfolded
 
 HEADER_WITHIN = 20
 BLOCK_ROWS = 5000
+OF_CELLS = python_calamine.SheetTypeEnum.WorkSheet
 DATE = re.compile(r"(20\d\d)[-年./]?(0[1-9]|1[0-2])[-月./]?(0[1-9]|[12]\d|3[01])")
 
 
@@ -34,6 +36,7 @@ class Sheet:
     page: str = ""  # the worksheet's name; a CSV file has none
     months: dict = field(default_factory=dict)  # {month: its head in the file}, of a wide sheet
     file_headers: list = field(default_factory=list)  # as they stand in the file, where that is a wide one
+    unread: list = field(default_factory=list)  # (name, rows) of the workbook's other sheets that would have fitted too
 
     @property
     def unknown(self):
@@ -58,9 +61,29 @@ def open_sheet(path, name, layouts, unfit=""):
     for table in tables:
         found = _recognise(table, layouts, name)
         if isinstance(found, Sheet):
+            found.unread = _unread(tables, layouts, name)
             return found
         best = max(best, found, key=lambda candidate: len(candidate[1]))
     raise Refused(unfit or _nothing_fits(best, layouts))
+
+
+def _unread(tables, layouts, name):
+    """What the sheets behind the one that is read hold: a township's book has a sheet a village."""
+    unread = []
+    with suppress(Refused):  # a broken sheet that nobody reads is no reason to refuse the one that is
+        for table in tables:
+            rows = _rows_fitting(table, layouts, name)
+            unread += [(table.page, rows)] if rows else []
+    return unread
+
+
+def _rows_fitting(table, layouts, name):
+    """How many rows of a sheet could have been read; none where its headers fit nothing."""
+    try:
+        found = _recognise(table, layouts, name)
+    except Refused:  # its headers fit and want correcting: its rows are missing all the same
+        return table.total - 1
+    return len({number for number, _ in found.rows}) if isinstance(found, Sheet) else 0
 
 
 @dataclass
@@ -78,7 +101,7 @@ def _workbook_tables(path):
     try:
         workbook = python_calamine.load_workbook(str(path))
         for sheet in workbook.sheets_metadata:
-            if sheet.visible == python_calamine.SheetVisibleEnum.Visible:
+            if sheet.visible == python_calamine.SheetVisibleEnum.Visible and sheet.typ == OF_CELLS:
                 yield _sheet_table(workbook.get_sheet_by_name(sheet.name))
     except python_calamine.PasswordError as error:
         raise Refused("文件设有打开密码，请去掉密码后再上传。") from error

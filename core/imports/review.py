@@ -13,7 +13,7 @@ from core.imports.merging import Merge
 from core.imports.staging import fetch, quoted
 from core.ledger.columns import YES_NO
 from core.ledger.registry import ledger_named
-from core.models import ImportIssue
+from core.models import ImportIssue, Region
 from core.months import Month
 
 SAMPLES, ISSUES, STRETCHES = 8, 200, 6
@@ -64,6 +64,8 @@ def shown(field, value):
     """A stored value as a person reads it; sealed numbers masked."""
     if value is None or value == "" or value == []:
         return ""
+    if field.related_model is Region:
+        return str(Region.objects.get(pk=value))
     if isinstance(field, SealedField):
         return Sealed(value).masked
     if isinstance(field, MonthField):

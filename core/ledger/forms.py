@@ -122,6 +122,8 @@ class LedgerForm(forms.ModelForm):
         self.user = user
         super().__init__(*args, **kwargs)
         self._narrow()
+        for name in self.ledger.following(self.instance):
+            self.fields.pop(name, None)
         if self.ledger.evidenced:
             self.fields["files"] = FilesField(label="佐证", required=False, help_text=f"可选多个：{ALLOWED}")
 

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from functools import partial
+from itertools import compress
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import connection, models
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
@@ -43,6 +44,8 @@ class Ledger:
     tab_of         related parent field: the ledger shows as a tab on the parent's record; further ones, behind
                    blanks, are other records it shows on (a household's linked projects, a project's households)
     row_rule       function(values) -> [(field, sentence)]: how the fields of one row go together
+    followed       {field: SQL over a stored record `t`}: where it holds, the field follows from other records; imports
+                   leave it as it is and say `followed_from`, the form of the record does not offer it
     judges_imports False where the cells and the import checks of a file of a hundred thousand rows say all that the
                    row rule says: it is asked on the page only
     states         {field: {value: colour}}: words shown as a coloured state
@@ -76,6 +79,8 @@ class Ledger:
     key = ("number",)
     other_key = ()
     import_checks = ()
+    followed = {}
+    followed_from = ""
     judges_imports = True
     tab_of = ""
     workflow = None
@@ -235,6 +240,15 @@ class Ledger:
     def saved(self, record):
         """What follows when a page has written a record; its doubtful cells have been looked at."""
         ImportDoubt.objects.filter(ledger=self.name, object_id=record.pk).delete()
+
+    def following(self, record):
+        """The fields of a stored record that follow from others and are not typed."""
+        if not self.followed or not record.pk:
+            return []
+        asked, table = ", ".join(self.followed.values()), connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {asked} FROM {table} t WHERE t.id = %s", [record.pk])
+            return list(compress(self.followed, cursor.fetchone() or ()))
 
     # -- which rows -------------------------------------------------------------------------------------------
 

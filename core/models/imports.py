@@ -52,6 +52,12 @@ class ImportBatch(Job):
         places = "，".join(f"{place} {rows:,} 行" for place, rows in self.elsewhere)
         return f"{self.elsewhere_rows:,} 行属于其他地方，不归您，未读入：{places}。"
 
+    @property
+    def unread_text(self):
+        """The workbook's other sheets that fitted and were not read."""
+        sheets = "、".join(f"“{name}”（{rows:,} 行）" for name, rows in self.summary.get("unread", ()))
+        return sheets and f"还有工作表{sheets}没有读入：请合并到一张表或分开上传。"
+
 
 class ImportIssue(models.Model):
     """What is wrong with one cell of an uploaded workbook: where it stands and what is allowed."""

@@ -76,6 +76,11 @@ def test_a_bomb_is_refused_by_its_directory_alone(tmp_path):
     assert time.perf_counter() - started < 1
 
 
+def test_rows_are_counted_whether_they_hold_anything_or_not(honest):
+    empty = b"".join(b'<row r="%d" ht="15"><c r="A%d" s="1"/></row>' % (row, row) for row in range(6, 50_006))
+    assert guards.rows_in(with_cells(honest, empty + b"<row/>")) == guards.rows_in(honest) + 50_001
+
+
 @pytest.mark.parametrize("address", ["XFD9", "A1048576"])
 def test_a_cell_far_out_is_refused_before_memory_is_reserved_for_it(honest, address):
     row = address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -150,6 +155,29 @@ def test_the_sheet_with_the_heads_is_found_behind_others(tmp_path):
     book.create_sheet("数据").append(["户编号"])
     book.save(tmp_path / "两页.xlsx")
     assert opened(tmp_path / "两页.xlsx").header_row == 1
+
+
+def test_further_sheets_that_fit_are_counted_by_name(tmp_path):
+    book = Workbook()
+    book.active.append(["户编号", "户主姓名"])
+    for name, rows in (
+        ("村2", [["农户台账"], ["户编号", "户主姓名"], ["H1", "单雄信"], [], ["H2", "解珍"]]),
+        ("只有表头", [["户编号", "户主姓名"]]),
+        ("说明", [["填表说明"], ["每户一行"]]),
+        ("重复的列", [["户编号", "户编号"], ["H3", "H4"]]),
+        ("暂不用", [["户编号"], ["H5"]]),
+    ):
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    book["暂不用"].sheet_state = "hidden"
+    book.create_chartsheet("图")
+    book.save(tmp_path / "全镇.xlsx")
+    assert opened(tmp_path / "全镇.xlsx").unread == [("村2", 2), ("重复的列", 1)]
+
+
+def test_a_file_of_one_sheet_leaves_none_unread(honest):
+    assert opened(honest).unread == []
 
 
 def test_without_known_heads_the_missing_column_is_named(tmp_path):

@@ -7,7 +7,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from core.imports import annotate
 from core.imports import batch as actions
+from core.imports.annotate import RED
 from core.imports.layouts import own_layout
 from core.imports.review import stretches
 from core.ledger.registry import ledger_named
@@ -85,6 +87,37 @@ def test_the_same_fault_is_said_once_with_the_rows_it_holds_of(signed_in, clerk,
     assert "结束，没有可入库的行" in page and reverse("import-merge", args=[batch.pk]) not in page
 
 
+def test_households_that_move_to_another_village_are_shown_and_counted(signed_in, clerk, workbook, home, villages):
+    target = villages[home.region_id[:9]][1]
+    with whole_city():
+        old, new = (Region.objects.get(code=code).full_name for code in (home.region_id, target))
+    batch = stage(workbook([{"户编号": "H1", "镇村": target}]), by=clerk)
+    page = signed_in(clerk).get(reverse("import", args=[batch.pk])).content.decode()
+    assert f"<del>{old}</del>" in page and f"<ins>{new}</ins>" in page
+    assert "农户：变更的 1 条中有 1 条改到别的村" in page
+    assert "改到别的村" not in signed_in(clerk).get(reverse("import", args=[merge(batch).pk])).content.decode()
+
+
+def test_a_change_that_moves_nothing_is_not_told_as_a_move(signed_in, clerk, reviewed):
+    page = signed_in(clerk).get(reverse("import", args=[reviewed.pk])).content.decode()
+    assert "改到别的村" not in page and ">镇村</th>" not in page
+
+
+def test_sheets_that_were_not_read_are_named_with_their_rows(signed_in, clerk, workbook, place):
+    path = workbook([{"户编号": "H1", "镇村": place}])
+    book = load_workbook(path)
+    for name in ("村2", "村3"):
+        page = book.create_sheet(name)
+        for row in (["户编号", "镇村"], ["H2", place], ["H3", place]):
+            page.append(row)
+    book.save(path)
+    batch = stage(path, by=clerk)
+    sentence = "还有工作表“村2”（2 行）、“村3”（2 行）没有读入：请合并到一张表或分开上传。"
+    for told in (batch, merge(batch)):
+        assert sentence in signed_in(clerk).get(reverse("import", args=[told.pk])).content.decode()
+    assert batch.new == 1
+
+
 def test_many_scattered_rows_are_counted_after_the_first():
     assert stretches([2, 3, 5]) == "2–3、5"
     assert stretches(range(2, 40, 2)) == "2、4、6、8、10、12 等 19 行"
@@ -122,6 +155,42 @@ def test_the_annotated_workbook_is_the_users_own_with_the_reasons(signed_in, cle
     assert wrong.fill.fgColor.rgb.endswith("F8D0CB")
     assert "没有这个村" in page.cell(4, len(heads)).value
     assert page.cell(2, len(heads)).value is None
+
+
+@pytest.fixture
+def formatted(workbook, clerk, place):
+    """A wrong row, and forty empty ones below that somebody has coloured."""
+    path = workbook([{"户编号": "H1", "镇村": "没有的村"}, {"户编号": "H2", "镇村": place}])
+    book = load_workbook(path)
+    for row in range(4, 44):
+        book.active.cell(row, 1).fill = RED
+    book.save(path)
+    return stage(path, by=clerk)
+
+
+def test_a_workbook_long_by_formatted_empty_rows_comes_back_as_its_rejected_rows(
+    signed_in, clerk, formatted, monkeypatch
+):
+    monkeypatch.setattr(annotate, "HELD_UP_TO", 42)
+    answer = signed_in(clerk).get(reverse("import-annotated", args=[formatted.pk]))
+    page = load_workbook(io.BytesIO(answer.content)).active
+    assert [[cell.value for cell in row][:3] for row in page] == [["户编号", "镇村", "原行号"], ["H1", "没有的村", 2]]
+
+
+def test_a_few_formatted_empty_rows_leave_the_workbook_whole(signed_in, clerk, formatted, monkeypatch):
+    monkeypatch.setattr(annotate, "HELD_UP_TO", 43)
+    answer = signed_in(clerk).get(reverse("import-annotated", args=[formatted.pk]))
+    page = load_workbook(io.BytesIO(answer.content)).active
+    assert [page.cell(row, 1).value for row in (2, 3, 4)] == ["H1", "H2", None]
+    assert "没有这个村" in page.cell(2, 3).value and page.max_row == 43
+
+
+def test_reasons_of_the_time_before_are_taken_out_down_to_the_last_row(signed_in, clerk, workbook, place):
+    rows = [{"户编号": "H1", "镇村": "没有的村", "错误说明": "旧"}, {"户编号": "H2", "镇村": place, "错误说明": "旧"}]
+    batch = stage(workbook(rows, above=[["农户"]]), by=clerk)
+    answer = signed_in(clerk).get(reverse("import-annotated", args=[batch.pk]))
+    page = load_workbook(io.BytesIO(answer.content)).active
+    assert "没有这个村" in page.cell(3, 3).value and page.cell(4, 3).value is None
 
 
 def test_merging_from_the_page_queues_the_merge(signed_in, clerk, reviewed):

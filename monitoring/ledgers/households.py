@@ -16,6 +16,7 @@ from monitoring.ledgers.checked import CheckedLedger
 from monitoring.levels import standing_of
 from monitoring.listings import LISTINGS
 from monitoring.models import Case, Employment, Household, Income, Member, OutOfPocket, Risk, Severity, Unevaluated
+from monitoring.models.headship import FOLLOWED
 from monitoring.models.incomes import ITEMS
 from monitoring.row_rules import employment_rule, household_rule, identity_of, income_rule, member_rule
 from monitoring.rules import rule_name, rule_names, sentence
@@ -100,6 +101,8 @@ class Households(CheckedLedger):
     }
     add_url = "enter/"
     row_rule = staticmethod(household_rule)
+    followed = FOLLOWED
+    followed_from = "由家庭成员得出，请改成员。"
 
     def loaded(self, rows, columns):
         """A whole record says too whether aid goes ahead of the procedure."""

@@ -26,6 +26,10 @@ FROM (
 WHERE h.id = now.id AND h.region_id = now.region_id
   AND (h.size IS DISTINCT FROM now.size OR NOT h.head_name = ANY (coalesce(now.heads, ARRAY[h.head_name])));
 """
+# The same, asked of one stored household `t` before somebody writes into it.
+_MEMBERS = "EXISTS (SELECT FROM monitoring_member m WHERE m.household_id = t.id AND m.region_id = t.region_id"
+_HEAD = "AND m.relation = '户主' AND m.name <> '' AND m.left_on IS NULL AND m.left_reason = ''"
+FOLLOWED = {"size": f"{_MEMBERS})", "head_name": f"{_MEMBERS} {_HEAD})"}
 # A household's region and members change together (`SameRegion`), so the pair finds them by one index.
 OF_ONE = "SELECT DISTINCT household_id AS id, region_id FROM {rows}"
 BELONGING = "household_id, relation, name, left_on, left_reason"

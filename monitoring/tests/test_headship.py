@@ -60,12 +60,61 @@ def test_a_deleted_member_is_counted_no_more(household, counted, signed_in, cler
     assert counted()[2] == 1
 
 
-def test_a_size_typed_on_the_households_own_form_gives_way_to_its_members(
+def test_the_households_own_form_does_not_offer_what_its_members_decide(
     household, counted, signed_in, clerk, household_form
 ):
-    data = household_form(household, size="9", head_name="别人")
-    assert signed_in(clerk).post(reverse("households-edit", args=[household.pk]), data).status_code == 302
+    url = reverse("households-edit", args=[household.pk])
+    page = signed_in(clerk).get(url).content.decode()
+    assert 'name="size"' not in page and 'name="head_name"' not in page and 'name="declared_size"' in page
+    data = household_form(household) | {"size": "9", "head_name": "别人"}
+    assert signed_in(clerk).post(url, data).status_code == 302
     assert counted() == ("张三丰", "zsf", 1)
+
+
+def test_the_form_of_a_household_without_members_offers_both(household, signed_in, clerk):
+    with whole_city():
+        empty = Household.objects.create(number="990881777777", region_id=household.region_id)
+    page = signed_in(clerk).get(reverse("households-edit", args=[empty.pk])).content.decode()
+    assert 'name="size"' in page and 'name="head_name"' in page
+
+
+def told(batch):
+    with whole_city():
+        return [(issue.row, issue.column, issue.severity, issue.message) for issue in batch.issues.order_by("pk")]
+
+
+@pytest.mark.parametrize("typed", [(5, "别人"), ("清空", "清空")])
+def test_a_file_changes_nothing_that_members_decide_and_is_told_so_each_time(household, counted, brought_in, typed):
+    row = {"户编号": household.number, "家庭人口数": typed[0], "户主姓名": typed[1]}
+    for _ in range(2):
+        batch = brought_in("households", [row])
+        assert (batch.new, batch.changed, batch.unchanged, batch.rejected) == (0, 0, 1, 0)
+        assert told(batch) == [
+            (2, column, "warning", "由家庭成员得出，请改成员。") for column in ("户主姓名", "家庭人口数")
+        ]
+    with whole_city():
+        assert Household.objects.get(pk=household.pk).version == household.version
+    assert counted() == ("张三丰", "zsf", 1)
+
+
+def test_the_rest_of_such_a_row_comes_in_once(household, counted, brought_in):
+    row = {"户编号": household.number, "家庭人口数": 5, "户主姓名": "张三丰", "自然村（组）": "三组"}
+    assert [brought_in("households", [row]).changed for _ in range(2)] == [1, 0]
+    assert counted() == ("张三丰", "zsf", 1)
+
+
+def test_what_members_say_already_is_no_reason_for_a_word(household, brought_in):
+    assert told(brought_in("households", [{"户编号": household.number, "家庭人口数": 1, "户主姓名": "张三丰"}])) == []
+
+
+def test_without_a_registered_head_a_file_may_name_one(household, counted, brought_in):
+    with whole_city():
+        household.members.update(relation="配偶")
+    row = {"户编号": household.number, "家庭人口数": 5, "户主姓名": "别人"}
+    batches = [brought_in("households", [row]) for _ in range(2)]
+    assert [batch.changed for batch in batches] == [1, 0]
+    assert [column for _, column, *_ in told(batches[1])] == ["家庭人口数"]
+    assert counted() == ("别人", "br", 1)
 
 
 def test_a_household_without_members_keeps_what_was_typed(household, counted):
