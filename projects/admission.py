@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from core.models import Attachment
+from core.models import Attachment, StepTaken
 from core.months import Month
 from core.scoping import within
 from monitoring.models import Member
@@ -104,21 +104,29 @@ def has_papers(notices):
     return Attachment.objects.filter(ledger="notices", object_id__in=[notice.pk for notice in notices]).exists()
 
 
-def notice_missing(level, kind):
-    """A refusal: the project lacks a notice of this kind that stood its days."""
+def _entered_on(project, steps):
+    """The day the project last took one of these steps; None for one that was taken over without its steps."""
+    taken = StepTaken.objects.filter(ledger="projects", object_id=project.pk, step__in=steps).order_by("-pk")
+    return taken.values_list("happened_on", flat=True).first()
+
+
+def notice_missing(level, kind, *steps):
+    """A refusal: the project lacks a notice of this kind, begun since it took one of these steps, that stood its days.
+
+    What was put up before announced something else: a draft, or the project as it was before it was decided anew.
+    """
 
     def refuse(project):
-        needed, notices = (
-            parameters().integer("project_notice_days"),
-            list(project.notices.filter(level=level, kind=kind)),
-        )
+        needed, since = parameters().integer("project_notice_days"), _entered_on(project, steps)
+        notices = list(project.notices.filter(level=level, kind=kind, begun_on__gte=since or date.min))
         days = max([0, *(notice.days_until(localdate()) for notice in notices)])
         if not notices:
-            yield f"还没有{level}“{kind}”公示，请先登记公示并上传照片。"
+            told = f"（{since:%Y年%-m月%-d日}以前开始的不算）" if since else ""
+            yield f"还没有{level}“{kind}”公示{told}，请先登记公示并上传照片。"
         elif days < needed:
             yield f"{level}“{kind}”公示只有 {days} 天，须满 {needed} 天。"
-        elif not has_papers(notices):
-            yield f"{level}“{kind}”公示没有照片，请在这条公示的“附件”里上传。"
+        elif not has_papers(notice for notice in notices if notice.days_until(localdate()) >= needed):
+            yield f"{level}“{kind}”公示没有照片，请在满 {needed} 天的这条公示的“附件”里上传。"
 
     return refuse
 
@@ -136,10 +144,10 @@ def later_than_today(name):
 
 begun_by_now, finished_by_now = later_than_today("begun_on"), later_than_today("finished_on")
 titled_by_now, handed_by_now = later_than_today("titled_on"), later_than_today("handed_on")
-admitted_publicly = notice_missing(NoticeLevel.CITY, NoticeKind.ADMISSION)
-planned_publicly = notice_missing(NoticeLevel.CITY, NoticeKind.PLAN)
-told_before = notice_missing(NoticeLevel.VILLAGE, NoticeKind.BEFORE)
-told_after = notice_missing(NoticeLevel.VILLAGE, NoticeKind.AFTER)
+admitted_publicly = notice_missing(NoticeLevel.CITY, NoticeKind.ADMISSION, "admit")
+planned_publicly = notice_missing(NoticeLevel.CITY, NoticeKind.PLAN, "plan")
+told_before = notice_missing(NoticeLevel.VILLAGE, NoticeKind.BEFORE, "approve", "approve-green")
+told_after = notice_missing(NoticeLevel.VILLAGE, NoticeKind.AFTER, "finish")
 
 
 def unfinished(project):

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from core import steps
 from core.attachments import attach
 from core.constraints import refusal_of
+from core.models import StepTaken
 from core.scoping import whole_city
 from monitoring.models import Member
 from projects.assets import make_asset
@@ -160,6 +161,49 @@ def test_no_step_passes_a_notice_that_has_not_stood_its_days(project, office):
         go(project, "plan", office, MARCH + timedelta(days=8), values={"year": 2023}, **PAPER)
     with pytest.raises(ValidationError, match="公示没有照片"):
         go(project, "plan", office, MARCH + timedelta(days=9), values={"year": 2023}, **PAPER)
+
+
+def took(project, step, on, by):
+    """The project took a step on a day."""
+    StepTaken.objects.create(
+        region_id=project.region_id,
+        ledger="projects",
+        object_id=project.pk,
+        step=step,
+        label=step,
+        happened_on=on,
+        by=by,
+    )
+
+
+def test_a_notice_put_up_before_the_decision_does_not_announce_it(project, office):
+    Project.objects.update(state="banked")
+    project.refresh_from_db()
+    announce(project, "市级", "入库", MARCH - timedelta(days=20), by=office)
+    took(project, "admit", MARCH, office)
+    with pytest.raises(ValidationError, match="还没有市级“入库”公示（2023年3月6日以前开始的不算）"):
+        go(project, "plan", office, values={"year": 2023}, **PAPER)
+    announce(project, "市级", "入库", MARCH, by=office)
+    later = MARCH + timedelta(days=20)
+    took(project, "admit", later, office)  # adjusted and decided anew
+    with pytest.raises(ValidationError, match="还没有市级“入库”公示（2023年3月26日以前开始的不算）"):
+        go(project, "plan", office, later, values={"year": 2023}, **PAPER)
+
+
+def test_a_project_taken_over_without_steps_passes_by_any_notice_that_stood(project, office):
+    Project.objects.update(state="banked")
+    project.refresh_from_db()
+    announce(project, "市级", "入库", MARCH - timedelta(days=20), by=office)
+    assert go(project, "plan", office, values={"year": 2023}, **PAPER).state == "planned"
+
+
+def test_the_notice_that_stood_its_days_is_the_one_with_the_photo(project, office):
+    Project.objects.update(state="banked")
+    project.refresh_from_db()
+    announce(project, "市级", "入库", MARCH - timedelta(days=20))
+    announce(project, "市级", "入库", MARCH - timedelta(days=1), by=office)
+    with pytest.raises(ValidationError, match="公示没有照片"):
+        go(project, "plan", office, values={"year": 2023}, **PAPER)
 
 
 def test_another_department_does_not_appraise_it(project, office):
