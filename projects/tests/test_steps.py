@@ -251,6 +251,31 @@ def test_what_was_signed_is_not_changed_by_a_plain_edit(project, clerk, signed_i
     assert "项目已提交审核，不能删除" in page and Project.objects.get().own == 1000
 
 
+@pytest.mark.parametrize(
+    ("state", "change", "sentence"),
+    [
+        ("town", {"planned_end_on": date(2029, 1, 1)}, "项目已提交审核"),
+        ("settled", {"households": 999}, "项目已提交审核"),
+        ("contracted", {"contract_price": 500000}, "项目已确定施工单位"),
+        ("building", {"begun_on": MARCH}, "项目已办理开工"),
+        ("accepted", {"finished_on": MARCH}, "项目已办理完工"),
+        ("settled", {"settled_price": 500000}, "项目已办理竣工决算"),
+    ],
+)
+def test_what_a_step_settled_stays(project, state, change, sentence):
+    Project.objects.update(state=state)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Project.objects.update(**change)
+    assert refusal_of(refused.value).startswith(sentence)
+
+
+def test_a_project_does_not_move_to_another_village_once_it_is_with_the_town(project, villages):
+    Project.objects.update(state="town")
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Project.objects.update(region_id=villages[TOWN][1])
+    assert refusal_of(refused.value).startswith("项目已提交审核")
+
+
 def test_money_typed_in_ten_thousands_is_noticed(project, clerk):
     Project.objects.update(central=60)
     project.refresh_from_db()
