@@ -142,12 +142,21 @@ def later_than_today(name):
     return refuse
 
 
-begun_by_now, finished_by_now = later_than_today("begun_on"), later_than_today("finished_on")
+finished_by_now = later_than_today("finished_on")
 titled_by_now, handed_by_now = later_than_today("titled_on"), later_than_today("handed_on")
 admitted_publicly = notice_missing(NoticeLevel.CITY, NoticeKind.ADMISSION, "admit")
+APPROVED_BY = ("approve", "approve-green")
 planned_publicly = notice_missing(NoticeLevel.CITY, NoticeKind.PLAN, "plan")
-told_before = notice_missing(NoticeLevel.VILLAGE, NoticeKind.BEFORE, "approve", "approve-green")
+told_before = notice_missing(NoticeLevel.VILLAGE, NoticeKind.BEFORE, *APPROVED_BY)
 told_after = notice_missing(NoticeLevel.VILLAGE, NoticeKind.AFTER, "finish")
+
+
+def begun_in_time(project):
+    """Nobody builds before the works are approved, nor on a day that lies ahead."""
+    yield from later_than_today("begun_on")(project)
+    approved_on = _entered_on(project, APPROVED_BY)
+    if project.begun_on and approved_on and project.begun_on < approved_on:
+        yield f"实际开工日期不能早于批复实施方案的 {approved_on:%Y年%-m月%-d日}。"
 
 
 def unfinished(project):

@@ -12,6 +12,7 @@ from projects.words import SUBKINDS, AssetUse, Operation
 
 def project_rule(values):
     """Pairs (field, sentence) for a project's own fields (facts §6)."""
+    yield from not_in_future("begun_on", "finished_on")(values)
     kind, subkind = values.get("kind"), values.get("subkind")
     if kind and subkind and subkind not in SUBKINDS.get(kind, ()):
         allowed = "、".join(SUBKINDS.get(kind, ())) or "不填"

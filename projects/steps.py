@@ -79,7 +79,7 @@ PROJECT_STEPS = Workflow(
         ),
         Step(
             "begin", "开工", ("contracted",), "building", BUILD, working_days="project_start_days", opinion=False,
-            photo=True, fields=("begun_on",), refusals=admission.told_before, demands=admission.begun_by_now,
+            photo=True, fields=("begun_on",), refusals=admission.told_before, demands=admission.begun_in_time,
         ),
         Step(
             "finish", "完工", ("building",), "finished", BUILD, opinion=False, photo=True, fields=("finished_on",),

@@ -229,7 +229,12 @@ class Project(Process, Record):
             ),
             StaysFinished(name="project_stays_finished", violation_error_message=STAYS_FINISHED),
             models.CheckConstraint(
-                condition=Q(settled_price=None) | Q(contract_price=None) | Q(settled_price__lte=F("budget")),
+                condition=Q(contract_price=None) | Q(contract_price__lte=F("budget")),
+                name="project_contract",
+                violation_error_message="合同价不能超过总投资；请核对是否按元填写，确须超出的先增加自筹等资金来源。",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_price=None) | Q(settled_price__lte=F("budget")),
                 name="project_settled",
                 violation_error_message="决算价不能超过总投资，超出部分请先办理调整。",
             ),

@@ -17,7 +17,7 @@ from core.scoping import whole_city
 from monitoring.models import Member
 from projects.assets import make_asset
 from projects.models import Asset, IncomeShare, Linkage, LinkedHousehold, Notice, Project, SiteReport
-from projects.row_rules import report_rule
+from projects.row_rules import project_rule, report_rule
 from projects.steps import PROJECT_STEPS
 from projects.tests.rows import make_project
 from shenmu_portal.tests.households import TOWN, make_household
@@ -291,6 +291,33 @@ def test_a_day_that_lies_ahead_is_not_begun(project, clerk):
         go(project, "begin", clerk, values={"begun_on": MARCH + timedelta(days=1)}, files=photo())
     project.refresh_from_db()
     assert (project.state, project.begun_on) == ("contracted", None)
+
+
+def test_nobody_builds_before_the_works_are_approved(project, clerk, department):
+    Project.objects.update(state="contracted")
+    project.refresh_from_db()
+    took(project, "approve", MARCH - timedelta(days=20), department)
+    announce(project, "镇村级", "实施前", MARCH - timedelta(days=20), by=clerk)
+    with pytest.raises(ValidationError, match="实际开工日期不能早于批复实施方案的 2023年2月14日"):
+        go(project, "begin", clerk, values={"begun_on": date(2020, 3, 6)}, files=photo())
+    assert go(project, "begin", clerk, values={"begun_on": MARCH}, files=photo()).state == "building"
+
+
+@pytest.mark.parametrize("price", ["contract_price", "settled_price"])
+def test_no_price_exceeds_the_budget(project, price):
+    Project.objects.update(**{price: 600000})
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Project.objects.update(**{price: 9000000})
+    assert "不能超过总投资" in refusal_of(refused.value)
+
+
+def test_works_neither_began_nor_ended_on_a_day_that_lies_ahead():
+    with time_machine.travel(MARCH):
+        ahead = MARCH + timedelta(days=1)
+        assert [field for field, _ in project_rule({"begun_on": ahead, "finished_on": ahead})] == [
+            "begun_on",
+            "finished_on",
+        ]
 
 
 def test_a_report_does_not_come_from_the_future(project):
