@@ -48,7 +48,7 @@ class Asset(Process, Record):
         DISPOSING = "disposing", "处置审批中"
         DISPOSED = "disposed", "已处置"
 
-    number = models.CharField("资产编码", max_length=30, unique=True, db_collation="C")
+    number = models.CharField("资产编码", max_length=40, unique=True, db_collation="C")
     name = models.CharField("资产名称", max_length=120, db_collation="C")
     kind = WordsField("资产类型", words=words.AssetKind, blank=False)
     subkind = models.CharField("资产小类", max_length=40, blank=True)

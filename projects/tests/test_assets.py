@@ -14,9 +14,11 @@ from django.db import IntegrityError, connection, connections, transaction
 from core import steps
 from core.constraints import refusal_of
 from core.models import StepTaken
+from core.months import Month
 from core.scoping import whole_city
 from projects.assets import make_asset, plan_rents
 from projects.models import Asset, Contract, Patrol, Rent
+from projects.row_rules import asset_rule, share_rule
 from projects.steps import ASSET_STEPS
 from projects.tests.rows import make_project
 from shenmu_portal.tests.personas import TOWN
@@ -58,6 +60,36 @@ def test_the_title_is_owed_from_the_day_of_acceptance(village, clerk):
             by=clerk,
         )
         assert make_asset(project, by=clerk).accepted_on == DAY
+
+
+def test_a_renamed_asset_is_not_made_a_second_time(village, clerk):
+    with whole_city():
+        project = make_project("P" * 30, village, state="accepted")
+        assert make_asset(project, by=clerk).number == "ZC" + "P" * 30
+        Asset.objects.update(number="Z9")
+        with pytest.raises(ValidationError, match="已经生成资产 Z9"):
+            make_asset(project, by=clerk)
+        assert Asset.objects.count() == 1
+
+
+def test_a_number_that_another_asset_bears_is_told(village, clerk):
+    with whole_city():
+        project = make_project("P1", village, state="accepted")
+        Asset.objects.create(number="ZCP1", name="示例冷库", kind="经营性资产", formed_year=2022, region_id=village)
+        with pytest.raises(ValidationError, match="资产编码 ZCP1 已用于另一项资产"):
+            make_asset(project, by=clerk)
+
+
+def test_nothing_of_an_asset_has_happened_on_a_day_that_lies_ahead():
+    with time_machine.travel(DAY):
+        ahead = DAY + timedelta(days=1)
+        assert [field for field, _ in asset_rule({"titled_on": ahead, "handed_on": ahead, "owner": "国有"})] == [
+            "titled_on",
+            "handed_on",
+        ]
+        shared = {"month": Month.of(DAY) + 1, "decided_on": DAY, "announced_on": ahead}
+        assert [field for field, _ in share_rule(shared)] == ["announced_on", "month"]
+        assert list(share_rule({"month": Month.of(DAY), "decided_on": DAY, "announced_on": DAY})) == []
 
 
 def go(asset, name, by, **said):
