@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.timezone import localdate
 
 from core.models import Attachment, StepTaken
@@ -165,14 +165,15 @@ def unfinished(project):
 
 
 def unpaid_workers(project):
-    """以工代赈 must pay its share of wages before it is accepted (item 20)."""
+    """以工代赈 must have paid out its share of wages before it is accepted (item 20)."""
     if not project.is_work_relief or not project.central:
         return
     share = parameters().decimal("work_relief_wage_share")
-    if project.worker_wages < share * project.central:
+    paid = project.relief_workers.exclude(paid_on=None).aggregate(paid=Sum("wages"))["paid"] or 0
+    if paid < share * project.central:
         yield (
-            f"以工代赈劳务报酬 {project.worker_wages:,.2f} 元，低于中央资金 {project.central:,.2f} 元的"
-            f" {100 * share:.0f}%（{share * project.central:,.2f} 元）。"
+            f"以工代赈已发放的劳务报酬 {paid:,.2f} 元，低于中央资金 {project.central:,.2f} 元的"
+            f" {100 * share:.0f}%（{share * project.central:,.2f} 元）；没有填写发放日期的不算。"
         )
 
 

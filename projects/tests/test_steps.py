@@ -16,7 +16,7 @@ from core.models import StepTaken
 from core.scoping import whole_city
 from monitoring.models import Member
 from projects.assets import make_asset
-from projects.models import Asset, IncomeShare, Linkage, LinkedHousehold, Notice, Project, SiteReport
+from projects.models import Asset, IncomeShare, Linkage, LinkedHousehold, Notice, Project, ReliefWorker, SiteReport
 from projects.row_rules import project_rule, report_rule
 from projects.steps import PROJECT_STEPS
 from projects.tests.rows import make_project
@@ -366,6 +366,19 @@ def test_work_relief_must_pay_its_share_of_wages(project, department):
     project.refresh_from_db()
     with pytest.raises(ValidationError, match=r"低于中央资金 600,000.00 元的 30%（180,000.00 元）"):
         go(project, "accept", department, **PAPER)
+
+
+def test_wages_that_nobody_paid_out_are_no_share(project, department):
+    Project.objects.update(state="inspected", is_work_relief=True)
+    project.refresh_from_db()
+    household = make_household("990881777702", project.region_id)
+    work = ReliefWorker.objects.create(
+        household=household, region_id=project.region_id, project=project, begun_on=MARCH, days=20, wages=180000
+    )
+    with pytest.raises(ValidationError, match="已发放的劳务报酬 0.00 元"):
+        go(project, "accept", department, **PAPER)
+    ReliefWorker.objects.filter(pk=work.pk).update(paid_on=MARCH)
+    assert go(project, "accept", department, **PAPER).state == "accepted"
 
 
 def test_the_last_report_speaks_for_the_project(project):
