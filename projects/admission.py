@@ -11,6 +11,7 @@ from core.months import Month
 from core.scoping import within
 from monitoring.models import Member
 from monitoring.parameters import Parameters
+from projects.measures import NOTHING_LEFT
 from projects.words import Mechanism, NoticeKind, NoticeLevel, ProjectKind
 
 LEAST_BUDGET = 1000  # yuan: less than that was meant in 万元
@@ -179,7 +180,7 @@ def unpaid_workers(project):
 
 def without_asset(project):
     """A project that leaves something behind is closed when its assets are in the register, with a title."""
-    if project.kind in ("就业项目", "项目管理费"):
+    if project.kind in NOTHING_LEFT:
         return
     assets = list(project.assets.values_list("titled_on", flat=True))
     if not assets:

@@ -16,6 +16,7 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
+    Q,
     Subquery,
     Sum,
     TextField,
@@ -28,11 +29,11 @@ from django.utils.timezone import localdate, now
 from core.months import Month
 from core.scoping import in_scope
 from monitoring.parameters import Parameters
-from projects.measures import ONLY_MONEY, operating
+from projects.measures import ONLY_MONEY, day_of, operating
 from projects.measures import since as since_state
 from projects.models import Alarm, Asset, Contract, Linkage, Notice, Patrol, Project, ReliefWorker, Rent, SiteReport
 from projects.models.alarms import AlarmCode, Subject
-from projects.words import AssetUse
+from projects.words import AssetUse, Operation
 
 RED, YELLOW = Alarm.Severity.RED, Alarm.Severity.YELLOW
 MODELS = {Subject.PROJECT: Project, Subject.ASSET: Asset}
@@ -81,10 +82,6 @@ class AlarmRule:
         told = f"{since:%Y年%-m月%-d日}" if since else "日期未填"
         wrong = self.sentence.format(since=told, days=f"{days:,}", amount=f"{amount or 0:,.2f}")
         return f"{wrong}（{reason}）" if reason else wrong
-
-
-def day_of(month):
-    return min(month.last_day, localdate())
 
 
 def _since(expression):
@@ -164,7 +161,9 @@ def _overdue_rent(rows, on, parameters):
 def _ending_contracts(rows, on, parameters):
     latest = on + timedelta(days=parameters.integer("contract_warning_days"))
     end = _last(Contract, "ends_on", asset=OuterRef("pk"))
-    return rows.standing().annotate(**_since(end)).filter(since__gte=on, since__lte=latest)
+    # Once its day is past, an asset that is run by its owner needs no new contract.
+    is_let = Q(since__gte=on) | ~Q(operation=Operation.OWN)
+    return rows.standing().annotate(**_since(end)).filter(is_let, since__lte=latest)
 
 
 def _untitled(rows, on, parameters):

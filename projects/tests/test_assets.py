@@ -101,6 +101,7 @@ def go(asset, name, by, **said):
 @pytest.mark.parametrize(
     ("fields", "state"),
     [
+        ({"state": "registered", "titled_on": None, "use": "流失"}, "registered"),  # lost before it had a title
         ({"state": "titled"}, "titled"),
         ({"state": "titled", "handed_on": DAY, "keeper": "示例合作社"}, "titled"),  # typed before it was handed over
         ({"state": "handed", "handed_on": DAY}, "handed"),

@@ -15,7 +15,9 @@ from core.constraints import refusal_of
 from core.models import StepTaken
 from core.scoping import whole_city
 from monitoring.models import Member
+from projects.admission import without_asset
 from projects.assets import make_asset
+from projects.measures import NOTHING_LEFT
 from projects.models import Asset, IncomeShare, Linkage, LinkedHousehold, Notice, Project, ReliefWorker, SiteReport
 from projects.row_rules import project_rule, report_rule
 from projects.steps import PROJECT_STEPS
@@ -379,6 +381,12 @@ def test_wages_that_nobody_paid_out_are_no_share(project, department):
         go(project, "accept", department, **PAPER)
     ReliefWorker.objects.filter(pk=work.pk).update(paid_on=MARCH)
     assert go(project, "accept", department, **PAPER).state == "accepted"
+
+
+@pytest.mark.parametrize("kind", NOTHING_LEFT)
+def test_a_project_that_leaves_nothing_behind_is_closed_without_an_asset(project, kind):
+    project.kind = kind
+    assert list(without_asset(project)) == []
 
 
 def test_the_last_report_speaks_for_the_project(project):
