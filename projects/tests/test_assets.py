@@ -146,6 +146,17 @@ def test_what_a_patrol_finds_is_the_state_of_the_asset(asset, signed_in, clerk):
     assert (asset.use, asset.use_since) == ("闲置", date(2023, 5, 20))
 
 
+def test_a_patrol_taken_back_no_longer_speaks_for_the_asset(asset, signed_in, clerk):
+    client, typed = signed_in(clerk), {"asset": "Z1", "patroller": "李四", "use": "闲置", "finding": "无人承租"}
+    client.post("/patrols/add/", typed | {"patrolled_on": "2023-03-01"})
+    client.post("/patrols/add/", typed | {"patrolled_on": "2023-05-20", "use": "损毁"})
+    for use, since in (("闲置", date(2023, 3, 1)), ("在用", None)):
+        with whole_city():
+            Patrol.objects.filter(pk=Patrol.objects.order_by("-patrolled_on").first().pk).delete()
+            asset.refresh_from_db()
+        assert (asset.use, asset.use_since) == (use, since)
+
+
 @pytest.mark.parametrize(("entered", "use"), [(date(2023, 5, 25), "损毁"), (date(2023, 5, 10), "闲置"), (None, "闲置")])
 def test_a_patrol_does_not_undo_what_was_entered_since(asset, signed_in, clerk, entered, use):
     with whole_city():
@@ -250,3 +261,25 @@ def test_an_asset_whose_disposal_is_proposed_is_neither_deleted_nor_given_anothe
         assert refusal_of(refused.value).startswith("已申请处置的资产不能删除")
     with whole_city():
         Asset.objects.update(note="已移出台账")
+
+
+def test_a_contract_under_which_rent_came_in_stays_as_it_was(asset, signed_in, clerk):
+    place = {"region_id": asset.region_id}
+    with whole_city():
+        other = Asset.objects.create(number="Z2", name="示例冷库", kind="经营性资产", formed_year=2022, **place)
+        contract = Contract.objects.create(
+            asset=asset, number="H1", partner="示例公司", operation="租赁", begun_on=DAY, ends_on=date(2026, 5, 31),
+            annual_rent=1000, **place,
+        )  # fmt: skip
+        Rent.objects.create(
+            asset=asset, contract=contract, due_on=DAY, due=1000, received=1000, received_on=DAY, **place
+        )
+        for change in ({"asset": other}, {"annual_rent": 1}, {"begun_on": DAY - timedelta(days=1)}):
+            with pytest.raises(IntegrityError) as refused, transaction.atomic():
+                Contract.objects.update(**change)
+            assert refusal_of(refused.value).startswith("这份合同已收到租金")
+        Contract.objects.update(ends_on=date(2027, 5, 31))
+    told = get_messages(signed_in(clerk).post(f"/contracts/{contract.pk}/delete/").wsgi_request)
+    assert [str(each) for each in told] == ["不能删除：还有合同租金与它相连，请先处理。"]
+    with whole_city():
+        assert Rent.objects.count() == 1
