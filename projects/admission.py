@@ -3,14 +3,15 @@
 import re
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.timezone import localdate
 
-from core.models import Attachment
+from core.models import Attachment, StepTaken
 from core.months import Month
 from core.scoping import within
 from monitoring.models import Member
 from monitoring.parameters import Parameters
+from projects.measures import NOTHING_LEFT
 from projects.words import Mechanism, NoticeKind, NoticeLevel, ProjectKind
 
 LEAST_BUDGET = 1000  # yuan: less than that was meant in 万元
@@ -104,21 +105,29 @@ def has_papers(notices):
     return Attachment.objects.filter(ledger="notices", object_id__in=[notice.pk for notice in notices]).exists()
 
 
-def notice_missing(level, kind):
-    """A refusal: the project lacks a notice of this kind that stood its days."""
+def _entered_on(project, steps):
+    """The day the project last took one of these steps; None for one that was taken over without its steps."""
+    taken = StepTaken.objects.filter(ledger="projects", object_id=project.pk, step__in=steps).order_by("-pk")
+    return taken.values_list("happened_on", flat=True).first()
+
+
+def notice_missing(level, kind, *steps):
+    """A refusal: the project lacks a notice of this kind, begun since it took one of these steps, that stood its days.
+
+    What was put up before announced something else: a draft, or the project as it was before it was decided anew.
+    """
 
     def refuse(project):
-        needed, notices = (
-            parameters().integer("project_notice_days"),
-            list(project.notices.filter(level=level, kind=kind)),
-        )
+        needed, since = parameters().integer("project_notice_days"), _entered_on(project, steps)
+        notices = list(project.notices.filter(level=level, kind=kind, begun_on__gte=since or date.min))
         days = max([0, *(notice.days_until(localdate()) for notice in notices)])
         if not notices:
-            yield f"还没有{level}“{kind}”公示，请先登记公示并上传照片。"
+            told = f"（{since:%Y年%-m月%-d日}以前开始的不算）" if since else ""
+            yield f"还没有{level}“{kind}”公示{told}，请先登记公示并上传照片。"
         elif days < needed:
             yield f"{level}“{kind}”公示只有 {days} 天，须满 {needed} 天。"
-        elif not has_papers(notices):
-            yield f"{level}“{kind}”公示没有照片，请在这条公示的“附件”里上传。"
+        elif not has_papers(notice for notice in notices if notice.days_until(localdate()) >= needed):
+            yield f"{level}“{kind}”公示没有照片，请在满 {needed} 天的这条公示的“附件”里上传。"
 
     return refuse
 
@@ -134,12 +143,21 @@ def later_than_today(name):
     return refuse
 
 
-begun_by_now, finished_by_now = later_than_today("begun_on"), later_than_today("finished_on")
+finished_by_now = later_than_today("finished_on")
 titled_by_now, handed_by_now = later_than_today("titled_on"), later_than_today("handed_on")
-admitted_publicly = notice_missing(NoticeLevel.CITY, NoticeKind.ADMISSION)
-planned_publicly = notice_missing(NoticeLevel.CITY, NoticeKind.PLAN)
-told_before = notice_missing(NoticeLevel.VILLAGE, NoticeKind.BEFORE)
-told_after = notice_missing(NoticeLevel.VILLAGE, NoticeKind.AFTER)
+admitted_publicly = notice_missing(NoticeLevel.CITY, NoticeKind.ADMISSION, "admit")
+APPROVED_BY = ("approve", "approve-green")
+planned_publicly = notice_missing(NoticeLevel.CITY, NoticeKind.PLAN, "plan")
+told_before = notice_missing(NoticeLevel.VILLAGE, NoticeKind.BEFORE, *APPROVED_BY)
+told_after = notice_missing(NoticeLevel.VILLAGE, NoticeKind.AFTER, "finish")
+
+
+def begun_in_time(project):
+    """Nobody builds before the works are approved, nor on a day that lies ahead."""
+    yield from later_than_today("begun_on")(project)
+    approved_on = _entered_on(project, APPROVED_BY)
+    if project.begun_on and approved_on and project.begun_on < approved_on:
+        yield f"实际开工日期不能早于批复实施方案的 {approved_on:%Y年%-m月%-d日}。"
 
 
 def unfinished(project):
@@ -148,20 +166,21 @@ def unfinished(project):
 
 
 def unpaid_workers(project):
-    """以工代赈 must pay its share of wages before it is accepted (item 20)."""
+    """以工代赈 must have paid out its share of wages before it is accepted (item 20)."""
     if not project.is_work_relief or not project.central:
         return
     share = parameters().decimal("work_relief_wage_share")
-    if project.worker_wages < share * project.central:
+    paid = project.relief_workers.exclude(paid_on=None).aggregate(paid=Sum("wages"))["paid"] or 0
+    if paid < share * project.central:
         yield (
-            f"以工代赈劳务报酬 {project.worker_wages:,.2f} 元，低于中央资金 {project.central:,.2f} 元的"
-            f" {100 * share:.0f}%（{share * project.central:,.2f} 元）。"
+            f"以工代赈已发放的劳务报酬 {paid:,.2f} 元，低于中央资金 {project.central:,.2f} 元的"
+            f" {100 * share:.0f}%（{share * project.central:,.2f} 元）；没有填写发放日期的不算。"
         )
 
 
 def without_asset(project):
     """A project that leaves something behind is closed when its assets are in the register, with a title."""
-    if project.kind in ("就业项目", "项目管理费"):
+    if project.kind in NOTHING_LEFT:
         return
     assets = list(project.assets.values_list("titled_on", flat=True))
     if not assets:

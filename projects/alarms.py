@@ -6,6 +6,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from django.db.models import (
     Case,
@@ -15,6 +16,7 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
+    Q,
     Subquery,
     Sum,
     TextField,
@@ -27,11 +29,11 @@ from django.utils.timezone import localdate, now
 from core.months import Month
 from core.scoping import in_scope
 from monitoring.parameters import Parameters
-from projects.measures import ONLY_MONEY, operating
+from projects.measures import ONLY_MONEY, day_of, operating
 from projects.measures import since as since_state
-from projects.models import Alarm, Asset, Contract, Linkage, Notice, Patrol, Project, Rent, SiteReport
+from projects.models import Alarm, Asset, Contract, Linkage, Notice, Patrol, Project, ReliefWorker, Rent, SiteReport
 from projects.models.alarms import AlarmCode, Subject
-from projects.words import AssetUse
+from projects.words import AssetUse, Operation
 
 RED, YELLOW = Alarm.Severity.RED, Alarm.Severity.YELLOW
 MODELS = {Subject.PROJECT: Project, Subject.ASSET: Asset}
@@ -80,10 +82,6 @@ class AlarmRule:
         told = f"{since:%Y年%-m月%-d日}" if since else "日期未填"
         wrong = self.sentence.format(since=told, days=f"{days:,}", amount=f"{amount or 0:,.2f}")
         return f"{wrong}（{reason}）" if reason else wrong
-
-
-def day_of(month):
-    return min(month.last_day, localdate())
 
 
 def _since(expression):
@@ -145,8 +143,11 @@ def _unlinked(rows, on, parameters):
 
 def _underpaid_work(rows, on, parameters):
     share = parameters.decimal("work_relief_wage_share")
-    short = rows.filter(is_work_relief=True, state__in=since_state("finished"), worker_wages__lt=share * F("central"))
-    return short.annotate(amount=share * F("central") - F("worker_wages"), **_since(F("finished_on")))
+    paid = ReliefWorker.objects.filter(project=OuterRef("pk")).exclude(paid_on=None).order_by().values("project")
+    paid = Coalesce(Subquery(paid.annotate(paid=Sum("wages")).values("paid")), Decimal(0), output_field=AMOUNT)
+    owing = rows.filter(is_work_relief=True, state__in=since_state("finished"))
+    short = owing.annotate(amount=Cast(share * F("central") - paid, AMOUNT), **_since(F("finished_on")))
+    return short.filter(amount__gt=0)
 
 
 def _overdue_rent(rows, on, parameters):
@@ -160,7 +161,9 @@ def _overdue_rent(rows, on, parameters):
 def _ending_contracts(rows, on, parameters):
     latest = on + timedelta(days=parameters.integer("contract_warning_days"))
     end = _last(Contract, "ends_on", asset=OuterRef("pk"))
-    return rows.standing().annotate(**_since(end)).filter(since__gte=on, since__lte=latest)
+    # Once its day is past, an asset that is run by its owner needs no new contract.
+    is_let = Q(since__gte=on) | ~Q(operation=Operation.OWN)
+    return rows.standing().annotate(**_since(end)).filter(is_let, since__lte=latest)
 
 
 def _untitled(rows, on, parameters):
@@ -201,7 +204,7 @@ RULES = (
         CODE.ONLY_MONEY, RED, "工作要点第 8、19 项：防止一发了之", _only_money, "{since}开工，联农带农只有直接发放资金",
     ),
     AlarmRule(CODE.UNLINKED, RED, "工作要点第 8、19 项", _unlinked, "{since}开工，还没有联农带农机制"),
-    AlarmRule(CODE.UNDERPAID, YELLOW, "以工代赈管理办法", _underpaid_work, "劳务报酬距规定占比还差 {amount} 元"),
+    AlarmRule(CODE.UNDERPAID, YELLOW, "以工代赈管理办法", _underpaid_work, "已发放的劳务报酬距规定占比还差 {amount} 元"),
     AlarmRule(CODE.RENT, RED, "工作要点第 21 项", _overdue_rent, "{since}起应收未收 {amount} 元，最长 {days} 天"),
     AlarmRule(CODE.CONTRACT, YELLOW, "资产管理办法", _ending_contracts, "合同{since}到期"),
     AlarmRule(CODE.UNTITLED, RED, "工作要点第 21 项", _untitled, "{since}验收，{days} 天没有确权"),

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from core.models import StepTaken
 from core.months import moved
-from projects.models import Asset, Contract, Patrol, Rent
+from projects.models import Asset, Contract, Patrol, Project, Rent
 from projects.words import AssetKind, AssetUse, ProjectKind
 
 KINDS = {ProjectKind.INDUSTRY: AssetKind.OPERATING}
@@ -22,10 +22,15 @@ def make_asset(project, *, by):
     if project.state not in FORMED:
         raise ValidationError(f"项目现在是“{project.get_state_display()}”，市级验收通过后才能生成资产。")
     with transaction.atomic(), pghistory.context(user=by.pk, why="由项目生成资产"):
-        asset, made = Asset.objects.get_or_create(number=f"ZC{project.number}", defaults=asset_values(project))
-    if not made:
-        raise ValidationError(f"这个项目已经生成资产 {asset.number}，没有重复登记。")
-    return asset
+        # Of two who press at once the second sees what the first made, whatever number it bears by now.
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+        if made := project.assets.first():
+            raise ValidationError(
+                f"这个项目已经生成资产 {made.number}，没有重复登记；还有别的资产，请在“项目资产”里新增。"
+            )
+        if Asset.objects.filter(number=(number := f"ZC{project.number}")).exists():
+            raise ValidationError(f"资产编码 {number} 已用于另一项资产，请先核对那项资产的来源项目。")
+        return Asset.objects.create(number=number, **asset_values(project))
 
 
 def asset_values(project):

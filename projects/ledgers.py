@@ -39,6 +39,7 @@ from projects.row_rules import (
     relief_rule,
     rent_rule,
     report_rule,
+    share_rule,
     stays_finished,
 )
 from projects.steps import ASSET_STEPS, CODES, PROJECT_STEPS
@@ -273,6 +274,7 @@ class IncomeShares(Ledger):
     order = ("region_id", "asset_id", "month", "pk")
     key = ("asset", "month", "purpose")
     tab_of = "asset"
+    row_rule = staticmethod(share_rule)
 
 
 class Alarms(Ledger):

@@ -1,6 +1,7 @@
 """Which projects and assets count for a month: functions (rows, month) -> rows, for indicators, pages and lists alike."""
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import localdate
 
 from projects.models import Linkage, Notice, Project
 from projects.words import AssetKind, Mechanism, NoticeLevel, ProjectKind
@@ -11,6 +12,11 @@ WAY = (
 )  # fmt: skip
 RUNNING = WAY[WAY.index("building") :]
 NOTHING_LEFT = (ProjectKind.EMPLOYMENT, ProjectKind.MANAGEMENT, ProjectKind.GOVERNANCE)
+
+
+def day_of(month):
+    """The month's end, or today while the month runs."""
+    return min(month.last_day, localdate())
 
 
 def since(state):
@@ -53,7 +59,7 @@ def settled(rows, month):
 
 def lagging(rows, month):
     """Not begun or not finished though the plan's day has passed, whichever year's project it is."""
-    return rows.lagging(month.last_day)
+    return rows.lagging(day_of(month))
 
 
 def noticed(rows, month):

@@ -1,7 +1,10 @@
 """How the fields of one project or asset go together: the same sentences on the page and in the import."""
 
+from django.utils.timezone import localdate
+
 from core.imports.merging import Merge
 from core.imports.staging import fetch
+from core.months import Month
 from monitoring.row_rules import not_in_future
 from projects.models import Notice
 from projects.models.disposing import BY_APPROVAL
@@ -12,6 +15,7 @@ from projects.words import SUBKINDS, AssetUse, Operation
 
 def project_rule(values):
     """Pairs (field, sentence) for a project's own fields (facts §6)."""
+    yield from not_in_future("begun_on", "finished_on")(values)
     kind, subkind = values.get("kind"), values.get("subkind")
     if kind and subkind and subkind not in SUBKINDS.get(kind, ()):
         allowed = "、".join(SUBKINDS.get(kind, ())) or "不填"
@@ -45,6 +49,7 @@ def _behind(project, day, progress):
 
 def asset_rule(values):
     """Pairs (field, sentence) for an asset's own fields (facts §8)."""
+    yield from not_in_future("built_on", "accepted_on", "titled_on", "handed_on")(values)
     value, depreciation = values.get("original_value"), values.get("depreciation")
     if value is not None and depreciation is not None and depreciation > value:
         yield "depreciation", "累计折旧不能大于原值。"
@@ -89,6 +94,14 @@ def rent_rule(values):
         yield "received", "实收不能多于应收。"
     if received and not values.get("received_on"):
         yield "received_on", "填写了实收的须填写实收日期。"
+
+
+def share_rule(values):
+    """Income is shared out when it is there, decided and announced: of no month and on no day that lies ahead."""
+    yield from not_in_future("decided_on", "announced_on")(values)
+    month = values.get("month")
+    if month and month > Month.of(localdate()):
+        yield "month", "分配月份不能晚于本月。"
 
 
 def notices_stand(stage, strict):

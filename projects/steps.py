@@ -79,7 +79,7 @@ PROJECT_STEPS = Workflow(
         ),
         Step(
             "begin", "开工", ("contracted",), "building", BUILD, working_days="project_start_days", opinion=False,
-            photo=True, fields=("begun_on",), refusals=admission.told_before, demands=admission.begun_by_now,
+            photo=True, fields=("begun_on",), refusals=admission.told_before, demands=admission.begun_in_time,
         ),
         Step(
             "finish", "完工", ("building",), "finished", BUILD, opinion=False, photo=True, fields=("finished_on",),
@@ -142,7 +142,7 @@ ASSET_STEPS = Workflow(
             optional_fields=("upkeep_budget", "operation"),
         ),
         Step(
-            "propose-disposal", "申请处置", ("titled", "handed", "kept"), "disposing", KEEP,
+            "propose-disposal", "申请处置", ("registered", "titled", "handed", "kept"), "disposing", KEEP,
             fields=("disposal", "disposal_note"), photo=True, signed="proposed_by",
         ),
         Step(
@@ -152,7 +152,7 @@ ASSET_STEPS = Workflow(
         ),
         *(
             Step(f"back-to-{state}", "不予处置", ("disposing",), state, "projects.approve_asset", applies=_stood_in(state))
-            for state in ("titled", "handed", "kept")
+            for state in ("registered", "titled", "handed", "kept")
         ),
     ),
     pause_permission="projects.approve_asset",

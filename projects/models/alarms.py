@@ -50,7 +50,7 @@ class Alarm(Record):
     asset = models.ForeignKey(
         Asset, models.CASCADE, db_constraint=False, verbose_name="资产", null=True, related_name="alarms"
     )
-    number = models.CharField("编码", max_length=30, db_collation="C")
+    number = models.CharField("编码", max_length=40, db_collation="C")
     name = models.CharField("名称", max_length=120, db_collation="C")
     rule = models.CharField("预警", max_length=4, choices=AlarmCode.choices, db_collation="C")
     severity = models.CharField("等级", max_length=8, choices=Severity.choices)

@@ -1,5 +1,6 @@
 """Project assets (项目资产): what the money left behind, whose it is, who keeps it up, what it earns and for whom."""
 
+import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,7 @@ from core.models import Process, ProcessQuerySet, Record, RecordChild
 from core.signed import Signed
 from projects import words
 from projects.models.disposing import BY_APPROVAL, DisposedByApproval
+from projects.models.letting import CONTRACT_STANDS, ContractStands
 from projects.models.projects import MONEY, Project, kept_total, money
 
 TOTALS = ("rent_due", "rent_received", "income", "distributed")
@@ -48,7 +50,7 @@ class Asset(Process, Record):
         DISPOSING = "disposing", "处置审批中"
         DISPOSED = "disposed", "已处置"
 
-    number = models.CharField("资产编码", max_length=30, unique=True, db_collation="C")
+    number = models.CharField("资产编码", max_length=40, unique=True, db_collation="C")
     name = models.CharField("资产名称", max_length=120, db_collation="C")
     kind = WordsField("资产类型", words=words.AssetKind, blank=False)
     subkind = models.CharField("资产小类", max_length=40, blank=True)
@@ -178,6 +180,7 @@ class Contract(RecordChild):
                 name="contract_dates",
                 violation_error_message="合同到期日期须晚于起始日期。",
             ),
+            ContractStands(name="contract_stands", violation_error_message=CONTRACT_STANDS),
         ]
 
     def __str__(self):
@@ -189,7 +192,7 @@ class Rent(RecordChild):
     """One instalment of an asset's rent: what is due when, and what came in."""
 
     asset = of_asset("rents")
-    contract = models.ForeignKey(Contract, models.CASCADE, verbose_name="合同", related_name="rents")
+    contract = models.ForeignKey(Contract, models.PROTECT, verbose_name="合同", related_name="rents")
     due_on = models.DateField("应收日期")
     due = money("应收（元）", null=False)
     received = money("实收（元）", null=False, default=0)
@@ -221,6 +224,21 @@ class Rent(RecordChild):
         return f"{self.due_on} 租金"
 
 
+# A patrol taken back no longer speaks for its asset: the one before it does, or nobody; what was entered since stays.
+_TAKE_BACK = f"""
+    UPDATE projects_asset asset
+    SET use = coalesce(last.use, '{words.AssetUse.IN_USE}'), use_since = last.patrolled_on, version = asset.version + 1
+    FROM (SELECT OLD.asset_id AS id) told
+    LEFT JOIN LATERAL (
+        SELECT use, patrolled_on FROM projects_patrol
+        WHERE asset_id = told.id ORDER BY patrolled_on DESC LIMIT 1
+    ) last ON true
+    WHERE asset.id = told.id AND asset.use = OLD.use AND asset.use_since = OLD.patrolled_on
+        AND asset.use <> '{words.AssetUse.DISPOSED}';
+    RETURN NULL;
+"""
+
+
 @tracked("projects_patrol")
 class Patrol(RecordChild):
     """A look at an asset: in what state it was found and what was done. Photos are attachments."""
@@ -235,6 +253,11 @@ class Patrol(RecordChild):
     class Meta(RecordChild.Meta):
         verbose_name = verbose_name_plural = "资产巡查"
         indexes = [models.Index(fields=["region", "asset", "patrolled_on"], name="patrol_place")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="patrol_taken_back", when=pgtrigger.After, operation=pgtrigger.Delete, func=_TAKE_BACK
+            )
+        ]
         constraints = [
             *RecordChild.Meta.constraints,
             SameRegion(name="patrol_region_is_assets", parent="asset"),

@@ -22,7 +22,14 @@ UNBANKED = ("draft", "town", "department", "city", "withdrawn")
 # What the town and the city sign. Money of the village's own may still be added: a final price above the budget needs it.
 SIGNED = (
     "number", "name", "year", "kind", "department", *PUBLIC_SOURCES, "is_household_level", "is_small", "is_work_relief", "is_green_channel",
+    "region", "content", "planned_start_on", "planned_end_on", "households", "people", "lifted_people", "monitored_people",
+    "has_feasibility", "declared_total", "goal_quantity", "goal_quality", "goal_time", "goal_cost", "goal_benefit", "goal_satisfaction",
 )  # fmt: skip
+# Until a builder is found, the site opens, the works end, the final accounts are made: what each settles is open till then.
+UNTENDERED = (*UNBANKED, "banked", "planned", "approved")
+UNBEGUN = (*UNTENDERED, "contracted")
+UNFINISHED = (*UNBEGUN, "building")
+UNSETTLED = (*UNFINISHED, "finished", "inspected", "accepted")
 
 
 def money(label, **kwargs):
@@ -191,13 +198,43 @@ class Project(Process, Record):
                 name="project_signed",
                 fields=SIGNED,
                 open_in=("draft",),
-                violation_error_message="项目已提交审核，不能删除，编码、名称、年度、类型、主管部门、财政和债券资金、是否到户、"
-                "小型工程、以工代赈、绿色通道不能再改：请先退回修改。已入库、还没有确定施工单位的办理“动态调整（重新审定）”，"
+                violation_error_message="项目已提交审核，不能删除，编码、名称、年度、村、类型、主管部门、建设内容、计划工期、"
+                "财政和债券资金、申报总投资、受益户数人数、绩效目标、是否到户、小型工程、以工代赈、绿色通道、可研不能再改：请先退回修改。已入库、还没有确定施工单位的办理“动态调整（重新审定）”，"
                 "资金在办理时调整，其他内容由市级退回修改后再改。",
+            ),
+            # Their names sort behind `project_signed`, whose sentence a removal is refused with.
+            Signed(
+                name="project_tender_signed",
+                fields=("tender_method", "contractor", "contract_price"),
+                open_in=UNTENDERED,
+                violation_error_message="项目已确定施工单位，招标方式、中标单位、合同价不能再改；确须改变的，请由市级办理“终止”后另行申报。",
+            ),
+            Signed(
+                name="project_works_begun",
+                fields=("begun_on",),
+                open_in=UNBEGUN,
+                violation_error_message="项目已办理开工，实际开工日期不能再改。",
+            ),
+            Signed(
+                name="project_works_finished",
+                fields=("finished_on",),
+                open_in=UNFINISHED,
+                violation_error_message="项目已办理完工，实际完工日期不能再改；初验前后发现有误的，请由镇街办理“初验不合格，返工”后重新办理完工。",
+            ),
+            Signed(
+                name="project_works_settled",
+                fields=("settled_price",),
+                open_in=UNSETTLED,
+                violation_error_message="项目已办理竣工决算，决算价不能再改。",
             ),
             StaysFinished(name="project_stays_finished", violation_error_message=STAYS_FINISHED),
             models.CheckConstraint(
-                condition=Q(settled_price=None) | Q(contract_price=None) | Q(settled_price__lte=F("budget")),
+                condition=Q(contract_price=None) | Q(contract_price__lte=F("budget")),
+                name="project_contract",
+                violation_error_message="合同价不能超过总投资；请核对是否按元填写，确须超出的先增加自筹等资金来源。",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_price=None) | Q(settled_price__lte=F("budget")),
                 name="project_settled",
                 violation_error_message="决算价不能超过总投资，超出部分请先办理调整。",
             ),

@@ -9,9 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.months import Month
 from core.scoping import whole_city
 from projects.alarms import RULES, alarms_of, check_alarms, sentence
-from projects.models import Alarm, Asset, Contract, Linkage, Notice, Patrol, Rent
+from projects.measures import lagging
+from projects.models import Alarm, Asset, Contract, Linkage, Notice, Patrol, Project, Rent
 from projects.models.alarms import AlarmCode
 from projects.tests.rows import make_project
 from shenmu_portal.tests.personas import OTHER_TOWN, TOWN
@@ -92,6 +94,26 @@ def test_every_rule_finds_its_own_and_nothing_else(village):
         late = Alarm.objects.get(rule="PA01")
     assert (rent.amount, rent.since, rent.severity) == (1000, date(2023, 11, 8), "red")
     assert sentence(late) == "计划2023年10月31日开工，已逾期 20 天（原因：等图纸；整改：催办）"
+
+
+def test_a_contract_whose_day_is_past_is_told_too(village):
+    with whole_city():
+        for number, operation in (("Z1", "租赁"), ("Z2", "自营")):
+            Contract.objects.create(
+                asset=make_asset(number, village, operation=operation), region_id=village, number=number, partner="乙",
+                operation="租赁", begun_on=date(2022, 1, 1), ends_on=TODAY - timedelta(days=1), annual_rent=1000,
+            )  # fmt: skip
+    check_alarms(CITY, TODAY)
+    with whole_city():
+        assert list(Alarm.objects.values_list("number", "rule")) == [("Z1", "AA02")]
+
+
+@time_machine.travel(TODAY)
+def test_a_day_of_the_plan_that_lies_ahead_in_the_month_is_not_missed_yet(village):
+    with whole_city():
+        make_project("P1", village, state="building", planned_end_on=TODAY + timedelta(days=5))
+        make_project("P2", village, state="building", planned_end_on=TODAY - timedelta(days=1))
+        assert [each.number for each in lagging(Project.objects.all(), Month.of(TODAY))] == ["P2"]
 
 
 def test_a_second_check_keeps_what_stands_and_drops_what_was_mended(village):

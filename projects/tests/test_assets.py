@@ -14,9 +14,11 @@ from django.db import IntegrityError, connection, connections, transaction
 from core import steps
 from core.constraints import refusal_of
 from core.models import StepTaken
+from core.months import Month
 from core.scoping import whole_city
 from projects.assets import make_asset, plan_rents
 from projects.models import Asset, Contract, Patrol, Rent
+from projects.row_rules import asset_rule, share_rule
 from projects.steps import ASSET_STEPS
 from projects.tests.rows import make_project
 from shenmu_portal.tests.personas import TOWN
@@ -60,6 +62,36 @@ def test_the_title_is_owed_from_the_day_of_acceptance(village, clerk):
         assert make_asset(project, by=clerk).accepted_on == DAY
 
 
+def test_a_renamed_asset_is_not_made_a_second_time(village, clerk):
+    with whole_city():
+        project = make_project("P" * 30, village, state="accepted")
+        assert make_asset(project, by=clerk).number == "ZC" + "P" * 30
+        Asset.objects.update(number="Z9")
+        with pytest.raises(ValidationError, match="已经生成资产 Z9"):
+            make_asset(project, by=clerk)
+        assert Asset.objects.count() == 1
+
+
+def test_a_number_that_another_asset_bears_is_told(village, clerk):
+    with whole_city():
+        project = make_project("P1", village, state="accepted")
+        Asset.objects.create(number="ZCP1", name="示例冷库", kind="经营性资产", formed_year=2022, region_id=village)
+        with pytest.raises(ValidationError, match="资产编码 ZCP1 已用于另一项资产"):
+            make_asset(project, by=clerk)
+
+
+def test_nothing_of_an_asset_has_happened_on_a_day_that_lies_ahead():
+    with time_machine.travel(DAY):
+        ahead = DAY + timedelta(days=1)
+        assert [field for field, _ in asset_rule({"titled_on": ahead, "handed_on": ahead, "owner": "国有"})] == [
+            "titled_on",
+            "handed_on",
+        ]
+        shared = {"month": Month.of(DAY) + 1, "decided_on": DAY, "announced_on": ahead}
+        assert [field for field, _ in share_rule(shared)] == ["announced_on", "month"]
+        assert list(share_rule({"month": Month.of(DAY), "decided_on": DAY, "announced_on": DAY})) == []
+
+
 def go(asset, name, by, **said):
     paper = [SimpleUploadedFile("现场.pdf", b"%PDF-1.4")]
     with whole_city(), time_machine.travel(DAY):
@@ -69,6 +101,7 @@ def go(asset, name, by, **said):
 @pytest.mark.parametrize(
     ("fields", "state"),
     [
+        ({"state": "registered", "titled_on": None, "use": "流失"}, "registered"),  # lost before it had a title
         ({"state": "titled"}, "titled"),
         ({"state": "titled", "handed_on": DAY, "keeper": "示例合作社"}, "titled"),  # typed before it was handed over
         ({"state": "handed", "handed_on": DAY}, "handed"),
@@ -111,6 +144,17 @@ def test_what_a_patrol_finds_is_the_state_of_the_asset(asset, signed_in, clerk):
         assert Patrol.objects.count() == 2
         asset.refresh_from_db()
     assert (asset.use, asset.use_since) == ("闲置", date(2023, 5, 20))
+
+
+def test_a_patrol_taken_back_no_longer_speaks_for_the_asset(asset, signed_in, clerk):
+    client, typed = signed_in(clerk), {"asset": "Z1", "patroller": "李四", "use": "闲置", "finding": "无人承租"}
+    client.post("/patrols/add/", typed | {"patrolled_on": "2023-03-01"})
+    client.post("/patrols/add/", typed | {"patrolled_on": "2023-05-20", "use": "损毁"})
+    for use, since in (("闲置", date(2023, 3, 1)), ("在用", None)):
+        with whole_city():
+            Patrol.objects.filter(pk=Patrol.objects.order_by("-patrolled_on").first().pk).delete()
+            asset.refresh_from_db()
+        assert (asset.use, asset.use_since) == (use, since)
 
 
 @pytest.mark.parametrize(("entered", "use"), [(date(2023, 5, 25), "损毁"), (date(2023, 5, 10), "闲置"), (None, "闲置")])
@@ -217,3 +261,25 @@ def test_an_asset_whose_disposal_is_proposed_is_neither_deleted_nor_given_anothe
         assert refusal_of(refused.value).startswith("已申请处置的资产不能删除")
     with whole_city():
         Asset.objects.update(note="已移出台账")
+
+
+def test_a_contract_under_which_rent_came_in_stays_as_it_was(asset, signed_in, clerk):
+    place = {"region_id": asset.region_id}
+    with whole_city():
+        other = Asset.objects.create(number="Z2", name="示例冷库", kind="经营性资产", formed_year=2022, **place)
+        contract = Contract.objects.create(
+            asset=asset, number="H1", partner="示例公司", operation="租赁", begun_on=DAY, ends_on=date(2026, 5, 31),
+            annual_rent=1000, **place,
+        )  # fmt: skip
+        Rent.objects.create(
+            asset=asset, contract=contract, due_on=DAY, due=1000, received=1000, received_on=DAY, **place
+        )
+        for change in ({"asset": other}, {"annual_rent": 1}, {"begun_on": DAY - timedelta(days=1)}):
+            with pytest.raises(IntegrityError) as refused, transaction.atomic():
+                Contract.objects.update(**change)
+            assert refusal_of(refused.value).startswith("这份合同已收到租金")
+        Contract.objects.update(ends_on=date(2027, 5, 31))
+    told = get_messages(signed_in(clerk).post(f"/contracts/{contract.pk}/delete/").wsgi_request)
+    assert [str(each) for each in told] == ["不能删除：还有合同租金与它相连，请先处理。"]
+    with whole_city():
+        assert Rent.objects.count() == 1

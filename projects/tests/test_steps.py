@@ -12,11 +12,14 @@ from django.db import IntegrityError, transaction
 from core import steps
 from core.attachments import attach
 from core.constraints import refusal_of
+from core.models import StepTaken
 from core.scoping import whole_city
 from monitoring.models import Member
+from projects.admission import without_asset
 from projects.assets import make_asset
-from projects.models import Asset, IncomeShare, Linkage, LinkedHousehold, Notice, Project, SiteReport
-from projects.row_rules import report_rule
+from projects.measures import NOTHING_LEFT
+from projects.models import Asset, IncomeShare, Linkage, LinkedHousehold, Notice, Project, ReliefWorker, SiteReport
+from projects.row_rules import project_rule, report_rule
 from projects.steps import PROJECT_STEPS
 from projects.tests.rows import make_project
 from shenmu_portal.tests.households import TOWN, make_household
@@ -162,6 +165,49 @@ def test_no_step_passes_a_notice_that_has_not_stood_its_days(project, office):
         go(project, "plan", office, MARCH + timedelta(days=9), values={"year": 2023}, **PAPER)
 
 
+def took(project, step, on, by):
+    """The project took a step on a day."""
+    StepTaken.objects.create(
+        region_id=project.region_id,
+        ledger="projects",
+        object_id=project.pk,
+        step=step,
+        label=step,
+        happened_on=on,
+        by=by,
+    )
+
+
+def test_a_notice_put_up_before_the_decision_does_not_announce_it(project, office):
+    Project.objects.update(state="banked")
+    project.refresh_from_db()
+    announce(project, "市级", "入库", MARCH - timedelta(days=20), by=office)
+    took(project, "admit", MARCH, office)
+    with pytest.raises(ValidationError, match="还没有市级“入库”公示（2023年3月6日以前开始的不算）"):
+        go(project, "plan", office, values={"year": 2023}, **PAPER)
+    announce(project, "市级", "入库", MARCH, by=office)
+    later = MARCH + timedelta(days=20)
+    took(project, "admit", later, office)  # adjusted and decided anew
+    with pytest.raises(ValidationError, match="还没有市级“入库”公示（2023年3月26日以前开始的不算）"):
+        go(project, "plan", office, later, values={"year": 2023}, **PAPER)
+
+
+def test_a_project_taken_over_without_steps_passes_by_any_notice_that_stood(project, office):
+    Project.objects.update(state="banked")
+    project.refresh_from_db()
+    announce(project, "市级", "入库", MARCH - timedelta(days=20), by=office)
+    assert go(project, "plan", office, values={"year": 2023}, **PAPER).state == "planned"
+
+
+def test_the_notice_that_stood_its_days_is_the_one_with_the_photo(project, office):
+    Project.objects.update(state="banked")
+    project.refresh_from_db()
+    announce(project, "市级", "入库", MARCH - timedelta(days=20))
+    announce(project, "市级", "入库", MARCH - timedelta(days=1), by=office)
+    with pytest.raises(ValidationError, match="公示没有照片"):
+        go(project, "plan", office, values={"year": 2023}, **PAPER)
+
+
 def test_another_department_does_not_appraise_it(project, office):
     water = person("water", "department", "610881", "water")
     Project.objects.update(state="department")
@@ -207,6 +253,31 @@ def test_what_was_signed_is_not_changed_by_a_plain_edit(project, clerk, signed_i
     assert "项目已提交审核，不能删除" in page and Project.objects.get().own == 1000
 
 
+@pytest.mark.parametrize(
+    ("state", "change", "sentence"),
+    [
+        ("town", {"planned_end_on": date(2029, 1, 1)}, "项目已提交审核"),
+        ("settled", {"households": 999}, "项目已提交审核"),
+        ("contracted", {"contract_price": 500000}, "项目已确定施工单位"),
+        ("building", {"begun_on": MARCH}, "项目已办理开工"),
+        ("accepted", {"finished_on": MARCH}, "项目已办理完工"),
+        ("settled", {"settled_price": 500000}, "项目已办理竣工决算"),
+    ],
+)
+def test_what_a_step_settled_stays(project, state, change, sentence):
+    Project.objects.update(state=state)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Project.objects.update(**change)
+    assert refusal_of(refused.value).startswith(sentence)
+
+
+def test_a_project_does_not_move_to_another_village_once_it_is_with_the_town(project, villages):
+    Project.objects.update(state="town")
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Project.objects.update(region_id=villages[TOWN][1])
+    assert refusal_of(refused.value).startswith("项目已提交审核")
+
+
 def test_money_typed_in_ten_thousands_is_noticed(project, clerk):
     Project.objects.update(central=60)
     project.refresh_from_db()
@@ -222,6 +293,33 @@ def test_a_day_that_lies_ahead_is_not_begun(project, clerk):
         go(project, "begin", clerk, values={"begun_on": MARCH + timedelta(days=1)}, files=photo())
     project.refresh_from_db()
     assert (project.state, project.begun_on) == ("contracted", None)
+
+
+def test_nobody_builds_before_the_works_are_approved(project, clerk, department):
+    Project.objects.update(state="contracted")
+    project.refresh_from_db()
+    took(project, "approve", MARCH - timedelta(days=20), department)
+    announce(project, "镇村级", "实施前", MARCH - timedelta(days=20), by=clerk)
+    with pytest.raises(ValidationError, match="实际开工日期不能早于批复实施方案的 2023年2月14日"):
+        go(project, "begin", clerk, values={"begun_on": date(2020, 3, 6)}, files=photo())
+    assert go(project, "begin", clerk, values={"begun_on": MARCH}, files=photo()).state == "building"
+
+
+@pytest.mark.parametrize("price", ["contract_price", "settled_price"])
+def test_no_price_exceeds_the_budget(project, price):
+    Project.objects.update(**{price: 600000})
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Project.objects.update(**{price: 9000000})
+    assert "不能超过总投资" in refusal_of(refused.value)
+
+
+def test_works_neither_began_nor_ended_on_a_day_that_lies_ahead():
+    with time_machine.travel(MARCH):
+        ahead = MARCH + timedelta(days=1)
+        assert [field for field, _ in project_rule({"begun_on": ahead, "finished_on": ahead})] == [
+            "begun_on",
+            "finished_on",
+        ]
 
 
 def test_a_report_does_not_come_from_the_future(project):
@@ -270,6 +368,25 @@ def test_work_relief_must_pay_its_share_of_wages(project, department):
     project.refresh_from_db()
     with pytest.raises(ValidationError, match=r"低于中央资金 600,000.00 元的 30%（180,000.00 元）"):
         go(project, "accept", department, **PAPER)
+
+
+def test_wages_that_nobody_paid_out_are_no_share(project, department):
+    Project.objects.update(state="inspected", is_work_relief=True)
+    project.refresh_from_db()
+    household = make_household("990881777702", project.region_id)
+    work = ReliefWorker.objects.create(
+        household=household, region_id=project.region_id, project=project, begun_on=MARCH, days=20, wages=180000
+    )
+    with pytest.raises(ValidationError, match="已发放的劳务报酬 0.00 元"):
+        go(project, "accept", department, **PAPER)
+    ReliefWorker.objects.filter(pk=work.pk).update(paid_on=MARCH)
+    assert go(project, "accept", department, **PAPER).state == "accepted"
+
+
+@pytest.mark.parametrize("kind", NOTHING_LEFT)
+def test_a_project_that_leaves_nothing_behind_is_closed_without_an_asset(project, kind):
+    project.kind = kind
+    assert list(without_asset(project)) == []
 
 
 def test_the_last_report_speaks_for_the_project(project):
