@@ -107,6 +107,10 @@ PROJECT_STEPS = Workflow(
             "adjust", "动态调整（重新审定）", ("banked", "planned", "approved"), "city", BUILD, refusals=admission.out_of_season,
             optional_fields=(*PUBLIC_SOURCES, "declared_total"),
         ),
+        # What was entered wrongly goes one step back, by the city, and is done anew.
+        Step("retender", "撤销施工单位（填错或流标）", ("contracted",), "approved", APPROVE),
+        Step("unbegin", "撤销开工（填错）", ("building",), "contracted", APPROVE),
+        Step("resettle", "撤销决算（填错）", ("settled",), "accepted", APPROVE),
         Step("withdraw", "退库", ("banked", "planned"), "withdrawn", APPROVE, refusals=admission.out_of_season),
         Step("terminate", "终止", ("approved", "contracted", "building"), "terminated", APPROVE, document=True),
     ),

@@ -24,11 +24,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=core.signed.Signed(fields=('tender_method', 'contractor', 'contract_price'), name='project_tender_signed', open_in=('draft', 'town', 'department', 'city', 'withdrawn', 'banked', 'planned', 'approved'), violation_error_message='项目已确定施工单位，招标方式、中标单位、合同价不能再改；确须改变的，请由市级办理“终止”后另行申报。'),
+            constraint=core.signed.Signed(fields=('tender_method', 'contractor', 'contract_price'), name='project_tender_signed', open_in=('draft', 'town', 'department', 'city', 'withdrawn', 'banked', 'planned', 'approved'), violation_error_message='项目已确定施工单位，招标方式、中标单位、合同价不能再改；填错或流标的，请由市级办理“撤销施工单位”后重新确定，已开工的先“撤销开工”。'),
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=core.signed.Signed(fields=('begun_on',), name='project_works_begun', open_in=('draft', 'town', 'department', 'city', 'withdrawn', 'banked', 'planned', 'approved', 'contracted'), violation_error_message='项目已办理开工，实际开工日期不能再改。'),
+            constraint=core.signed.Signed(fields=('begun_on',), name='project_works_begun', open_in=('draft', 'town', 'department', 'city', 'withdrawn', 'banked', 'planned', 'approved', 'contracted'), violation_error_message='项目已办理开工，实际开工日期不能再改；填错的请由市级办理“撤销开工”后重新办理。'),
         ),
         migrations.AddConstraint(
             model_name='project',
@@ -36,6 +36,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=core.signed.Signed(fields=('settled_price',), name='project_works_settled', open_in=('draft', 'town', 'department', 'city', 'withdrawn', 'banked', 'planned', 'approved', 'contracted', 'building', 'finished', 'inspected', 'accepted'), violation_error_message='项目已办理竣工决算，决算价不能再改。'),
+            constraint=core.signed.Signed(fields=('settled_price',), name='project_works_settled', open_in=('draft', 'town', 'department', 'city', 'withdrawn', 'banked', 'planned', 'approved', 'contracted', 'building', 'finished', 'inspected', 'accepted'), violation_error_message='项目已办理竣工决算，决算价不能再改；填错的请由市级办理“撤销决算”后重新办理。'),
         ),
     ]

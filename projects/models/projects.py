@@ -207,13 +207,13 @@ class Project(Process, Record):
                 name="project_tender_signed",
                 fields=("tender_method", "contractor", "contract_price"),
                 open_in=UNTENDERED,
-                violation_error_message="项目已确定施工单位，招标方式、中标单位、合同价不能再改；确须改变的，请由市级办理“终止”后另行申报。",
+                violation_error_message="项目已确定施工单位，招标方式、中标单位、合同价不能再改；填错或流标的，请由市级办理“撤销施工单位”后重新确定，已开工的先“撤销开工”。",
             ),
             Signed(
                 name="project_works_begun",
                 fields=("begun_on",),
                 open_in=UNBEGUN,
-                violation_error_message="项目已办理开工，实际开工日期不能再改。",
+                violation_error_message="项目已办理开工，实际开工日期不能再改；填错的请由市级办理“撤销开工”后重新办理。",
             ),
             Signed(
                 name="project_works_finished",
@@ -225,7 +225,7 @@ class Project(Process, Record):
                 name="project_works_settled",
                 fields=("settled_price",),
                 open_in=UNSETTLED,
-                violation_error_message="项目已办理竣工决算，决算价不能再改。",
+                violation_error_message="项目已办理竣工决算，决算价不能再改；填错的请由市级办理“撤销决算”后重新办理。",
             ),
             StaysFinished(name="project_stays_finished", violation_error_message=STAYS_FINISHED),
             models.CheckConstraint(

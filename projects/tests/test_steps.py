@@ -271,6 +271,27 @@ def test_what_a_step_settled_stays(project, state, change, sentence):
     assert refusal_of(refused.value).startswith(sentence)
 
 
+@pytest.mark.parametrize(
+    ("state", "step", "change"),
+    [
+        ("contracted", "retender", {"contract_price": 500000}),
+        ("building", "unbegin", {"begun_on": MARCH}),
+        ("settled", "resettle", {"settled_price": 500000}),
+    ],
+)
+def test_what_was_entered_wrongly_goes_one_step_back_by_the_city_with_its_reason(
+    project, clerk, office, state, step, change
+):
+    Project.objects.update(state=state)
+    project.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        go(project, step, clerk)
+    with pytest.raises(ValidationError):
+        go(project, step, office, opinion="")
+    go(project, step, office, opinion="填错了，应为五十万元")
+    Project.objects.update(**change)
+
+
 def test_a_project_does_not_move_to_another_village_once_it_is_with_the_town(project, villages):
     Project.objects.update(state="town")
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
