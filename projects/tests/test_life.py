@@ -82,7 +82,8 @@ def test_what_is_missing_is_told_apart_from_what_does_not_apply(asset):
     with whole_city():
         Asset.objects.filter(pk=asset.pk).update(kind="公益性资产", titled_on=None, operation="")
         IncomeShare.objects.filter(asset=asset).delete()
-        Contract.objects.filter(asset=asset).delete()
+        for model in (Rent, Contract):
+            model.objects.filter(asset=asset).delete()
         LinkedHousehold.objects.all().delete()
         asset.refresh_from_db()
     told = states(asset)

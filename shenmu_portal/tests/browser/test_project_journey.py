@@ -71,6 +71,7 @@ def pay_with_retention(desk, year):
 
 def test_a_project_goes_from_the_villages_proposal_to_the_farmers_share(desk, villages):
     day, year = localdate(), localdate().year
+    then = {"happened_on": day - timedelta(days=12)}  # notices stand their days after what they announce
     project = desk.add(
         "village", "projects", number="XM20230001", name=NAME, region=villages[TOWN][0], year=year, kind="产业发展",
         subkind="生产项目", department="农业农村局", unit="示例合作社", content="建设养殖棚 2 座", central=400000, county=200000,
@@ -79,21 +80,24 @@ def test_a_project_goes_from_the_villages_proposal_to_the_farmers_share(desk, vi
     )  # fmt: skip
     key = re.search(r"/projects/(\d+)/", project)[1]
     project = f"/projects/{key}/"
-    desk.take("village", project, "提交镇街审核")
-    desk.take("reviewer", project, "镇街审核", opinion="四议两公开程序齐全，同意")
-    desk.take("department", project, "部门论证", opinion="技术方案可行")
-    desk.take("office", project, "市级审定入库", opinion="同意入库", document_number="神巩衔办发〔2023〕14号")
+    with whole_city():
+        Project.objects.update(started_on=then["happened_on"], entered_on=then["happened_on"])
+    desk.take("village", project, "提交镇街审核", **then)
+    desk.take("reviewer", project, "镇街审核", opinion="四议两公开程序齐全，同意", **then)
+    desk.take("department", project, "部门论证", opinion="技术方案可行", **then)
+    desk.take("office", project, "市级审定入库", opinion="同意入库", document_number="神巩衔办发〔2023〕14号", **then)
     desk.show_notice("office", key, "市级", "入库")
-    desk.take("office", project, "列入年度计划", opinion="列入", document_number="神巩衔办发〔2023〕20号", year=year)
-    desk.take("department", project, "批复实施方案", opinion="同意", approval_number="神农发〔2023〕3号")
+    plan = {"document_number": "神巩衔办发〔2023〕20号", "year": year}
+    desk.take("office", project, "列入年度计划", opinion="列入", **plan, **then)
+    desk.take("department", project, "批复实施方案", opinion="同意", approval_number="神农发〔2023〕3号", **then)
     desk.show_notice("office", key, "市级", "年度计划和资金安排")
-    desk.take(
-        "clerk", project, "确定施工单位", tender_method="公开招标", contractor="示例建筑公司", contract_price=580000
-    )
+    tender = {"tender_method": "公开招标", "contractor": "示例建筑公司", "contract_price": 580000}
+    desk.take("clerk", project, "确定施工单位", **tender, **then)
     desk.show_notice("village", key, "镇村级", "实施前")
-    desk.take("clerk", project, "开工", photos=True, begun_on=day)
-    desk.add("village", "site-reports", key, reported_on=day, progress=100, description="完工")
-    desk.take("clerk", project, "完工", photos=True, finished_on=day)
+    works = then["happened_on"]
+    desk.take("clerk", project, "开工", photos=True, begun_on=works, **then)
+    desk.add("village", "site-reports", key, reported_on=works, progress=100, description="完工")
+    desk.take("clerk", project, "完工", photos=True, finished_on=works, **then)
     desk.take("reviewer", project, "镇街初验", photos=True, opinion="合格")
     desk.take("department", project, "市级验收", opinion="合格", document_number="神农发〔2023〕9号")
     desk.show_notice("clerk", key, "镇村级", "完工后")
