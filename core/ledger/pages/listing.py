@@ -68,7 +68,7 @@ def list_page(request, ledger):
 def _search_hint(ledger):
     """What may be typed into the search box."""
     if ledger.search.initials or ledger.child_searches:
-        return "姓名（带姓）、拼音首字母、编号、证件号码或后四位"
+        return "姓名带姓、拼音首字母、编号、证件号码或后四位"
     if ledger.search.name:
         return "名称或姓名开头的字、编号"
     names = {field.name for field in ledger.parent.related_model._meta.fields} if ledger.parent else ()
