@@ -38,15 +38,7 @@ class Migration(migrations.Migration):
             model_name='retention',
             constraint=core.signed.Booked(fields=('due_on',), name='retention_paid_when_due', totals=('paid',), violation_error_message='这笔质保金已经支付，到期日期不能再改，也不能删除；付错的请先把支付“冲正”。'),
         ),
-        # A cancelled compensation relies on nothing any more: both triggers ask anew.
-        migrations.RemoveConstraint(
-            model_name='loan',
-            name='loan_stands',
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=funds.models.relied.LoanStands(name='loan_stands', violation_error_message='这笔贷款已经逾期，或已有还款、清收、展期续贷、风险补偿、已发的贴息，农户、贷款金额、登记前余额、放款日期和到期日期不能直接修改，贷款也不能删除：到期日期要改的请办理展期、续贷，正在审批的请审批人先“不批准”，批准后才发现填错的请审批人“撤销批准”；还款记错的请用“冲正”更正；余额与银行不符的请在“银行对账”里更正。'),
-        ),
+        # A cancelled compensation relies on nothing any more: the trigger asks anew.
         migrations.RemoveConstraint(
             model_name='collection',
             name='collection_stands',
