@@ -187,11 +187,8 @@ def filter_form(ledger, user, params):
 def places_for(user, asked=""):
     """The divisions a user may filter by: the towns of a city, the villages of a town. Once a town was asked for, or one of
     its villages, the city chooses among them too."""
-    scope, town = scope_of(user), asked[:TOWN_DIGITS]
-    if not scope or not town.startswith(scope) or town == scope:
-        return _below(scope)
-    towns = _below(scope)
-    return [*towns, *((name, _below(code)) for code, name in towns if code == town)]
+    places = _below(scope_of(user))
+    return [*places, *((name, _below(code)) for code, name in places if code == asked[:TOWN_DIGITS])]
 
 
 def _below(code):
