@@ -17,9 +17,9 @@ from core.scoping import whole_city
 from monitoring.copying import copy_month_end
 from monitoring.demo import aid, changes, contacts, guarantees, incomes, spendings, work
 from monitoring.demo.households import household_row, make_household
-from monitoring.demo.indexes import postponed
 from monitoring.demo.numbers import Numbers
 from monitoring.demo.period import Period
+from monitoring.demo.postponing import postponed
 from monitoring.demo.tables import Table
 from monitoring.demo.troubles import NONE, trouble_of
 from monitoring.demo.villages import add_villages

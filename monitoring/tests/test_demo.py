@@ -15,8 +15,8 @@ from core.regions import load_regions
 from core.scoping import in_scope, whole_city
 from monitoring.demo import aid, guarantees, village_registers
 from monitoring.demo.county import load_county, plan
-from monitoring.demo.indexes import postponed
 from monitoring.demo.numbers import Numbers
+from monitoring.demo.postponing import postponed
 from monitoring.demo.troubles import PLACES, WHEEL, trouble_of
 from monitoring.demo.village_registers import load_villages
 from monitoring.models import (
