@@ -14,6 +14,7 @@ from projects.models import Asset, Project
 from shenmu_portal.tests.browser.desk import Office
 from shenmu_portal.tests.personas import TOWN, person
 
+STOOD = timedelta(days=12)  # notices stand their days after what they announce
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NAME = "示例村肉羊养殖棚建设项目"
 
@@ -69,76 +70,87 @@ def pay_with_retention(desk, year):
     expect(closing).to_contain_text("可补上")
 
 
-def test_a_project_goes_from_the_villages_proposal_to_the_farmers_share(desk, villages):
-    day, year = localdate(), localdate().year
-    then = {"happened_on": day - timedelta(days=12)}  # notices stand their days after what they announce
-    project = desk.add(
-        "village", "projects", number="XM20230001", name=NAME, region=villages[TOWN][0], year=year, kind="产业发展",
+def propose(desk, village, day):
+    """The village's proposal, begun when its first notice can have stood its days since; gives its key."""
+    address = desk.add(
+        "village", "projects", number="XM20230001", name=NAME, region=village, year=day.year, kind="产业发展",
         subkind="生产项目", department="农业农村局", unit="示例合作社", content="建设养殖棚 2 座", central=400000, county=200000,
         planned_start_on=day, planned_end_on=day + timedelta(days=90), has_feasibility=True, households=20, people=60,
         goal_quantity="养殖棚 2 座",
     )  # fmt: skip
-    key = re.search(r"/projects/(\d+)/", project)[1]
-    project = f"/projects/{key}/"
     with whole_city():
-        Project.objects.update(started_on=then["happened_on"], entered_on=then["happened_on"])
+        Project.objects.update(started_on=day - STOOD, entered_on=day - STOOD)
+    return re.search(r"/projects/(\d+)/", address)[1]
+
+
+def decide(desk, key, day):
+    """From the town's review to the approved plan, each step announced."""
+    project, then = f"/projects/{key}/", {"happened_on": day - STOOD}
     desk.take("village", project, "提交镇街审核", **then)
     desk.take("reviewer", project, "镇街审核", opinion="四议两公开程序齐全，同意", **then)
     desk.take("department", project, "部门论证", opinion="技术方案可行", **then)
     desk.take("office", project, "市级审定入库", opinion="同意入库", document_number="神巩衔办发〔2023〕14号", **then)
     desk.show_notice("office", key, "市级", "入库")
-    plan = {"document_number": "神巩衔办发〔2023〕20号", "year": year}
+    plan = {"document_number": "神巩衔办发〔2023〕20号", "year": day.year}
     desk.take("office", project, "列入年度计划", opinion="列入", **plan, **then)
     desk.take("department", project, "批复实施方案", opinion="同意", approval_number="神农发〔2023〕3号", **then)
     desk.show_notice("office", key, "市级", "年度计划和资金安排")
+
+
+def build(desk, key, day):
+    """From the tender to the final accounts."""
+    project, then = f"/projects/{key}/", {"happened_on": day - STOOD}
     tender = {"tender_method": "公开招标", "contractor": "示例建筑公司", "contract_price": 580000}
     desk.take("clerk", project, "确定施工单位", **tender, **then)
     desk.show_notice("village", key, "镇村级", "实施前")
-    works = then["happened_on"]
-    desk.take("clerk", project, "开工", photos=True, begun_on=works, **then)
-    desk.add("village", "site-reports", key, reported_on=works, progress=100, description="完工")
-    desk.take("clerk", project, "完工", photos=True, finished_on=works, **then)
+    desk.take("clerk", project, "开工", photos=True, begun_on=day - STOOD, **then)
+    desk.add("village", "site-reports", key, reported_on=day - STOOD, progress=100, description="完工")
+    desk.take("clerk", project, "完工", photos=True, finished_on=day - STOOD, **then)
     desk.take("reviewer", project, "镇街初验", photos=True, opinion="合格")
     desk.take("department", project, "市级验收", opinion="合格", document_number="神农发〔2023〕9号")
     desk.show_notice("clerk", key, "镇村级", "完工后")
-    desk.take(
-        "clerk",
-        project,
-        "竣工决算",
-        settled_price=575000,
-        opinion="按期完成",
-        evaluation="达到目标",
-        evaluation_score=95,
-    )
-    pay_with_retention(desk, day.year - 1)
-    desk.add("clerk", "linkages", key, mechanism="入股分红", agreement="XY-1", partner="示例合作社")
+    accounts = {"settled_price": 575000, "opinion": "按期完成", "evaluation": "达到目标", "evaluation_score": 95}
+    desk.take("clerk", project, "竣工决算", **accounts)
 
-    desk.page.goto(project)
+
+def hand_over(desk, key, day):
+    """The asset the project left behind, with its title and its keeper; gives its key."""
+    desk.page.goto(f"/projects/{key}/")
     desk.page.get_by_role("button", name="生成资产").click()
     desk.page.wait_for_url(re.compile(r"/assets/\d+/edit/"))
-    asset = re.sub("edit/.*", "", desk.page.url)
-    asset_key = re.search(r"/assets/(\d+)/", asset)[1]
-    desk.take(
-        "clerk", asset, "确权", owner="集体(村)", owner_name="示例村经济合作社", titled_on=day, title_number="神资确1号"
-    )
-    desk.take("clerk", asset, "移交", photos=True, handed_on=day)
-    desk.take("clerk", asset, "落实管护", keeper="示例村经济合作社", keeper_person="王二")
-    desk.take("office", project, "移交办结", opinion="办结")
+    asset = re.search(r"/assets/(\d+)/", desk.page.url)[1]
+    title = {"owner": "集体(村)", "owner_name": "示例村经济合作社", "titled_on": day, "title_number": "神资确1号"}
+    desk.take("clerk", f"/assets/{asset}/", "确权", **title)
+    desk.take("clerk", f"/assets/{asset}/", "移交", photos=True, handed_on=day)
+    desk.take("clerk", f"/assets/{asset}/", "落实管护", keeper="示例村经济合作社", keeper_person="王二")
+    desk.take("office", f"/projects/{key}/", "移交办结", opinion="办结")
+    return asset
 
+
+def earn(desk, asset, day):
+    """What the asset brings in, and what the households get of it."""
     desk.add(
-        "clerk", "contracts", asset_key, number="HT20230001", partner="示例养殖户", operation="租赁", begun_on=day,
+        "clerk", "contracts", asset, number="HT20230001", partner="示例养殖户", operation="租赁", begun_on=day,
         ends_on=day + timedelta(days=730), annual_rent=12000,
     )  # fmt: skip
     with whole_city():
-        contract = Asset.objects.get().contracts.get()
+        contract = Asset.objects.get().contracts.get().number
+    desk.add("clerk", "rents", asset, contract=contract, due_on=day, due=12000, received=12000, received_on=day)
+    desk.add("village", "patrols", asset, patrolled_on=day, patroller="李三", use="在用")
     desk.add(
-        "clerk", "rents", asset_key, contract=contract.number, due_on=day, due=12000, received=12000, received_on=day
-    )
-    desk.add("village", "patrols", asset_key, patrolled_on=day, patroller="李三", use="在用")
-    desk.add(
-        "clerk", "income-shares", asset_key, month=f"{day:%Y-%m}", purpose="到户分红", amount=8000, decided_on=day,
+        "clerk", "income-shares", asset, month=f"{day:%Y-%m}", purpose="到户分红", amount=8000, decided_on=day,
         announced_on=day, households=20,
     )  # fmt: skip
+
+
+def test_a_project_goes_from_the_villages_proposal_to_the_farmers_share(desk, villages):
+    day = localdate()
+    project = propose(desk, villages[TOWN][0], day)
+    decide(desk, project, day)
+    build(desk, project, day)
+    pay_with_retention(desk, day.year - 1)
+    desk.add("clerk", "linkages", project, mechanism="入股分红", agreement="XY-1", partner="示例合作社")
+    earn(desk, hand_over(desk, project, day), day)
     with whole_city():
         assert Project.objects.get().state == "closed"
         asset = Asset.objects.get()
